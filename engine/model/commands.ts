@@ -1,0 +1,36 @@
+/** Orders and confirmations by people and agencies. They enter the log as observations like any device's report. */
+import type { Declaration } from './declaration.ts'
+import type { DeclarationId, NoticeId, ObservationId, PlaceId, StepId } from './ids.ts'
+
+/** Order is append only. */
+export const ROLES = ['viewer', 'haulier', 'borderGuard', 'customs', 'quarantine', 'yard', 'feeDesk', 'controller', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+export interface Actor {
+  readonly userId: string
+  readonly role: Role
+}
+
+export type Command =
+  | { readonly type: 'declaration.submit'; readonly declaration: Declaration }
+  | { readonly type: 'declaration.cancel'; readonly declarationId: DeclarationId; readonly reason: string }
+  /** An agency says that a step of one truck is done (or refused). */
+  | {
+      readonly type: 'step.confirm'
+      readonly declarationId: DeclarationId
+      readonly stepId: StepId
+      readonly outcome: 'done' | 'refused'
+      readonly stationId: PlaceId | null
+      readonly note: string | null
+    }
+  /** Release of a vehicle from a buffer towards barrier 1. */
+  | { readonly type: 'vehicle.callForward'; readonly declarationId: DeclarationId; readonly reason: string }
+  | { readonly type: 'vehicle.turnBack'; readonly declarationId: DeclarationId; readonly reason: string }
+  | { readonly type: 'station.setOpen'; readonly stationId: PlaceId; readonly isOpen: boolean; readonly reason: string }
+  /** Closes or opens the whole crossing outside its calendar. */
+  | { readonly type: 'crossing.setOpen'; readonly isOpen: boolean; readonly reason: string }
+  /** The operator says which declaration an unmatched read belongs to. */
+  | { readonly type: 'plate.link'; readonly observationId: ObservationId; readonly declarationId: DeclarationId }
+  | { readonly type: 'notice.acknowledge'; readonly noticeId: NoticeId; readonly note: string | null }
+
+export type CommandType = Command['type']

@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: 'twin-ui',
+  plugins: [react()],
+  build: { target: 'es2023', outDir: '../dist/twin-ui', emptyOutDir: true },
+  server: { port: 5173, proxy: { '/api': 'http://localhost:8080', '/config.json': 'http://localhost:8080', '/socket.io': { target: 'http://localhost:8080', ws: true } } },
+  test: {
+    root: '.',
+    projects: [
+      { extends: true, test: { name: 'unit', root: '.', include: ['{engine,ingest,sim,scenarios}/**/*.test.ts'], exclude: ['**/*.integration.test.ts', '**/*.fuzz.test.ts', '**/node_modules/**'] } },
+      { extends: true, test: { name: 'ui', root: '.', include: ['twin-ui/**/*.test.{ts,tsx}'], exclude: ['**/*.browser.test.ts', '**/node_modules/**'], environment: 'jsdom' } },
+      { extends: true, test: { name: 'fuzz', root: '.', include: ['**/*.fuzz.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 600_000 } },
+      { extends: true, test: { name: 'integration', root: '.', include: ['**/*.integration.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false } },
+      { extends: true, test: { name: 'browser', root: '.', include: ['**/*.browser.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false } },
+    ],
+  },
+})
