@@ -92,7 +92,8 @@ export function encodePoseFrame(head: PoseFrameHead, columns: PoseColumns): Arra
   return buffer
 }
 
-export function decodePoseFrame(buffer: ArrayBuffer): PoseFrame | null {
+/** @param into Columns to write into, for readers that decode many frames; used when they are long enough. */
+export function decodePoseFrame(buffer: ArrayBuffer, into?: PoseColumns): PoseFrame | null {
   if (buffer.byteLength < POSE_HEADER_BYTES) return null
   const view = new DataView(buffer)
   if (view.getUint32(0, true) !== MAGIC || view.getUint16(4, true) !== VERSION) return null
@@ -101,7 +102,7 @@ export function decodePoseFrame(buffer: ArrayBuffer): PoseFrame | null {
   const originEastM = view.getFloat32(16, true)
   const originNorthM = view.getFloat32(20, true)
   const stepM = view.getFloat32(24, true)
-  const columns = createPoseColumns(count)
+  const columns = into !== undefined && into.tripSeq.length >= count ? into : createPoseColumns(count)
   columns.truckCount = count
   columns.tripSeq.set(new Uint32Array(buffer, POSE_HEADER_BYTES, count))
   const east = new Uint16Array(buffer, POSE_HEADER_BYTES + 4 * count, count)
