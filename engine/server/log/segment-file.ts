@@ -1,0 +1,125 @@
+/**
+ * The bytes of one log segment: a magic line, then records of [length u32 LE][crc32 u32 LE][payload].
+ *
+ * The payload is the JSON of one `LoggedBatch`. One record is written by one write and one fdatasync, so that
+ * a crash can leave at most the last record of the last segment unfinished.
+ *
+ * Errors:  damage is a value here (`kind: 'damage'`); what it means depends on who reads.
+ * Limits:  one record is at most RECORD_BYTES_MAX; reading holds one record and READ_BYTES.
+ * Checked: segment-file.test.ts, torn-tail.test.ts (every byte offset of the last record).
+ */
+import type { FileHandle } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import { assert } from '../../model/assert.ts'
+import type { LoggedBatch } from './logged-batch.ts'
+
+export const SEGMENT_MAGIC = Buffer.from('BTLOG01\n', 'latin1')
+export const RECORD_HEAD_BYTES = 8
+/** Anything longer is damage, not a record: appends are bounded far below (segment-log.ts). */
+export const RECORD_BYTES_MAX = 64 * 1_048_576
+const READ_BYTES = 1_048_576
+/** Every payload begins so; used to find whole records behind a damaged one. */
+const PAYLOAD_START = Buffer.from('{"firstSeq":', 'latin1')
+
+const SUFFIX = '.segment'
+
+/** Names sort as the sequence numbers do. */
+export const segmentName = (firstSeq: number): string => `${String(firstSeq).padStart(16, '0')}${SUFFIX}`
+
+/** @returns the sequence number in the name, or undefined for other files. */
+export function findFirstSeq(name: string): number | undefined {
+  return /^\d{16}\.segment$/.test(name) ? Number(name.slice(0, -SUFFIX.length)) : undefined
+}
+
+/** `observationsJson` is the JSON of the observations without the brackets: parts are encoded once, as they are appended. */
+export function payloadText(batch: Omit<LoggedBatch, 'observations'>, observationsJson: string): string {
+  return `{"firstSeq":${batch.firstSeq},"committedAtMs":${batch.committedAtMs},"holdMs":${batch.holdMs},"observations":[${observationsJson}]}`
+}
+
+export function encodeRecord(payload: string): Buffer {
+  const lengthBytes = Buffer.byteLength(payload)
+  assert(lengthBytes <= RECORD_BYTES_MAX, `record of ${lengthBytes} bytes`)
+  const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + lengthBytes)
+  record.write(payload, RECORD_HEAD_BYTES, 'utf8')
+  record.writeUInt32LE(lengthBytes, 0)
+  record.writeUInt32LE(crc32(record.subarray(RECORD_HEAD_BYTES)), 4)
+  return record
+}
+
+export function decodePayload(payload: Uint8Array): LoggedBatch {
+  return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8')) as LoggedBatch
+}
+
+export type SegmentPart =
+  | { readonly kind: 'record'; readonly batch: LoggedBatch; readonly endBytes: number }
+  /** From `offsetBytes` on nothing can be trusted. */
+  | { readonly kind: 'damage'; readonly offsetBytes: number; readonly what: string }
+
+/** Yields the records up to `endBytes` (default: the file's end), then damage if there is any, then ends. */
+export async function* readSegment(file: FileHandle, endBytes: number): AsyncGenerator<SegmentPart, void> {
+  const magic = Buffer.alloc(SEGMENT_MAGIC.length)
+  await file.read(magic, 0, magic.length, 0)
+  if (endBytes < SEGMENT_MAGIC.length || !magic.equals(SEGMENT_MAGIC)) {
+    yield { kind: 'damage', offsetBytes: 0, what: 'the file does not begin as a log segment' }
+    return
+  }
+  let offsetBytes = SEGMENT_MAGIC.length
+  let window = Buffer.alloc(0)
+  let windowAtBytes = offsetBytes
+
+  /** The bytes at the offset, as many as asked for or as the file has. */
+  const bytesAt = async (countBytes: number): Promise<Buffer> => {
+    const from = offsetBytes - windowAtBytes
+    if (from + countBytes <= window.length) return window.subarray(from, from + countBytes)
+    const wantedBytes = Math.min(Math.max(countBytes, READ_BYTES), endBytes - offsetBytes)
+    const fresh = Buffer.allocUnsafe(wantedBytes)
+    let filledBytes = 0
+    while (filledBytes < wantedBytes) {
+      const { bytesRead } = await file.read(fresh, filledBytes, wantedBytes - filledBytes, offsetBytes + filledBytes)
+      if (bytesRead === 0) break
+      filledBytes += bytesRead
+    }
+    window = fresh.subarray(0, filledBytes)
+    windowAtBytes = offsetBytes
+    return window.subarray(0, countBytes)
+  }
+
+  while (offsetBytes < endBytes) {
+    const head = await bytesAt(RECORD_HEAD_BYTES)
+    if (head.length < RECORD_HEAD_BYTES) {
+      yield { kind: 'damage', offsetBytes, what: 'a record head is cut' }
+      return
+    }
+    const lengthBytes = head.readUInt32LE(0)
+    const crc = head.readUInt32LE(4)
+    if (lengthBytes === 0 || lengthBytes > RECORD_BYTES_MAX) {
+      yield { kind: 'damage', offsetBytes, what: `a record claims ${lengthBytes} bytes` }
+      return
+    }
+    const record = await bytesAt(RECORD_HEAD_BYTES + lengthBytes)
+    const payload = record.subarray(RECORD_HEAD_BYTES)
+    if (payload.length < lengthBytes) {
+      yield { kind: 'damage', offsetBytes, what: 'the last record is cut' }
+      return
+    }
+    if (crc32(payload) !== crc) {
+      yield { kind: 'damage', offsetBytes, what: 'a checksum does not fit' }
+      return
+    }
+    offsetBytes += RECORD_HEAD_BYTES + lengthBytes
+    yield { kind: 'record', batch: decodePayload(payload), endBytes: offsetBytes }
+  }
+}
+
+/**
+ * Whether a whole record lies anywhere in these bytes, the first of which belongs to a damaged one. Then the damage is
+ * not an unfinished write but a change to what was once durable: cutting there would lose acknowledged observations.
+ */
+export function hasRecordBehind(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(PAYLOAD_START, RECORD_HEAD_BYTES + 1); at !== -1; at = bytes.indexOf(PAYLOAD_START, at + 1)) {
+    const lengthBytes = bytes.readUInt32LE(at - RECORD_HEAD_BYTES)
+    if (lengthBytes === 0 || at + lengthBytes > bytes.length) continue
+    if (crc32(bytes.subarray(at, at + lengthBytes)) === bytes.readUInt32LE(at - RECORD_HEAD_BYTES + 4)) return true
+  }
+  return false
+}
