@@ -193,7 +193,10 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
       await undoWrite(cause, isSyncing)
       const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
       const failure = new TwinError('log.append.failed', `The disk answered ${code}.`, { cause })
-      for (const append of group) append.reject(failure)
+      for (const append of group) {
+        pendingBytes -= append.bytes
+        append.reject(failure)
+      }
       return
     }
     committedAtMs = atMs
@@ -203,6 +206,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     options.onCommitted(batch)
     let seq = firstSeq
     for (const append of group) {
+      pendingBytes -= append.bytes
       append.resolve({ firstSeq: seq, lastSeq: seq + append.count - 1 })
       seq += append.count
     }
@@ -212,9 +216,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     while (pending.length > 0) {
       // One turn of the event loop: all requests that are already in the socket buffers join this commit.
       await new Promise<void>((resolve) => setImmediate(resolve))
-      const group = takeGroup()
-      await commitGroup(group)
-      for (const append of group) pendingBytes -= append.bytes
+      await commitGroup(takeGroup())
     }
     // Not in a `finally` on the promise: an append made in the turn between would wait for ever.
     committing = null

@@ -1,0 +1,138 @@
+/**
+ * One crossing's road from stamped observations to applied ones: append (durable) → acknowledge → fold → publish.
+ *
+ * Open folds the log again, then goes on live on the same path. `ingest` resolves once the observations are on disk and
+ * folded in order; those younger than the hold time are still in the ordering stage then, and a clock tick lets them go.
+ *
+ * Time:    the twin clock. A `clock.tick` is logged when work is held and no traffic came for the hold time, and after
+ *          IDLE_TICK_MS without any batch; while traffic flows there are none.
+ * Errors:  those of the log (segment-log.ts). A listener of `applied$` that throws is a bug: it ends the process, not the road.
+ * Limits:  those of the log and of the fold.
+ * Checked: crossing-pipeline.test.ts, kill-restart.integration.test.ts.
+ */
+import type { Observable } from 'rxjs'
+import { deviceId, observationId, type CrossingId } from '../../model/ids.ts'
+import type { Observation } from '../../model/observations.ts'
+import type { EpochMs } from '../../model/units.ts'
+import { stopwatch, type TwinClock } from '../clock.ts'
+import type { LogRange } from '../log/read-log.ts'
+import type { LoggedBatch } from '../log/logged-batch.ts'
+import { openSegmentLog, type AppendReceipt, type LogPosition, type SegmentLogOptions } from '../log/segment-log.ts'
+import type { Logger } from '../logger.ts'
+import { createFold, type Applied, type Fold, type Reducer } from './fold.ts'
+
+/** Wall time for which an observation may be overtaken by an older one; the rest of the latency budget is 10 Hz frames. */
+const HOLD_WALL_MS = 25
+/** Twin time. 8,640 ticks a day of some 300 bytes each are 2.6 MB. */
+const IDLE_TICK_MS = 10_000
+
+export interface CrossingPipelineOptions<State> {
+  readonly crossingId: CrossingId
+  /** The crossing's own log folder, `<data>/log/<crossing>`. */
+  readonly logDirectory: string
+  readonly reducer: Reducer<State>
+  readonly clock: TwinClock
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** For tests: bounds and failing disks. */
+  readonly log?: Pick<SegmentLogOptions, 'segmentBytesMax' | 'pendingBytesMax' | 'openSegment'>
+  /** False leaves the ticks to the caller of `tick`. */
+  readonly ticksItself?: boolean
+}
+
+export interface PipelineHealth {
+  readonly isReadOnly: boolean
+  /** Observations set aside because they tripped an assertion. */
+  readonly setAsideCount: number
+  readonly isDegraded: boolean
+  readonly pendingBytes: number
+}
+
+export interface CrossingPipeline<State> {
+  readonly crossingId: CrossingId
+  readonly logDirectory: string
+  /** Resolves when all of them are on disk; rejects with a `TwinError` when none is. */
+  readonly ingest: (observations: readonly Observation[]) => Promise<AppendReceipt>
+  /** One per batch, after it was folded. Never errors and never completes. */
+  readonly applied$: Observable<Applied>
+  readonly fold: Omit<Fold<State>, 'accept' | 'applied$'>
+  readonly position: () => LogPosition
+  readonly readLog: (range?: LogRange) => AsyncGenerator<LoggedBatch, void>
+  readonly health: () => PipelineHealth
+  /** Appends a clock tick when one is due. @returns whether it was. */
+  readonly tick: () => Promise<boolean>
+  /** Commits what is pending, then lets the log go. */
+  readonly stop: () => Promise<void>
+}
+
+/** How long observations may be overtaken, on the twin clock. */
+export const holdMsOf = (clock: Pick<TwinClock, 'speedRatio'>): number => Math.ceil(HOLD_WALL_MS * clock.speedRatio)
+
+export async function openCrossingPipeline<State>(options: CrossingPipelineOptions<State>): Promise<CrossingPipeline<State>> {
+  const { crossingId, clock, logger } = options
+  const holdMs = holdMsOf(clock)
+  const fold = createFold(options.reducer, ({ observationId: id, cause }) => {
+    logger.error({ crossingId, observationId: id, err: cause }, 'an observation tripped an assertion and was set aside')
+  })
+  const log = await openSegmentLog({
+    ...options.log,
+    directory: options.logDirectory,
+    nowMs: clock.nowMs,
+    holdMs,
+    onCommitted: (batch) => fold.accept(batch),
+    onReadOnly: (cause) => logger.error({ crossingId, err: cause }, 'the observation log is read only after a disk failure'),
+  })
+  try {
+    const elapsedMs = stopwatch()
+    for await (const batch of log.read()) fold.accept(batch)
+    logger.info({ crossingId, observationCount: fold.lastSeq(), elapsedMs: Math.round(elapsedMs()) }, 'log folded')
+  } catch (failure) {
+    await log.close()
+    throw failure
+  }
+
+  let isTicking = false
+
+  function tickOf(atMs: EpochMs): Observation {
+    return {
+      type: 'clock.tick', observationId: observationId(`tick-${atMs}`), crossingId, deviceId: deviceId('server'), format: 'server',
+      provenance: 'observed', eventTimeMs: atMs, deviceTimeMs: null, receivedAtMs: atMs, clockRule: 'server',
+    }
+  }
+
+  async function tick(): Promise<boolean> {
+    if (isTicking || log.isReadOnly() || log.pendingBytes() > 0) return false
+    const nowMs = clock.nowMs()
+    const quietMs = nowMs - (log.position().committedAtMs ?? 0)
+    if (quietMs < (fold.isWorkHeld() ? holdMs : Math.max(IDLE_TICK_MS, holdMs))) return false
+    isTicking = true
+    try {
+      await log.append([tickOf(nowMs)])
+      return true
+    } catch (failure) {
+      logger.warn({ crossingId, err: failure }, 'a clock tick could not be logged')
+      return false
+    } finally {
+      isTicking = false
+    }
+  }
+
+  const timer = options.ticksItself === false ? undefined : setInterval(() => void tick(), HOLD_WALL_MS)
+
+  return {
+    crossingId,
+    logDirectory: options.logDirectory,
+    ingest: (observations) => log.append(observations),
+    applied$: fold.applied$,
+    fold,
+    position: log.position,
+    readLog: log.read,
+    health: () => ({
+      isReadOnly: log.isReadOnly(), setAsideCount: fold.setAsideCount(), isDegraded: log.isReadOnly() || fold.setAsideCount() > 0, pendingBytes: log.pendingBytes(),
+    }),
+    tick,
+    async stop() {
+      clearInterval(timer)
+      await log.close()
+    },
+  }
+}
