@@ -1,0 +1,28 @@
+/**
+ * The only way into a decoder: size first, then the decoder, and whatever it throws becomes a rejection.
+ *
+ * Errors:  never throws. `onFault` gets what a decoder threw, for the server's counter and log; it is a bug of ours each time.
+ */
+import type { Decoded, DecodeContext, Decoder, RawBody } from './decoder.ts'
+import { rejected } from './outcome.ts'
+
+export const DECODER_FAULT = 'decoder fault'
+/** What one body may say about itself; the rest is counted. */
+const WARNINGS_MAX = 50
+
+function withFewWarnings(decoded: Decoded): Decoded {
+  const { warnings } = decoded
+  if (warnings.length <= WARNINGS_MAX) return decoded
+  return { ...decoded, warnings: [...warnings.slice(0, WARNINGS_MAX), `and ${warnings.length - WARNINGS_MAX} more warnings`] }
+}
+
+export function decodeBody(decoder: Decoder, body: RawBody, context: DecodeContext, onFault?: (fault: unknown) => void): Decoded {
+  if (body.bytes.length > decoder.bodyBytesMax) return rejected(decoder.format, `body of ${body.bytes.length} bytes, at most ${decoder.bodyBytesMax}`)
+  if (body.bytes.length === 0 && body.query === '') return rejected(decoder.format, 'empty body')
+  try {
+    return withFewWarnings(decoder.decode(body, context))
+  } catch (fault) {
+    onFault?.(fault)
+    return rejected(decoder.format, DECODER_FAULT)
+  }
+}

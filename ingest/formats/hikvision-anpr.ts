@@ -1,0 +1,197 @@
+/**
+ * One Hikvision ANPR event, already read into fields, as a plate read.
+ *
+ * Source:  formats.md 1a, table of paths; misspelt elements (`tailandStateID`, `vehicelRect`) are the vendor's.
+ * Units:   confidences 0..100 in, 0..1 out; `plateRect` is permille of the picture.
+ */
+import type { DecodedObservation } from '../../engine/model/observations.ts'
+import { countryOfHikvision } from '../countries.ts'
+import { parseContainerNumber } from '../container-number.ts'
+import type { DecodeContext, DecodedRead, PictureBox } from '../decoder.ts'
+import { clockOf, parseDeviceTime, type DeviceTime } from '../device-time.ts'
+import { booleanOf, childOf, fieldsOf, getField, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { contentKey, isVendorIdUsable, timelessKey, vendorKey } from '../observation-key.ts'
+import { known, rounded } from '../outcome.ts'
+import { plateOf } from '../plate-text.ts'
+import { vehicleKindOf } from '../vehicle-kind.ts'
+
+const FORMAT = 'hikvision-isapi'
+const PERMILLE = 'permille (0..1000 of image width/height, origin top-left)'
+/** `absTime` is the same wall clock as `dateTime`; a picture further away belongs to another moment. */
+const PICTURE_TIME_APART_MS_MAX = 60_000
+/** The three provinces of the Thai table that a published list confirms. */
+const THAI_PROVINCES: Readonly<Record<string, string>> = { '1': 'Bangkok', '14': 'Chiang Mai', '78': 'Betong' }
+const DIRECTIONS: Readonly<Record<string, 'approaching' | 'leaving'>> = { forward: 'approaching', reverse: 'leaving' }
+const GATE_DIRECTIONS: Readonly<Record<string, 'in' | 'out'>> = { enter: 'in', leave: 'out' }
+const CONTAINERS_MAX = 8
+const SPEED_KMH_MAX = 300
+/** Elements that a firmware fills with "nothing". */
+const isSaid = (word: string | null): word is string => word !== null && !/^(?:unknown|none|non)$/i.test(word)
+
+export interface AnprRead {
+  readonly read: DecodedRead
+  readonly observation: DecodedObservation
+  readonly warnings: readonly string[]
+}
+
+/** MAC address with channel, else IP address with channel, else nothing: any of them may be missing. */
+export function cameraIdOf(alert: Fields): string | null {
+  const device = wordOf(getField(alert, 'macAddress')) ?? wordOf(getField(alert, 'ipAddress'))
+  const channel = wordOf(getField(alert, 'channelID')) ?? wordOf(getField(alert, 'dynChannelID'))
+  if (device === null) return null
+  return channel === null ? device : `${device}/${channel}`
+}
+
+function ratioOf(value: unknown, decimals: number): number | null {
+  const percent = numberOf(value)
+  return percent === null || percent < 0 || percent > 100 ? null : rounded(percent / 100, decimals)
+}
+
+/** Sexagesimal with hemisphere; 0/0 is a camera that was never told where it stands. */
+function cameraPlaceOf(alert: Fields): { readonly cameraLat: number | null; readonly cameraLon: number | null } {
+  const gps = childOf(alert, 'DeviceGPSInfo')
+  const degrees = (axis: 'Latitude' | 'Longitude', hemisphereKey: string, negative: string): number | null => {
+    const parts = childOf(gps, axis)
+    const degree = numberOf(getField(parts, 'degree'))
+    if (degree === null) return null
+    const size = degree + (numberOf(getField(parts, 'minute')) ?? 0) / 60 + (numberOf(getField(parts, 'sec')) ?? 0) / 3_600
+    return rounded(wordOf(getField(gps, hemisphereKey))?.toUpperCase() === negative ? -size : size, 6)
+  }
+  const [cameraLat, cameraLon] = [degrees('Latitude', 'latitudeType', 'S'), degrees('Longitude', 'longitudeType', 'W')]
+  return cameraLat === 0 && cameraLon === 0 ? { cameraLat: null, cameraLon: null } : { cameraLat, cameraLon }
+}
+
+function boxOf(rect: Fields | null): PictureBox | null {
+  const [x, y] = [numberOf(getField(rect, 'X') ?? getField(rect, 'x')), numberOf(getField(rect, 'Y') ?? getField(rect, 'y'))]
+  const [w, h] = [numberOf(getField(rect, 'width')), numberOf(getField(rect, 'height'))]
+  if (x === null || y === null || w === null || h === null || w <= 0 || h <= 0) return null
+  return { x, y, w, h, space: PERMILLE }
+}
+
+/** `absTime` in the zone of `dateTime`. */
+function preciseTimeOf(pictures: readonly (Fields | null)[], time: DeviceTime): DeviceTime | null {
+  if (time.text.includes('.')) return null
+  const absolute = pictures.map((picture) => parseDeviceTime(wordOf(getField(picture, 'absTime')), null)).find((one) => one !== null)
+  if (absolute === undefined || absolute === null) return null
+  const offset = /(?:Z|[+-]\d\d:\d\d)$/.exec(time.text)?.[0] ?? ''
+  const precise = parseDeviceTime(absolute.text + offset, null)
+  if (precise === null || precise.atMs === null || time.atMs === null || Math.abs(precise.atMs - time.atMs) > PICTURE_TIME_APART_MS_MAX) return null
+  return { ...precise, hasOffset: time.hasOffset, clockRule: time.clockRule }
+}
+
+function countryFrom(alert: Fields, anpr: Fields, warnings: string[]): { readonly country: string | null; readonly countryRaw: string | null } {
+  const countryRaw = wordOf(getField(anpr, 'CRIndex')) ?? wordOf(getField(anpr, 'country'))
+  if (countryRaw === null) return { country: null, countryRaw }
+  const abbreviation = wordOf(getField(alert, 'countryAbbreviation')) ?? wordOf(getField(anpr, 'countryAbbreviation'))
+  if (abbreviation !== null && /^non(?:e)?$/i.test(abbreviation)) {
+    warnings.push(`countryAbbreviation ${abbreviation} contradicts country ${countryRaw}: country taken as unknown`)
+    return { country: null, countryRaw }
+  }
+  return { country: countryOfHikvision(countryRaw), countryRaw }
+}
+
+function containersFrom(anpr: Fields, warnings: string[]): readonly string[] {
+  const list = childOf(childOf(childOf(anpr, 'vehicleInfo'), 'containerInfo'), 'containerList') ?? childOf(childOf(anpr, 'containerInfo'), 'containerList')
+  const raws = listOf(getField(list, 'container')).slice(0, CONTAINERS_MAX).flatMap((container) => {
+    const fields = fieldsOf(container)
+    return [wordOf(getField(fields, 'containerMainNum')), wordOf(getField(fields, 'containerSubNum'))]
+  })
+  return raws.flatMap((raw) => {
+    if (!isSaid(raw) || !/[a-z]{3}[ujz]/i.test(raw)) return []
+    const number = parseContainerNumber(raw)
+    if (number === null) warnings.push('a container number fails its check digit and was left out')
+    return number === null ? [] : [number]
+  })
+}
+
+export function readAnpr(alert: Fields, anpr: Fields, content: string, context: DecodeContext): AnprRead {
+  const warnings: string[] = []
+  const plateRaw = textOf(getField(anpr, 'licensePlate')) ?? textOf(getField(anpr, 'originalLicensePlate')) ?? ''
+  const plate = plateOf(plateRaw)
+  if (plate === null) warnings.push('no readable plate: a passage, not a plate')
+
+  const vehicle = childOf(anpr, 'vehicleInfo')
+  const pictures = listOf(getField(childOf(anpr, 'pictureInfoList'), 'pictureInfo')).map(fieldsOf)
+  const plateBox = pictures.map((picture) => boxOf(childOf(picture, 'plateRect'))).find((box) => box !== null) ?? boxOf(childOf(anpr, 'plateRect'))
+
+  const time = parseDeviceTime(getField(alert, 'dateTime'), context.zone)
+  if (time === null) warnings.push('no readable dateTime: the receive time holds')
+  else if (!time.hasOffset) warnings.push(time.clockRule === 'deviceZone' ? 'naive dateTime: read in the configured zone' : 'naive dateTime and no zone configured: the receive time holds')
+  const precise = time === null ? null : preciseTimeOf(pictures, time)
+
+  const directionRaw = wordOf(getField(anpr, 'direction'))
+  const gateDirectionRaw = wordOf(getField(childOf(anpr, 'EntranceInfo') ?? childOf(alert, 'EntranceInfo'), 'direction'))
+  const passage = directionRaw === null ? null : (DIRECTIONS[directionRaw.toLowerCase()] ?? null)
+  const direction = passage ?? (gateDirectionRaw === null ? null : (GATE_DIRECTIONS[gateDirectionRaw.toLowerCase()] ?? null))
+
+  const kindRaw = wordOf(getField(anpr, 'vehicleType'))
+  const colorRaw = wordOf(getField(vehicle, 'color'))
+  const vehicleColor = isSaid(colorRaw) ? colorRaw : null
+  const speedRaw = numberOf(getField(vehicle, 'speed') ?? getField(anpr, 'speed'))
+  // Zero is what a camera without radar sends.
+  const speedKmh = speedRaw === null || speedRaw <= 0 || speedRaw > SPEED_KMH_MAX ? null : speedRaw
+  const lane = numberOf(getField(anpr, 'line'))
+
+  const believe = wordOf(getField(anpr, 'plateCharBelieve'))
+  const charConfidence = believe === null ? null : believe.split(',', 32).map((one) => ratioOf(one, 4))
+  const isCharConfidenceWhole = charConfidence !== null && charConfidence.every((one) => one !== null)
+  if (charConfidence !== null && plate !== null && charConfidence.length !== [...plate].length) warnings.push('plateCharBelieve has another length than the plate')
+
+  const vendorId = wordOf(getField(alert, 'UUID'))
+  const isVendorKey = vendorId !== null && isVendorIdUsable(vendorId)
+  if (vendorId !== null && !isVendorKey) warnings.push('UUID is a placeholder, not an identity')
+
+  const provinceRaw = wordOf(getField(anpr, 'tailandStateID'))
+  const region = provinceRaw === null ? null : (THAI_PROVINCES[provinceRaw] ?? null)
+  const resolution = childOf(alert, 'detectionBackgroundImageResolution')
+  const [imageW, imageH] = [numberOf(getField(resolution, 'width')), numberOf(getField(resolution, 'height'))]
+  const { country, countryRaw } = countryFrom(alert, anpr, warnings)
+  const containerNumbers = containersFrom(anpr, warnings)
+  const isRetransmission = booleanOf(getField(alert, 'isDataRetransmission')) === true
+  const isPreview = booleanOf(getField(alert, 'hasMoreData') ?? getField(anpr, 'hasMoreData')) === true
+  const confidence = ratioOf(getField(anpr, 'confidenceLevel'), 6)
+  const vehicleType = vehicleKindOf(kindRaw)
+
+  const read: DecodedRead = {
+    plate, plateRaw, country, countryRaw, region, confidence,
+    time: time?.text ?? null,
+    timeHasOffset: time?.hasOffset ?? false,
+    cameraId: cameraIdOf(alert),
+    eventId: isVendorKey ? vendorId : null,
+    lane: lane !== null && Number.isInteger(lane) && lane > 0 ? lane : null,
+    direction, directionRaw, vehicleType, vehicleTypeRaw: kindRaw, speedKmh, plateBox,
+    ...known({
+      timePrecise: precise?.text ?? null,
+      vehicleColor,
+      charConfidence: isCharConfidenceWhole ? charConfidence : null,
+      regionRaw: provinceRaw,
+      deviceId: wordOf(getField(alert, 'deviceUUID')),
+      imageSize: imageW !== null && imageH !== null ? [imageW, imageH] : null,
+      containers: containerNumbers.length > 0 ? containerNumbers : null,
+      gateDirectionRaw,
+      isRetransmission: isRetransmission || null,
+      isPreview: isPreview || null,
+      ...cameraPlaceOf(alert),
+    }),
+  }
+
+  const clock = clockOf(precise ?? time)
+  const ownKey = clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, content)
+  const observation: DecodedObservation = {
+    type: 'plate.read',
+    observationId: isVendorKey ? vendorKey(context, vendorId) : ownKey,
+    format: FORMAT,
+    ...clock,
+    plate, plateRaw,
+    countryIso: country,
+    confidenceRatio: confidence,
+    charConfidenceRatios: isCharConfidenceWhole && charConfidence.length === [...(plate ?? '')].length ? charConfidence.filter((one) => one !== null) : [],
+    direction: passage,
+    laneIndex: read.lane === null ? null : read.lane - 1,
+    vehicleKind: vehicleType,
+    vehicleColor,
+    speedMps: speedKmh === null ? null : rounded(speedKmh / 3.6, 3),
+    containerNumbers, isRetransmission, isPreview,
+  }
+  return { read, observation, warnings }
+}

@@ -1,0 +1,124 @@
+/**
+ * Hikvision ISAPI alarm push: `EventNotificationAlert` as XML or JSON, bare or as the first part of a multipart body with pictures.
+ *
+ * Source:  formats.md 1a; docs/feeds/hikvision-isapi.md.
+ * Units:   confidence 0..100 leaves as 0..1; plate boxes stay in permille of the picture; speed km/h leaves as m/s in observations.
+ * Time:    `dateTime` carries the camera's offset, `pictureInfo.absTime` adds the milliseconds on the same wall clock.
+ * Errors:  never throws. Events without a vehicle are ignored, heartbeats as a sign of life; a body without a whole event is rejected.
+ * Privacy: plates go into reads and observations only.
+ */
+import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
+import { bodyText } from '../body-text.ts'
+import { isFields, parseJson, wordOf, getField, childOf, type Fields } from '../json-fields.ts'
+import { isMultipartType, splitMultipart, type BodyPart } from '../multipart.ts'
+import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
+import { parseXml } from '../xml-tree.ts'
+import { parseDeviceTime } from '../device-time.ts'
+import { cameraIdOf, readAnpr } from './hikvision-anpr.ts'
+import { isJpeg } from '../picture.ts'
+
+const FORMAT = 'hikvision-isapi'
+const BODY_BYTES_MAX = 16 * 1024 * 1024
+const ROOT = 'EventNotificationAlert'
+
+/** One event document and what it means. */
+function decodeAlert(alert: Fields, content: string, context: DecodeContext): Decoded {
+  const eventType = wordOf(getField(alert, 'eventType'))
+  const anpr = childOf(alert, 'ANPR')
+  if (anpr !== null && (eventType === null || /anpr|vehicle/i.test(eventType))) {
+    const { read, observation, warnings } = readAnpr(alert, anpr, content, context)
+    return { format: FORMAT, outcome: outcomeOfReads([read]), reason: null, reads: [read], positions: [], warnings, pictures: [], observations: [observation] }
+  }
+  if (eventType === null) return rejected(FORMAT, 'an event without eventType and without ANPR')
+  if (/^anpr$/i.test(eventType)) return rejected(FORMAT, 'an ANPR event without its ANPR element')
+
+  const time = parseDeviceTime(getField(alert, 'dateTime'), context.zone)
+  const state = wordOf(getField(alert, 'eventState'))
+  const head = known({ time: time?.text ?? null, cameraId: cameraIdOf(alert) })
+  const isHeartbeat = /^heart_?beat$/i.test(eventType) || (/^videoloss$/i.test(eventType) && state !== null && /^inactive$/i.test(state))
+  if (!isHeartbeat) return ignored(FORMAT, `eventType ${eventType.slice(0, 60)}: no plate in it`, head)
+  return ignored(FORMAT, 'heartbeat: the camera lives', { ...head, heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', time, content, context)] })
+}
+
+function decodeXml(text: string, context: DecodeContext): Decoded {
+  const document = parseXml(text)
+  if (!document.ok) return rejected(FORMAT, document.failure)
+  const { root, fields } = document.value
+  if (root !== ROOT) return rejected(FORMAT, `XML root ${root.slice(0, 60)} is not ${ROOT}`)
+  return decodeAlert(fields, text, context)
+}
+
+function decodeJson(text: string, context: DecodeContext): Decoded {
+  const parsed = parseJson(text)
+  if (!parsed.ok) return rejected(FORMAT, parsed.failure)
+  if (!isFields(parsed.value)) return rejected(FORMAT, 'JSON that is no object')
+  const alert = childOf(parsed.value, ROOT) ?? parsed.value
+  return decodeAlert(alert, text, context)
+}
+
+function decodeDocument(bytes: Uint8Array, contentType: string | null, context: DecodeContext): Decoded {
+  const { text, warnings } = bodyText(bytes, contentType)
+  const first = text.trimStart().charAt(0)
+  const decoded =
+    first === '<' ? decodeXml(text, context) : first === '{' || first === '[' ? decodeJson(text, context) : rejected(FORMAT, text.trim() === '' ? 'empty body' : 'neither XML nor JSON')
+  return warnings.length === 0 ? decoded : { ...decoded, warnings: [...decoded.warnings, ...warnings] }
+}
+
+/** Found by its content, because names and types of parts differ between models. */
+function isDocument({ name, fileName, contentType, bytes }: BodyPart): boolean {
+  if (isJpeg(bytes)) return false
+  if (/\.(?:xml|json)$/i.test(name ?? '') || /\.(?:xml|json)$/i.test(fileName ?? '') || /\b(?:xml|json)\b/i.test(contentType ?? '')) return true
+  let at = 0
+  while (at < 64 && (bytes[at] ?? 0) <= 0x20 && at < bytes.length) at += 1
+  return bytes[at] === 0x3c || bytes[at] === 0x7b
+}
+
+const pictureOf = ({ name, fileName, contentType, bytes }: BodyPart): DecodedPicture => ({
+  name: (name !== null && /\.jpe?g$/i.test(name) ? name : fileName) ?? name ?? 'picture',
+  contentType: isJpeg(bytes) ? 'image/jpeg' : (contentType ?? 'application/octet-stream'),
+  bytes,
+})
+
+function decodeMultipart(body: RawBody, context: DecodeContext): Decoded {
+  const split = splitMultipart(body.bytes, body.contentType)
+  if (split === null) return rejected(FORMAT, 'multipart body without any boundary')
+  const documents = split.parts.filter(isDocument)
+  if (documents.length === 0) return rejected(FORMAT, split.isCut ? 'multipart body cut before its event' : 'multipart body without an event')
+  const pictures = split.parts.filter((part) => !isDocument(part)).map(pictureOf)
+  const warnings = [...split.warnings, ...pictures.filter(({ bytes }) => bytes.length === 0).map(({ name }) => `picture ${name} is empty`)]
+
+  const decoded = documents.map(({ bytes, contentType }) => decodeDocument(bytes, contentType, context))
+  const best = decoded.find(({ reads }) => reads.length > 0) ?? decoded.find(({ outcome }) => outcome === 'ignore') ?? decoded[0]
+  if (best === undefined) return rejected(FORMAT, 'multipart body without an event')
+  const reads = decoded.flatMap((one) => one.reads)
+  const lost = decoded.flatMap(({ outcome, reason }) => (outcome === 'reject' && best.outcome !== 'reject' ? [`one event was not read: ${reason ?? ''}`] : []))
+  return {
+    ...best,
+    outcome: reads.length > 0 ? outcomeOfReads(reads) : best.outcome,
+    reads,
+    pictures,
+    warnings: [...decoded.flatMap((one) => one.warnings), ...lost, ...warnings],
+    observations: decoded.flatMap((one) => one.observations),
+    ...(split.isCut ? { isCut: true } : {}),
+  }
+}
+
+function looksMultipart({ bytes, contentType }: RawBody): boolean {
+  if (isMultipartType(contentType)) return true
+  let at = 0
+  while (at < bytes.length && (bytes[at] === 0x0d || bytes[at] === 0x0a || bytes[at] === 0x20)) at += 1
+  return bytes[at] === 0x2d && bytes[at + 1] === 0x2d
+}
+
+export const hikvisionIsapi: Decoder = {
+  format: FORMAT,
+  bodyBytesMax: BODY_BYTES_MAX,
+  answer: 'ok200',
+  decode: (body, context) => {
+    if (!looksMultipart(body)) return decodeDocument(body.bytes, body.contentType, context)
+    const decoded = decodeMultipart(body, context)
+    if (decoded.outcome !== 'reject') return decoded
+    const bare = decodeDocument(body.bytes, null, context)
+    return bare.outcome === 'reject' ? decoded : { ...bare, warnings: [...bare.warnings, 'announced as multipart, sent bare'] }
+  },
+}

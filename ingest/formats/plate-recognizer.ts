@@ -1,0 +1,106 @@
+/**
+ * Plate Recognizer Stream webhooks and Snapshot answers: multipart field `json`, form field `json`, bare JSON object, array or lines.
+ *
+ * Source:  formats.md 1d; docs/feeds/plate-recognizer.md.
+ * Errors:  never throws. Records that fail beside good ones become warnings; a body without any whole record is rejected.
+ * Limits:  number of records and of results in one body.
+ */
+import { bodyText } from '../body-text.ts'
+import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
+import { parseForm } from '../form-fields.ts'
+import { childOf, getField, isFields, parseJson, wordOf, type Fields } from '../json-fields.ts'
+import { isMultipartType, splitMultipart } from '../multipart.ts'
+import { ignored, outcomeOfReads, rejected } from '../outcome.ts'
+import { isJpeg } from '../picture.ts'
+import { readRecord, type RecordReads } from './plate-recognizer-record.ts'
+
+const FORMAT = 'plate-recognizer'
+const BODY_BYTES_MAX = 16 * 1024 * 1024
+const RECORDS_MAX = 1_000
+
+interface Payload {
+  readonly text: string
+  readonly pictures: readonly DecodedPicture[]
+  readonly warnings: readonly string[]
+  readonly isCut: boolean
+}
+
+function payloadOf(body: RawBody): Payload | string {
+  const { bytes, contentType, query } = body
+  if (isMultipartType(contentType) || (bytes[0] === 0x2d && bytes[1] === 0x2d)) {
+    const split = splitMultipart(bytes, contentType)
+    if (split === null) return 'multipart body without any boundary'
+    const part = split.parts.find(({ name }) => name === 'json') ?? split.parts.find((one) => /json/i.test(one.contentType ?? '') || one.bytes[0] === 0x7b)
+    if (part === undefined) return split.isCut ? 'multipart body cut before its json field' : 'multipart body without a json field'
+    const pictures = split.parts
+      .filter((one) => one !== part && (one.fileName !== null || isJpeg(one.bytes)))
+      .map((one) => ({ name: one.fileName ?? one.name ?? 'upload', contentType: isJpeg(one.bytes) ? 'image/jpeg' : (one.contentType ?? 'application/octet-stream'), bytes: one.bytes }))
+    const { text, warnings } = bodyText(part.bytes, part.contentType)
+    return { text, pictures, warnings: [...warnings, ...split.warnings], isCut: split.isCut }
+  }
+  const { text, warnings } = bodyText(bytes, contentType)
+  const isForm = /x-www-form-urlencoded/i.test(contentType ?? '') || /^\s*json=/.test(text)
+  if (isForm && !/^\s*[{[]/.test(text)) {
+    const json = parseForm(text).first('json')
+    return json === null ? 'form body without a json field' : { text: json, pictures: [], warnings, isCut: false }
+  }
+  if (text.trim() === '' && query !== '') {
+    const json = parseForm(query).first('json')
+    if (json !== null) return { text: json, pictures: [], warnings, isCut: false }
+  }
+  return { text, pictures: [], warnings, isCut: false }
+}
+
+/** One JSON value, or one per line. */
+function recordsOf(text: string): { readonly records: readonly unknown[]; readonly failures: readonly string[] } {
+  const whole = parseJson(text)
+  if (whole.ok) return { records: Array.isArray(whole.value) ? whole.value : [whole.value], failures: [] }
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  if (lines.length < 2) return { records: [], failures: [whole.failure] }
+  const records: unknown[] = []
+  const failures: string[] = []
+  for (const [index, line] of lines.entries()) {
+    if (index > RECORDS_MAX) break
+    const parsed = parseJson(line)
+    if (parsed.ok) records.push(parsed.value)
+    else failures.push(`line ${index + 1}: ${parsed.failure}`)
+  }
+  return records.length === 0 ? { records, failures: [whole.failure] } : { records, failures }
+}
+
+function readOne(value: unknown, context: DecodeContext): RecordReads | string {
+  if (!isFields(value)) return 'a record that is no object'
+  const data: Fields = childOf(value, 'data') ?? value
+  const results = getField(data, 'results')
+  if (!Array.isArray(results)) {
+    const event = wordOf(getField(childOf(value, 'hook'), 'event'))
+    return event === null ? 'a record without results[]' : `hook event ${event.slice(0, 40)} without results[]`
+  }
+  return readRecord(value, data, results, context)
+}
+
+function decode(body: RawBody, context: DecodeContext): Decoded {
+  const payload = payloadOf(body)
+  if (typeof payload === 'string') return rejected(FORMAT, payload)
+  const { records, failures } = recordsOf(payload.text)
+  if (records.length > RECORDS_MAX) return rejected(FORMAT, `${records.length} records in one body, at most ${RECORDS_MAX}`)
+  const read: RecordReads[] = []
+  const lost: string[] = [...failures]
+  for (const record of records) {
+    const one = readOne(record, context)
+    if (typeof one === 'string') lost.push(one)
+    else read.push(one)
+  }
+  if (read.length === 0) return rejected(FORMAT, lost[0] ?? 'no record')
+  const reads = read.flatMap((one) => one.reads)
+  const warnings = [...payload.warnings, ...read.flatMap((one) => one.warnings), ...lost]
+  const more = { warnings, pictures: payload.pictures, ...(payload.isCut ? { isCut: true } : {}) }
+  if (reads.length === 0) return ignored(FORMAT, 'no vehicle in the picture', more)
+  return {
+    format: FORMAT, outcome: outcomeOfReads(reads), reason: null, reads, positions: [],
+    observations: read.flatMap((one) => one.observations),
+    ...more,
+  }
+}
+
+export const plateRecognizer: Decoder = { format: FORMAT, bodyBytesMax: BODY_BYTES_MAX, answer: 'accepted202', decode }

@@ -1,0 +1,34 @@
+/**
+ * The observation id of a decoded event: the vendor's id where it can be trusted, else a hash of what makes the event itself.
+ *
+ * Ids begin with the device, so that two devices that count from 1 stay apart; the same passage seen by a camera and by its recorder
+ * is recognised later, by camera, plate and time.
+ */
+import { observationId, type ObservationId } from '../engine/model/ids.ts'
+import { MS_PER_MINUTE } from '../engine/model/units.ts'
+import { contentHash } from './content-hash.ts'
+import type { DecodeContext } from './decoder.ts'
+
+/** Shorter vendor ids are counters or placeholders (`x` was seen), not identities (formats.md 1a). */
+const VENDOR_ID_LENGTH_MIN = 16
+const VENDOR_ID_LENGTH_MAX = 128
+/** An all-zero or otherwise constant id would make every event a duplicate of the first. */
+const DISTINCT_CHARACTERS_MIN = 4
+
+export function isVendorIdUsable(vendorId: string): boolean {
+  if (vendorId.length < VENDOR_ID_LENGTH_MIN || vendorId.length > VENDOR_ID_LENGTH_MAX) return false
+  return new Set(vendorId).size >= DISTINCT_CHARACTERS_MIN && !/[\u0000-\u0020\u007f]/.test(vendorId)
+}
+
+/** The id of an event that its vendor identifies. */
+export const vendorKey = (context: DecodeContext, vendorId: string): ObservationId => observationId(`${context.deviceId}/${vendorId}`)
+
+/** The id of an event that its own content identifies: what is the same twice is a re-send. */
+export const contentKey = (context: DecodeContext, content: string): ObservationId => observationId(`${context.deviceId}/~${contentHash(content)}`)
+
+/**
+ * The id of an event without any time of its own. A re-send shares it within the minute; after that the same words
+ * are taken as a new event, because a heartbeat or a parked tracker says the same for hours.
+ */
+export const timelessKey = (context: DecodeContext, content: string): ObservationId =>
+  contentKey(context, `${Math.floor(context.receivedAtMs / MS_PER_MINUTE)}|${content}`)

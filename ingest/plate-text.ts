@@ -1,0 +1,27 @@
+/**
+ * Plate text as the matcher wants it: upper case, without separators, letters of any script kept.
+ *
+ * Source:  formats.md 1a, 1b, 4.2 (words for "no plate"); samples: 8กผ444, 粤… and Cyrillic plates must survive.
+ * Privacy: plates are personal data; nothing here logs.
+ */
+
+/** Blanks of every kind, dots, middle dots, hyphens and dashes, control and format characters. */
+const SEPARATOR = /[\s.\-·•・。_\u2212\p{Pd}\p{C}]+/gu
+/** What cameras write when a vehicle shows no plate, after normalising. */
+const NO_PLATE = new Set(['UNKNOWN', '<UNKNOWN>', 'UNLICENSED', 'NOPLATE', 'NONE', 'NULL', 'UNDEFINED', 'NAN', 'N/A', '无车牌', '无牌', '无牌车', '未识别', '未知', '車牌未知'])
+/** Longer than any registration mark with room for two-line plates; longer text is an overlay or a mistake. */
+const PLATE_LENGTH_MAX = 16
+/** Undecodable bytes end up as this; a plate with a hole is no plate. */
+const REPLACEMENT = '\uFFFD'
+
+/** The matcher's form of any plate text, also of text that is none. */
+export const normalisePlate = (raw: string): string => raw.normalize('NFC').replace(SEPARATOR, '').toUpperCase()
+
+/** @returns the plate, or null where the camera saw a vehicle without a readable one. */
+export function plateOf(raw: string): string | null {
+  if (raw.length > 4 * PLATE_LENGTH_MAX) return null
+  const plate = normalisePlate(raw)
+  const length = [...plate].length
+  if (length === 0 || length > PLATE_LENGTH_MAX || NO_PLATE.has(plate) || plate.includes(REPLACEMENT)) return null
+  return /[\p{L}\p{N}]/u.test(plate) ? plate : null
+}

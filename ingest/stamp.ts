@@ -1,0 +1,75 @@
+/**
+ * Decoded observations become observations: the server's knowledge is added and the device's clock is judged.
+ *
+ * Source:  ADR-0007, formats.md 4.3.
+ * Time:    `receivedAtMs` is the twin clock. The device's instant holds, except when it lies ahead of the receipt (a future event would
+ *          block newer ones) or more than a year behind it (a clock that was never set); then the receipt holds, with a notice.
+ */
+import type { CrossingId, DeviceId } from '../engine/model/ids.ts'
+import type { NoticeCode, NoticeContext } from '../engine/model/notices.ts'
+import type { ClockRule, DecodedObservation, Observation, Provenance } from '../engine/model/observations.ts'
+import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../engine/model/units.ts'
+import type { Decoded } from './decoder.ts'
+
+/** ADR-0007. */
+export const SKEW_MS_MAX = MS_PER_MINUTE
+/** Factory dates are 1970 or 2000; no device keeps a backlog of a year. */
+const BEHIND_MS_MAX = 366 * MS_PER_DAY
+
+export interface StampOptions {
+  readonly crossingId: CrossingId
+  readonly deviceId: DeviceId
+  readonly receivedAtMs: EpochMs
+  /** Device times further ahead of the receipt are not believed. */
+  readonly aheadMsMax?: number
+  readonly provenance?: Provenance
+}
+
+export interface StampNotice {
+  readonly code: NoticeCode
+  readonly context: NoticeContext
+}
+
+export interface Stamped {
+  readonly observations: readonly Observation[]
+  /** Device clock minus receipt of the live event that is furthest off; null when nothing live told the time. */
+  readonly skewMs: number | null
+  /** At most one of a kind per body. */
+  readonly notices: readonly StampNotice[]
+}
+
+/** A late event proves nothing about the clock when the device says that it kept it, or when keeping is what such devices do. */
+const canBeLate = (observation: DecodedObservation): boolean =>
+  observation.type === 'position.fix' || (observation.type === 'plate.read' && (observation.isRetransmission || observation.isPreview))
+
+const isTold = (clockRule: ClockRule): boolean => clockRule !== 'receiveTime' && clockRule !== 'server'
+
+export function stamp(decoded: Decoded, options: StampOptions): Stamped {
+  const { crossingId, deviceId, receivedAtMs } = options
+  const aheadMsMax = options.aheadMsMax ?? SKEW_MS_MAX
+  const provenance = options.provenance ?? 'observed'
+  let skewMs: number | null = null
+  let aheadMs = 0
+  let skewedMs = 0
+
+  const observations = decoded.observations.map((observation): Observation => {
+    const { deviceTimeMs } = observation
+    const head = { crossingId, deviceId, receivedAtMs, provenance }
+    if (deviceTimeMs === null || !isTold(observation.clockRule)) return { ...observation, ...head, eventTimeMs: receivedAtMs, clockRule: 'receiveTime' }
+    const offMs = deviceTimeMs - receivedAtMs
+    const isLateOnly = offMs < 0 && canBeLate(observation)
+    if (!isLateOnly && (skewMs === null || Math.abs(offMs) > Math.abs(skewMs))) skewMs = offMs
+    if (offMs > aheadMsMax) {
+      aheadMs = Math.max(aheadMs, offMs)
+      return { ...observation, ...head, eventTimeMs: receivedAtMs, clockRule: 'receiveTime' }
+    }
+    if (offMs < -SKEW_MS_MAX && !isLateOnly) skewedMs = Math.min(skewedMs, offMs)
+    const isUnset = offMs < -BEHIND_MS_MAX
+    return isUnset ? { ...observation, ...head, eventTimeMs: receivedAtMs, clockRule: 'receiveTime' } : { ...observation, ...head, eventTimeMs: deviceTimeMs }
+  })
+
+  const notices: StampNotice[] = []
+  if (aheadMs > 0) notices.push({ code: 'ingest.clock.ahead', context: { deviceId, aheadS: Math.round(aheadMs / MS_PER_SECOND) } })
+  if (skewedMs < 0) notices.push({ code: 'ingest.clock.skewed', context: { deviceId, skewS: Math.round(skewedMs / MS_PER_SECOND) } })
+  return { observations, skewMs, notices }
+}
