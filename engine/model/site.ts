@@ -51,6 +51,10 @@ export interface Road {
   readonly toNodeIndex: number
 }
 
+/** How far the middle of a lane lies left of the road's centre line. Lanes count from the right: 0 is the kerb side. */
+export const laneOffsetM = (road: Pick<Road, 'laneCount' | 'laneWidthM'>, laneIndex: number): number =>
+  (laneIndex - (road.laneCount - 1) / 2) * road.laneWidthM
+
 export const YARD_ROLES = ['buffer', 'assembly', 'transShipment', 'inspection', 'far'] as const
 export type YardRole = (typeof YARD_ROLES)[number]
 
@@ -83,6 +87,7 @@ export type StationKind = (typeof STATION_KINDS)[number]
 /** One lane of a station: where on which road the first vehicle stops. */
 export interface StationLane {
   readonly roadId: PlaceId
+  /** Lane of the road, counted from the right-hand edge: 0 is the kerb side. `laneOffsetM` gives its middle. */
   readonly laneIndex: number
   /** Distance along the road's centre line. */
   readonly stopAtM: number

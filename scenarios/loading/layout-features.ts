@@ -1,0 +1,103 @@
+/** Reads the features of a layout: each checked by its own schema, projected to the site's metre frame. */
+import type { LonLat, SitePoint } from '../../engine/model/units.ts'
+import { siteFrom } from '../../engine/model/units.ts'
+import type { FileProblem } from '../file-problem.ts'
+import { FEATURE_NAMES, FEATURE_SCHEMAS, LayoutShellSchema, type FeatureGeometry, type FeatureName, type FeatureProperties, type Position } from '../schema/layout.ts'
+import { hintFor } from './closest-word.ts'
+import { parseWith } from './schema-problems.ts'
+import type { SourceFile } from './source-file.ts'
+
+/** Farther from the origin than this the metre frame is no longer exact. */
+const SITE_RADIUS_M_MAX = 20_000
+
+export interface LayoutFeature<Name extends FeatureName> {
+  readonly properties: FeatureProperties<Name>
+  /** One point, the points of a line, or a ring whose first point is not repeated. */
+  readonly points: readonly SitePoint[]
+  readonly isArea: boolean
+  /** A problem at the feature, or at one of its properties. */
+  readonly problem: (message: string, hint?: string, property?: string) => FileProblem
+}
+
+export type LayoutFeatures = { readonly [Name in FeatureName]: readonly LayoutFeature<Name>[] }
+
+/** @returns whatever features are sound; the others are in `problems`. Null when the file is no FeatureCollection at all. */
+export function readLayout(source: SourceFile, origin: LonLat, problems: FileProblem[]): LayoutFeatures | null {
+  const shell = parseWith(LayoutShellSchema, source, source.value, [], problems)
+  if (shell === undefined) return null
+  const features: Record<FeatureName, LayoutFeature<FeatureName>[]> = {
+    marker: [], gateway: [], road: [], yard: [], bayRow: [], door: [], station: [], stopLine: [], sensor: [], scenery: [],
+  }
+  shell.features.forEach((raw, featureIndex) => {
+    const path = ['features', featureIndex] as const
+    const properties = withoutNulls(raw['properties'])
+    const name = properties['feature']
+    if (typeof name !== 'string' || !isFeatureName(name)) {
+      problems.push(source.problemAt([...path, 'properties', 'feature'], name === undefined ? 'the feature does not say what it draws' : `unknown feature ${JSON.stringify(name)}`, name === undefined ? `set properties.feature to one of ${FEATURE_NAMES.join(', ')}` : hintFor(String(name), FEATURE_NAMES)))
+      return
+    }
+    const feature = readFeature(name, source, raw['geometry'], properties, path, origin, problems)
+    if (feature !== undefined) features[name].push(feature)
+  })
+  return features as unknown as LayoutFeatures
+}
+
+const isFeatureName = (name: string): name is FeatureName => (FEATURE_NAMES as readonly string[]).includes(name)
+
+function readFeature<Name extends FeatureName>(
+  name: Name,
+  source: SourceFile,
+  rawGeometry: unknown,
+  rawProperties: Readonly<Record<string, unknown>>,
+  path: readonly [string, number],
+  origin: LonLat,
+  problems: FileProblem[],
+): LayoutFeature<Name> | undefined {
+  const schemas = FEATURE_SCHEMAS[name]
+  const properties = parseWith(schemas.properties, source, rawProperties, [...path, 'properties'], problems) as FeatureProperties<Name> | undefined
+  const geometry = parseWith(schemas.geometry, source, rawGeometry, [...path, 'geometry'], problems) as FeatureGeometry<Name> | undefined
+  if (properties === undefined || geometry === undefined) return undefined
+  const problem = (message: string, hint = '', property?: string): FileProblem =>
+    source.problemAt(property === undefined ? path : [...path, 'properties', property], message, hint)
+  const isArea = geometry.type === 'Polygon'
+  const positions = positionsOf(geometry)
+  const points = positions.map(([lonDeg = Number.NaN, latDeg = Number.NaN]) => siteFrom(origin, { lonDeg, latDeg }))
+  if (isArea && !isClosed(points)) problems.push(source.problemAt([...path, 'geometry', 'coordinates'], 'the ring is not closed', 'repeat the first position as the last'))
+  const farIndex = points.findIndex((point) => !(Math.hypot(point.eastM, point.northM) <= SITE_RADIUS_M_MAX))
+  if (farIndex >= 0) {
+    const [lonDeg, latDeg] = positions[farIndex] ?? []
+    problems.push(source.problemAt([...path, 'geometry', 'coordinates'], `position ${lonDeg}, ${latDeg} is more than 20 km from the origin`, 'GeoJSON wants longitude first, in degrees'))
+    return undefined
+  }
+  return { properties, points: isArea ? openRing(points) : withoutRepeats(points), isArea, problem }
+}
+
+function positionsOf(geometry: FeatureGeometry<FeatureName>): readonly Position[] {
+  switch (geometry.type) {
+    case 'Point':
+      return [geometry.coordinates]
+    case 'LineString':
+      return geometry.coordinates
+    case 'Polygon':
+      return geometry.coordinates[0] ?? []
+  }
+}
+
+const isSamePlace = (left: SitePoint, right: SitePoint): boolean => Math.hypot(left.eastM - right.eastM, left.northM - right.northM) < 0.005
+
+function withoutRepeats(points: readonly SitePoint[]): SitePoint[] {
+  return points.filter((point, index) => index === 0 || !isSamePlace(point, points[index - 1] as SitePoint))
+}
+
+const isClosed = (points: readonly SitePoint[]): boolean => points.length > 1 && isSamePlace(points[0] as SitePoint, points.at(-1) as SitePoint)
+
+/** The ring without its repeated last point. */
+function openRing(points: readonly SitePoint[]): SitePoint[] {
+  const kept = withoutRepeats(points)
+  return isClosed(kept) ? kept.slice(0, -1) : kept
+}
+
+function withoutNulls(properties: unknown): Record<string, unknown> {
+  if (typeof properties !== 'object' || properties === null) return {}
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null))
+}

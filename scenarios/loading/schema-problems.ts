@@ -1,0 +1,62 @@
+/** Turns what a schema refuses into problems with line and hint. */
+import { z } from 'zod'
+import type { FileProblem } from '../file-problem.ts'
+import { hintFor } from './closest-word.ts'
+import type { FilePath, SourceFile } from './source-file.ts'
+
+/** @returns the checked value, or undefined with every problem pushed. */
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  source: SourceFile,
+  value: unknown,
+  base: FilePath,
+  problems: FileProblem[],
+): z.output<Schema> | undefined {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  for (const issue of result.error.issues) problems.push(...problemsOf(schema, source, value, base, issue))
+  return undefined
+}
+
+function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base: FilePath, issue: z.core.$ZodIssue): FileProblem[] {
+  const within = issue.path.filter((key): key is string | number => typeof key !== 'symbol')
+  const path = [...base, ...within]
+  const name = within.length === 0 ? '' : `${within.join('.')}: `
+  if (issue.code === 'unrecognized_keys') {
+    const known = listKeys(schema, within)
+    return issue.keys.map((key) => source.problemAtKey(path, key, `${name}unknown key "${key}"`, hintFor(key, known)))
+  }
+  if (issue.code === 'invalid_key') {
+    const key = String(within.at(-1))
+    return [source.problemAt(path, `"${key}" is not an id`, 'ids are lower-case letters, digits and hyphens, at most 64')]
+  }
+  const isMissing = valueAt(value, within) === undefined
+  if (isMissing && within.length > 0) return [source.problemAt(path, `${within.slice(0, -1).join('.')}${within.length > 1 ? ': ' : ''}"${String(within.at(-1))}" is missing`, 'add it')]
+  if (issue.code === 'invalid_value') {
+    const given = valueAt(value, within)
+    const known = issue.values.map(String)
+    return [source.problemAt(path, `${name}${JSON.stringify(given)} is not allowed`, typeof given === 'string' ? hintFor(given, known) : `known: ${known.join(', ')}`)]
+  }
+  return [source.problemAt(path, `${name}${issue.message}`)]
+}
+
+function valueAt(value: unknown, path: FilePath): unknown {
+  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined), value)
+}
+
+interface JsonSchemaNode {
+  readonly properties?: Readonly<Record<string, JsonSchemaNode>>
+  readonly additionalProperties?: JsonSchemaNode | boolean
+  readonly items?: JsonSchemaNode
+}
+
+/** The keys that the schema knows at a path, read from its JSON Schema. */
+function listKeys(schema: z.ZodType, path: FilePath): string[] {
+  let node: JsonSchemaNode | undefined = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchemaNode
+  for (const key of path) {
+    if (node === undefined) return []
+    const additional: JsonSchemaNode | undefined = typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined
+    node = typeof key === 'number' ? node.items : (node.properties?.[key] ?? additional)
+  }
+  return Object.keys(node?.properties ?? {})
+}
