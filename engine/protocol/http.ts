@@ -27,11 +27,11 @@ export const ProblemSchema = z.strictObject({
 
 /** Answer of `POST /ingest/…`: status 202 (200 for formats whose devices want it) once everything is on disk. */
 export const IngestReplySchema = z.strictObject({
-  /** Observations that are now in the log and were not before. */
+  /** Observations that are on disk now. One that was sent before counts again here and only once in the state. */
   accepted: count,
-  /** Observations that the log already had; re-sending is harmless. */
-  duplicates: count,
-  /** Ids of all of them, in the order of the body. */
+  /** Position of the last of them in the crossing's log; the state has it once its `logSeq` has come so far. Null when none. */
+  logSeq: count.nullable(),
+  /** Their ids, in the order of the body; a re-sent observation has the same id. */
   observations: z.array(z.string()).readonly(),
   /** Findings about the body, in the order found. */
   notices: z.array(z.strictObject({ code: z.string(), text: z.string() })).readonly(),
@@ -89,7 +89,7 @@ export const MeasuresReplySchema = z.strictObject({ fromMs: instantMs, toMs: ins
 export type MeasuresReply = z.infer<typeof MeasuresReplySchema>
 
 /** `POST …/{id}/commands`: 202 once all of them are on disk. What they did is seen in the state. */
-export const CommandReplySchema = z.strictObject({ accepted: count, duplicates: count, observations: z.array(z.string()).readonly() })
+export const CommandReplySchema = z.strictObject({ accepted: count, logSeq: count, observations: z.array(z.string()).readonly() })
 export type CommandReply = z.infer<typeof CommandReplySchema>
 
 export const DeadLetterSchema = z.strictObject({

@@ -1,0 +1,47 @@
+/** What the routes are built from; `twin-server.ts` and the test starter put it together. */
+import type { FastifyInstance, FastifyBaseLogger, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify'
+import { TwinError } from '../../model/errors.ts'
+import type { AccountBook } from '../auth/account-book.ts'
+import type { Caller, Doorman } from '../auth/caller.ts'
+import type { KeyRing } from '../auth/key-ring.ts'
+import type { TwinClock } from '../clock.ts'
+import type { ServerConfig } from '../config.ts'
+import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
+import type { ServerMetrics } from '../metrics.ts'
+import type { SourceCounters } from './source-counters.ts'
+import type { ZodTypes } from './zod-schemas.ts'
+
+/** What a part that is not ready says of itself, e.g. `history store: starting`. */
+export type Unready = string
+
+export interface AppParts {
+  readonly config: Pick<ServerConfig, 'demo' | 'mapboxToken' | 'isProxyTrusted' | 'limits'>
+  readonly deskByCrossing: ReadonlyMap<string, CrossingDesk>
+  readonly deadLetters: DeadLetterOffice
+  readonly keyRing: KeyRing
+  readonly accounts: AccountBook
+  readonly doorman: Doorman
+  readonly clock: TwinClock
+  readonly metrics: ServerMetrics
+  readonly sources: SourceCounters
+  /** Empty when ready. */
+  readonly listUnready: () => readonly Unready[]
+  /** Folder of the built screens; null where they are not built. */
+  readonly screensDir: string | null
+}
+
+export type TwinApp = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypes>
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before validation on every route but ingest, where devices speak. */
+    caller: Caller
+  }
+}
+
+/** @throws TwinError crossing.id.unknown */
+export function getDesk(parts: Pick<AppParts, 'deskByCrossing'>, crossing: string): CrossingDesk {
+  const desk = parts.deskByCrossing.get(crossing)
+  if (desk === undefined) throw new TwinError('crossing.id.unknown')
+  return desk
+}

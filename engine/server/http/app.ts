@@ -1,0 +1,106 @@
+/**
+ * The HTTP interface, put together: hooks, limits, routes, screens. Listening is the caller's.
+ *
+ * Errors:  registerRefusals is the only maker of error bodies.
+ * Limits:  bodies 1 MB unless a route says otherwise; JSON nests at most 64 deep; headers 16 kB; a request must arrive within 30 s.
+ */
+import { randomBytes } from 'node:crypto'
+import fastify, { type FastifyBaseLogger } from 'fastify'
+import { TwinError } from '../../model/errors.ts'
+import { parseJson } from '../../../ingest/json-fields.ts'
+import { isSameOrigin } from '../auth/same-origin.ts'
+import { stopwatch } from '../clock.ts'
+import type { AppParts, TwinApp } from './app-parts.ts'
+import { registerCommandRoutes } from './command-routes.ts'
+import { registerContentSecurity } from './content-security.ts'
+import { registerCrossingRoutes } from './crossing-routes.ts'
+import { registerDeadLetterRoutes } from './dead-letter-routes.ts'
+import { registerDocumentation } from './documentation.ts'
+import { registerIngestRoutes } from './ingest-routes.ts'
+import { registerLogRoutes } from './log-routes.ts'
+import { registerRateLimits } from './rate-limits.ts'
+import { registerRefusals, TRACE_HEADER } from './refusals.ts'
+import { registerScreens } from './screens.ts'
+import { registerServerRoutes } from './server-routes.ts'
+import { registerSessionRoutes } from './session-routes.ts'
+import { createBodyTaker } from './take-body.ts'
+import { serialiseAnswer, serialiseCheckedAnswer, validateWithZod, type ZodTypes } from './zod-schemas.ts'
+
+const BODY_BYTES_MAX = 1_048_576
+const REQUEST_MS_MAX = 30_000
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+export interface AppOptions {
+  readonly logger: FastifyBaseLogger
+  /** Tests: an answer that does not fit its documented schema becomes an error. */
+  readonly checksAnswers?: boolean
+}
+
+export async function createApp(parts: AppParts, options: AppOptions): Promise<TwinApp> {
+  const app: TwinApp = fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    requestIdHeader: false,
+    requestIdLogLabel: 'traceId',
+    genReqId: () => randomBytes(8).toString('hex'),
+    trustProxy: parts.config.isProxyTrusted,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypes>()
+
+  app.setValidatorCompiler(validateWithZod)
+  app.setSerializerCompiler(options.checksAnswers === true ? serialiseCheckedAnswer : serialiseAnswer)
+  registerRefusals(app)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    const parsed = parseJson(String(text))
+    if (parsed.ok) done(null, parsed.value)
+    else done(new TwinError('request.body.invalid', `The body: ${parsed.failure}.`), undefined)
+  })
+
+  observeRequests(app, parts)
+  await registerContentSecurity(app, parts.config.mapboxToken !== null)
+  await registerDocumentation(app)
+  const limits = await registerRateLimits(app, parts.config.limits)
+
+  app.decorateRequest('caller')
+  app.addHook('onRequest', async (request) => {
+    if (request.url.startsWith('/ingest/')) return
+    const hasCookie = request.headers.cookie !== undefined
+    if (!SAFE_METHODS.has(request.method) && hasCookie && !isSameOrigin(request.headers)) throw new TwinError('access.origin.foreign')
+    await limits.assertMayTry(request)
+    try {
+      request.caller = parts.doorman.callerOf(request.headers)
+    } catch (error) {
+      await limits.countWrongTry(request)
+      throw error
+    }
+  })
+
+  const taker = createBodyTaker({ deadLetters: parts.deadLetters, metrics: parts.metrics, sources: parts.sources, provenance: parts.config.demo === 'live' ? 'simulated' : 'observed' })
+  registerServerRoutes(app, parts)
+  registerSessionRoutes(app, parts, limits)
+  registerCrossingRoutes(app, parts)
+  registerCommandRoutes(app, parts)
+  registerDeadLetterRoutes(app, parts, taker)
+  registerLogRoutes(app, parts)
+  registerIngestRoutes(app, parts, limits, taker)
+  await registerScreens(app, parts.screensDir)
+  return app
+}
+
+/** The trace id on every answer; counts and times by route, which is a closed set, never by address. */
+function observeRequests(app: TwinApp, { metrics }: AppParts): void {
+  const elapsedByRequest = new WeakMap<object, () => number>()
+  app.addHook('onRequest', async (request, reply) => {
+    elapsedByRequest.set(request, stopwatch())
+    void reply.header(TRACE_HEADER, request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics.requests.inc({ route, method: request.method, status: reply.statusCode })
+    metrics.requestSeconds.observe({ route }, (elapsedByRequest.get(request)?.() ?? 0) / 1_000)
+  })
+}

@@ -1,0 +1,86 @@
+/**
+ * One raw body on its way in: decode → stamp → append (durable) → what the sender may be told.
+ *
+ * HTTP and every later transport come through here, and so does a dead letter that is tried again.
+ *
+ * Errors:  rejects with a `TwinError` when the log or the dead-letter store did not take it: nothing is acknowledged then.
+ *          A body that means nothing is no error: it is kept, and the reply says so.
+ */
+import type { Observation, Provenance } from '../../model/observations.ts'
+import type { EpochMs } from '../../model/units.ts'
+import type { Decoded, Decoder, RawBody } from '../../../ingest/decoder.ts'
+import { stamp } from '../../../ingest/stamp.ts'
+import type { IngestReply } from '../../protocol/http.ts'
+import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
+import type { IngestOutcome, ServerMetrics } from '../metrics.ts'
+import type { SourceCounters } from './source-counters.ts'
+
+/** Where a body came from and when. */
+export interface Sender {
+  readonly desk: CrossingDesk
+  readonly deviceId: string
+  readonly receivedAtMs: EpochMs
+}
+
+export interface BodyTaker {
+  readonly decode: (decoder: Decoder, body: RawBody, sender: Sender) => Decoded
+  /** Appends what a decoded body means; nothing is kept of a rejected one. */
+  readonly append: (decoded: Decoded, sender: Sender) => Promise<IngestReply>
+  /** The whole way: decode, append, or keep as a dead letter. */
+  readonly take: (decoder: Decoder, body: RawBody, sender: Sender) => Promise<IngestReply>
+}
+
+export interface BodyTakerParts {
+  readonly deadLetters: DeadLetterOffice
+  readonly metrics: ServerMetrics
+  readonly sources: SourceCounters
+  /** What the server knows about its devices: in a demo everything they report is simulated. */
+  readonly provenance: Provenance
+}
+
+/** Which word of the decoders counts as nothing to store: heartbeats and unrelated events. */
+const outcomeOf = (reply: IngestReply): IngestOutcome => (reply.deadLetterId !== null ? 'deadLetter' : reply.accepted > 0 ? 'accepted' : 'nothing')
+
+export function createBodyTaker({ deadLetters, metrics, sources, provenance }: BodyTakerParts): BodyTaker {
+  const zoneOf = ({ desk, deviceId }: Sender): string | null => desk.site.sensors.find((sensor) => sensor.id === deviceId)?.zone ?? null
+
+  function decode(decoder: Decoder, body: RawBody, sender: Sender): Decoded {
+    return decoder.decode(body, { receivedAtMs: sender.receivedAtMs, deviceId: sender.deviceId, zone: zoneOf(sender) })
+  }
+
+  async function append(decoded: Decoded, sender: Sender): Promise<IngestReply> {
+    const observations: readonly Observation[] = stamp(decoded.observations, { crossingId: sender.desk.site.id, deviceId: sender.deviceId, receivedAtMs: sender.receivedAtMs, provenance })
+    const receipt = observations.length === 0 ? null : await sender.desk.ingest(observations)
+    return {
+      accepted: observations.length,
+      logSeq: receipt?.lastSeq ?? null,
+      observations: observations.map((observation) => observation.observationId),
+      notices: decoded.warnings.map((text) => ({ code: 'ingest.body.truncated', text })),
+      deadLetterId: null,
+    }
+  }
+
+  async function keep(decoder: Decoder, decoded: Decoded, body: RawBody, sender: Sender): Promise<IngestReply> {
+    const { desk, deviceId, receivedAtMs } = sender
+    const reason = decoded.reason ?? 'No reason was given.'
+    const letterId = await deadLetters.keep({ crossingId: desk.site.id, deviceId, format: decoder.format, contentType: body.contentType, query: body.query, receivedAtMs, reason }, body.bytes)
+    return { accepted: 0, logSeq: null, observations: [], notices: [{ code: 'ingest.body.unreadable', text: reason }], deadLetterId: letterId }
+  }
+
+  return {
+    decode,
+    append,
+    take: async (decoder, body, sender) => {
+      const crossing = sender.desk.site.id
+      const labels = { crossing, device: sender.deviceId, format: decoder.format }
+      const decoded = decode(decoder, body, sender)
+      const isRejected = decoded.outcome === 'reject'
+      const reply = isRejected ? await keep(decoder, decoded, body, sender) : await append(decoded, sender)
+      metrics.bodies.inc({ ...labels, outcome: outcomeOf(reply) })
+      metrics.observations.inc(labels, reply.accepted)
+      if (isRejected) sources.countRejected(crossing, sender.deviceId, sender.receivedAtMs)
+      else sources.countAccepted(crossing, sender.deviceId)
+      return reply
+    },
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Joins zod to Fastify: validation of what comes in, serialisation of what goes out, JSON Schema for the documentation.
+ *
+ * Errors:  input that does not fit is a `TwinError` with the paths that are wrong, never the values.
+ */
+import { STATUS_CODES } from 'node:http'
+import type { FastifySchema, FastifySchemaCompiler, FastifySerializerCompiler, FastifyTypeProvider } from 'fastify'
+import { z } from 'zod'
+import { TwinError } from '../../model/errors.ts'
+import { ProblemSchema } from '../../protocol/http.ts'
+
+/** Handlers of routes with zod schemas get their inputs typed, and must answer what their schemas say. */
+export interface ZodTypes extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown
+  readonly serializer: this['schema'] extends z.ZodType ? z.input<this['schema']> : unknown
+}
+
+const ISSUES_COUNT_MAX = 5
+
+/** `command.reason: Too small …; at: Invalid ISO datetime` */
+function detailOf(error: z.ZodError): string {
+  const named = error.issues.slice(0, ISSUES_COUNT_MAX).map((issue) => `${issue.path.length === 0 ? 'the whole' : issue.path.join('.')}: ${issue.message}`)
+  const restCount = error.issues.length - named.length
+  return [...named, ...(restCount > 0 ? [`and ${restCount} more`] : [])].join('; ')
+}
+
+export const validateWithZod: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => (data) => {
+  const parsed = schema.safeParse(data)
+  if (parsed.success) return { value: parsed.data }
+  return { error: new TwinError(httpPart === 'body' ? 'request.body.invalid' : 'request.query.invalid', detailOf(parsed.error)) }
+}
+
+/** The compiler checks answers against their schemas where they are written; the bytes are plain JSON. */
+export const serialiseAnswer: FastifySerializerCompiler<z.ZodType> = () => (data) => JSON.stringify(data)
+
+/** For tests: an answer that its schema does not describe fails loudly. */
+export const serialiseCheckedAnswer: FastifySerializerCompiler<z.ZodType> = ({ schema, url }) => (data) => {
+  const text = JSON.stringify(data)
+  const parsed = schema.safeParse(JSON.parse(text))
+  if (!parsed.success) throw new Error(`the answer of ${url} does not fit its schema: ${detailOf(parsed.error)}`)
+  return text
+}
+
+const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output'): object => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
+  return rest
+}
+
+/** The refusals that a route may answer with. */
+export function problems(...statuses: readonly number[]): Record<number, z.ZodType> {
+  return Object.fromEntries(statuses.map((status) => [status, ProblemSchema]))
+}
+
+const isProblem = (schema: unknown): boolean => schema === ProblemSchema
+
+/** Answers that are no JSON: their media type, and a word on what they hold. */
+export interface OtherAnswer {
+  readonly mediaType: string
+  readonly description: string
+}
+
+/** One route's schemas as the OpenAPI generator wants them. */
+export function documentedSchema(schema: FastifySchema): FastifySchema {
+  const documented: Record<string, unknown> = { ...schema }
+  for (const part of ['params', 'querystring', 'body'] as const) {
+    const given = schema[part]
+    if (given instanceof z.ZodType) documented[part] = jsonSchemaOf(given, 'input')
+  }
+  if (schema.response !== undefined && schema.response !== null) {
+    documented['response'] = Object.fromEntries(
+      Object.entries(schema.response).map(([status, answer]) => {
+        if (!(answer instanceof z.ZodType)) return [status, answer]
+        const mediaType = isProblem(answer) ? 'application/problem+json' : 'application/json'
+        const description = answer.description ?? STATUS_CODES[status] ?? status
+        return [status, { description, content: { [mediaType]: { schema: isProblem(answer) ? { $ref: '#/components/schemas/Problem' } : jsonSchemaOf(answer, 'output') } } }]
+      }),
+    )
+  }
+  return documented
+}
+
+export const PROBLEM_JSON_SCHEMA = jsonSchemaOf(ProblemSchema, 'output')

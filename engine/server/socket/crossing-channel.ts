@@ -1,0 +1,148 @@
+/**
+ * What the screens of one crossing are sent: snapshot, views, pose frames, alarms, decisions.
+ *
+ * Two rooms a crossing, one with plates and one with masks; every message is encoded once a room, whatever the number of screens.
+ * Nothing is computed while nobody watches.
+ *
+ * Limits:  see screen.ts (slow screens) and view-history.ts (what is kept).
+ * Checked: socket.integration.test.ts (resume; a stalled screen delays nobody).
+ */
+import { PLATES_MASKED, PLATES_SHOWN, type PlateSight } from '../auth/plate-mask.ts'
+import type { CrossingDesk } from '../crossing-desk.ts'
+import type { Logger } from '../logger.ts'
+import type { ServerMetrics } from '../metrics.ts'
+import type { SnapshotMessage, ViewMessage } from '../../protocol/socket.ts'
+import type { ClockView, CrossingView } from '../../protocol/view.ts'
+import { createPoseFrames, poseGridOf } from './pose-frames.ts'
+import { createScreen, type Screen } from './screen.ts'
+import type { TwinNamespace, TwinSocket } from './twin-socket.ts'
+import { createViewHistory } from './view-history.ts'
+
+export interface CrossingChannelParts {
+  readonly namespace: TwinNamespace
+  readonly desk: CrossingDesk
+  readonly complete: (view: CrossingView) => CrossingView
+  readonly clockView: () => ClockView
+  readonly wallNowMs: () => number
+  readonly metrics: ServerMetrics
+  readonly logger: Logger
+  readonly firstViewSeq: number
+}
+
+export interface CrossingChannel {
+  readonly subscribe: (socket: TwinSocket, afterViewSeq: number | undefined) => void
+  readonly unsubscribe: (socket: TwinSocket) => void
+  /** Sends what has changed since the last call; `isHeartbeat` sends a view even when nothing has. */
+  readonly publishView: (isHeartbeat: boolean) => void
+  readonly publishPoses: (isKeyframe: boolean) => void
+  /** Looks after slow screens. */
+  readonly judgePaces: () => void
+  readonly stop: () => void
+}
+
+const maskView = (view: ViewMessage, sight: PlateSight): ViewMessage => ({ ...view, trucks: view.trucks.map(sight.truck), notices: view.notices.map(sight.notice) })
+const maskSnapshot = (snapshot: SnapshotMessage, sight: PlateSight): SnapshotMessage => ({ ...snapshot, trucks: snapshot.trucks.map(sight.truck), notices: snapshot.notices.map(sight.notice) })
+
+export function createCrossingChannel(parts: CrossingChannelParts): CrossingChannel {
+  const { namespace, desk, metrics, logger } = parts
+  const crossing = desk.site.id
+  const rooms = [
+    { name: `${crossing}/plates`, sight: PLATES_SHOWN, seesPlates: true },
+    { name: `${crossing}/masked`, sight: PLATES_MASKED, seesPlates: false },
+  ] as const
+  const roomOf = (screen: Screen): string => (screen.seesPlates ? rooms[0].name : rooms[1].name)
+  const sightOf = (screen: Screen): PlateSight => (screen.seesPlates ? PLATES_SHOWN : PLATES_MASKED)
+
+  const history = createViewHistory(parts)
+  const frames = createPoseFrames(poseGridOf(desk.site))
+  const screenById = new Map<string, Screen>()
+  const clientsGauge = metrics.clients.labels({ crossing })
+  const skipped = metrics.framesSkipped.labels({ crossing })
+
+  const poseFrame = (isKeyframe: boolean): ArrayBuffer | null => {
+    const { nowMs } = parts.clockView()
+    const columns = desk.poses(nowMs)
+    return isKeyframe ? frames.keyframe(columns, nowMs) : frames.delta(columns, nowMs)
+  }
+  /** The rooms that somebody is in. */
+  const listWatchedRooms = () => rooms.filter((room) => (namespace.adapter.rooms.get(room.name)?.size ?? 0) > 0)
+
+  function publish(view: ViewMessage): void {
+    const alarms = view.notices.filter((notice) => notice.severity === 'alarm' && notice.acknowledgedAtMs === null)
+    for (const { name, sight } of listWatchedRooms()) {
+      const room = namespace.to(name)
+      room.emit('view', maskView(view, sight))
+      for (const alarm of alarms) room.emit('alarm', sight.notice(alarm))
+    }
+    metrics.frames.inc({ crossing, kind: 'view' })
+  }
+
+  function sendWhole(screen: Screen): void {
+    screen.socket.emit('snapshot', maskSnapshot(history.snapshot(), sightOf(screen)))
+    // The frame is everybody's: the sequence and the memory of what was sent are shared.
+    publishPoses(true)
+  }
+
+  function publishPoses(isKeyframe: boolean): void {
+    if (screenById.size === 0) return
+    const frame = poseFrame(isKeyframe)
+    if (frame === null) return
+    for (const { name } of listWatchedRooms()) namespace.to(name).volatile.emit('poses', frame)
+    metrics.frames.inc({ crossing, kind: isKeyframe ? 'keyframe' : 'delta' })
+    for (const screen of screenById.values()) if (!screen.socket.conn.transport.writable) skipped.inc()
+  }
+
+  function remove(socket: TwinSocket): void {
+    if (!screenById.delete(socket.id)) return
+    for (const { name } of rooms) void socket.leave(name)
+    clientsGauge.set(screenById.size)
+  }
+
+  const stopListening = desk.onDecision((decision) => {
+    for (const { name } of listWatchedRooms()) namespace.to(name).emit('decision', decision)
+  })
+
+  return {
+    subscribe: (socket, afterViewSeq) => {
+      // Nobody may have watched for a while: what happened since must be in a view before somebody resumes from one.
+      const missed = history.advance(false)
+      if (missed !== null) publish(missed)
+      const screen = createScreen(socket, socket.data.caller.seesPlates, parts.wallNowMs())
+      screenById.set(socket.id, screen)
+      clientsGauge.set(screenById.size)
+      void socket.join(roomOf(screen))
+      const following = afterViewSeq === undefined ? null : history.findSince(afterViewSeq)
+      if (following === null) return sendWhole(screen)
+      for (const view of following) socket.emit('view', maskView(view, sightOf(screen)))
+      publishPoses(true)
+    },
+    unsubscribe: remove,
+    publishView: (isHeartbeat) => {
+      if (screenById.size === 0) return
+      const view = history.advance(isHeartbeat)
+      if (view !== null) publish(view)
+    },
+    publishPoses,
+    judgePaces: () => {
+      const nowMs = parts.wallNowMs()
+      for (const screen of screenById.values()) {
+        const pace = screen.pace(nowMs)
+        if (pace === 'fellBehind') void screen.socket.leave(roomOf(screen))
+        if (pace === 'caughtUp') {
+          void screen.socket.join(roomOf(screen))
+          sendWhole(screen)
+        }
+        if (pace === 'gone') {
+          logger.info({ crossing, screen: screen.socket.id }, 'screen dropped: it took nothing for too long')
+          metrics.clientsDropped.inc({ crossing })
+          remove(screen.socket)
+          screen.socket.conn.close(true)
+        }
+      }
+    },
+    stop: () => {
+      stopListening()
+      for (const screen of [...screenById.values()]) remove(screen.socket)
+    },
+  }
+}
