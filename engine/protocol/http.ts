@@ -10,7 +10,7 @@ import { ERRORS, type ErrorCode } from '../model/errors.ts'
 import type { Site } from '../model/site.ts'
 import type { Problem } from './problem.ts'
 import {
-  ClockViewSchema, CrossingSummarySchema, CrossingViewSchema, MeasureBucketSchema, NoticeViewSchema, SlotViewSchema, TruckViewSchema,
+  ClockViewSchema, CrossingSummarySchema, CrossingViewSchema, MeasureBucketSchema, noticeCode, noticeContext, NoticeViewSchema, SlotViewSchema, TruckViewSchema,
 } from './view-schema.ts'
 
 const instantMs = z.number().describe('UTC milliseconds since 1970')
@@ -34,7 +34,9 @@ export const IngestReplySchema = z.strictObject({
   /** Their ids, in the order of the body; a re-sent observation has the same id. */
   observations: z.array(z.string()).readonly(),
   /** Findings about the body, in the order found. */
-  notices: z.array(z.strictObject({ code: z.string(), text: z.string() })).readonly(),
+  notices: z.array(z.strictObject({ code: noticeCode, context: noticeContext })).readonly(),
+  /** What the decoder remarked in passing. */
+  warnings: z.array(z.string()).readonly(),
   /** The body as a whole meant nothing and was kept: its id among the dead letters. */
   deadLetterId: z.string().nullable(),
 })

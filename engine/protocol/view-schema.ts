@@ -156,8 +156,8 @@ export const CrossingViewSchema = z.strictObject({
   buckets: z.array(MeasureBucketSchema).readonly(),
 })
 
-const noticeCode = z.enum(Object.keys(NOTICES) as [NoticeCode, ...NoticeCode[]])
-const noticeContext = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).readonly()
+export const noticeCode = z.enum(Object.keys(NOTICES) as [NoticeCode, ...NoticeCode[]])
+export const noticeContext = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).readonly()
 
 export const NoticeViewSchema = z.strictObject({
   noticeId: z.string(),

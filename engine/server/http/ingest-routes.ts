@@ -12,7 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TwinError } from '../../model/errors.ts'
 import { IngestReplySchema } from '../../protocol/http.ts'
-import { decoderOf, FORMATS } from '../../../ingest/decoders.ts'
+import { decoderOf, listFormats } from '../../../ingest/registry.ts'
 import type { Decoder, RawBody } from '../../../ingest/decoder.ts'
 import { stopwatch } from '../clock.ts'
 import { getDesk, type AppParts, type TwinApp } from './app-parts.ts'
@@ -23,6 +23,7 @@ import { problems } from './zod-schemas.ts'
 const IngestParams = z.object({ format: z.string().max(40), crossing: z.string().max(80), device: z.string().max(80) })
 type DeviceParams = Omit<z.infer<typeof IngestParams>, 'format'>
 
+const FORMATS = listFormats()
 const KEY_HEADER = 'x-device-key'
 
 /** The key in the header, or in `?key=` for devices that can send no header. */
@@ -75,7 +76,7 @@ export function registerIngestRoutes(app: TwinApp, parts: AppParts, limits: Rate
     metrics.ingestSeconds.observe({ format: decoder.format }, elapsedMs() / 1_000)
     const isDead = answer.deadLetterId !== null
     if (isDead && decoder.answer === 'accepted202') {
-      throw new TwinError('ingest.body.rejected', `${answer.notices[0]?.text ?? 'No reason was given.'} Dead letter ${answer.deadLetterId}.`)
+      throw new TwinError('ingest.body.rejected', `${answer.notices[0]?.context['reason'] ?? 'No reason was given.'} Dead letter ${answer.deadLetterId}.`)
     }
     return reply.code(decoder.answer === 'ok200' ? 200 : 202).send(answer)
   }

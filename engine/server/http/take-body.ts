@@ -6,9 +6,12 @@
  * Errors:  rejects with a `TwinError` when the log or the dead-letter store did not take it: nothing is acknowledged then.
  *          A body that means nothing is no error: it is kept, and the reply says so.
  */
-import type { Observation, Provenance } from '../../model/observations.ts'
+import { deviceId } from '../../model/ids.ts'
+import type { Provenance } from '../../model/observations.ts'
 import type { EpochMs } from '../../model/units.ts'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Decoded, Decoder, RawBody } from '../../../ingest/decoder.ts'
+import { decodeBody } from '../../../ingest/decode-body.ts'
 import { stamp } from '../../../ingest/stamp.ts'
 import type { IngestReply } from '../../protocol/http.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
@@ -34,6 +37,7 @@ export interface BodyTakerParts {
   readonly deadLetters: DeadLetterOffice
   readonly metrics: ServerMetrics
   readonly sources: SourceCounters
+  readonly logger: Pick<FastifyBaseLogger, 'error'>
   /** What the server knows about its devices: in a demo everything they report is simulated. */
   readonly provenance: Provenance
 }
@@ -41,30 +45,32 @@ export interface BodyTakerParts {
 /** Which word of the decoders counts as nothing to store: heartbeats and unrelated events. */
 const outcomeOf = (reply: IngestReply): IngestOutcome => (reply.deadLetterId !== null ? 'deadLetter' : reply.accepted > 0 ? 'accepted' : 'nothing')
 
-export function createBodyTaker({ deadLetters, metrics, sources, provenance }: BodyTakerParts): BodyTaker {
+export function createBodyTaker({ deadLetters, metrics, sources, logger, provenance }: BodyTakerParts): BodyTaker {
   const zoneOf = ({ desk, deviceId }: Sender): string | null => desk.site.sensors.find((sensor) => sensor.id === deviceId)?.zone ?? null
 
   function decode(decoder: Decoder, body: RawBody, sender: Sender): Decoded {
-    return decoder.decode(body, { receivedAtMs: sender.receivedAtMs, deviceId: sender.deviceId, zone: zoneOf(sender) })
+    const context = { receivedAtMs: sender.receivedAtMs, deviceId: sender.deviceId, zone: zoneOf(sender) }
+    return decodeBody(decoder, body, context, (fault) => logger.error({ err: fault, format: decoder.format }, 'a decoder threw'))
   }
 
   async function append(decoded: Decoded, sender: Sender): Promise<IngestReply> {
-    const observations: readonly Observation[] = stamp(decoded.observations, { crossingId: sender.desk.site.id, deviceId: sender.deviceId, receivedAtMs: sender.receivedAtMs, provenance })
+    const { observations, notices } = stamp(decoded, { crossingId: sender.desk.site.id, deviceId: deviceId(sender.deviceId), receivedAtMs: sender.receivedAtMs, provenance })
     const receipt = observations.length === 0 ? null : await sender.desk.ingest(observations)
     return {
       accepted: observations.length,
       logSeq: receipt?.lastSeq ?? null,
       observations: observations.map((observation) => observation.observationId),
-      notices: decoded.warnings.map((text) => ({ code: 'ingest.body.truncated', text })),
+      notices,
+      warnings: decoded.warnings,
       deadLetterId: null,
     }
   }
 
   async function keep(decoder: Decoder, decoded: Decoded, body: RawBody, sender: Sender): Promise<IngestReply> {
-    const { desk, deviceId, receivedAtMs } = sender
+    const { desk, receivedAtMs } = sender
     const reason = decoded.reason ?? 'No reason was given.'
-    const letterId = await deadLetters.keep({ crossingId: desk.site.id, deviceId, format: decoder.format, contentType: body.contentType, query: body.query, receivedAtMs, reason }, body.bytes)
-    return { accepted: 0, logSeq: null, observations: [], notices: [{ code: 'ingest.body.unreadable', text: reason }], deadLetterId: letterId }
+    const letterId = await deadLetters.keep({ crossingId: desk.site.id, deviceId: sender.deviceId, format: decoder.format, contentType: body.contentType, query: body.query, receivedAtMs, reason }, body.bytes)
+    return { accepted: 0, logSeq: null, observations: [], notices: [{ code: 'ingest.body.unreadable', context: { deviceId: sender.deviceId, reason } }], warnings: decoded.warnings, deadLetterId: letterId }
   }
 
   return {
