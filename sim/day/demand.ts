@@ -30,7 +30,6 @@ export interface DemandOptions {
   readonly trackedRatio: number
   /** Of tracked trucks: by the driver's telephone instead of the provider's gateway. */
   readonly driverAppRatio: number
-  readonly transShipmentRatio: number
 }
 
 export const DEMAND_DEFAULTS: DemandOptions = {
@@ -41,7 +40,6 @@ export const DEMAND_DEFAULTS: DemandOptions = {
   chineseTractorRatio: 0.65,
   trackedRatio: 0.8,
   driverAppRatio: 0.15,
-  transShipmentRatio: 0.3,
 }
 
 export const CUSTOMS_CHANNELS = ['green', 'yellow', 'red'] as const
@@ -66,7 +64,6 @@ export interface TruckDemand {
   /** At the edge of the site. */
   readonly arrivesAtMs: EpochMs
   readonly channel: CustomsChannel
-  readonly isTransShipped: boolean
   readonly isChinese: boolean
   /** Which road its fixes take; null without a tracker. */
   readonly trackerVia: 'gateway' | 'driverApp' | null
@@ -123,7 +120,6 @@ export function drawDayDemand(
       declaredAtMs: epochMs(declaredAtMs),
       arrivesAtMs: epochMs(arrivesAtMs),
       channel: CUSTOMS_CHANNELS[drawWeightedIndex(traits, CHANNEL_WEIGHTS)] ?? 'green',
-      isTransShipped: !isNew && drawIsTrue(traits, options.transShipmentRatio),
       isChinese,
       trackerVia: !isTracked ? null : drawIsTrue(traits, options.driverAppRatio) ? 'driverApp' : 'gateway',
       declaration: {

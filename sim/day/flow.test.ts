@@ -10,12 +10,12 @@ const DATE = '2025-07-15'
 const MIDNIGHT_MS = dayStartMsOf(DATE)
 const name = { vi: 'x', en: 'x' }
 const lane = (laneIndex: number): StationLane => ({ roadId: placeId('road'), laneIndex, stopAtM: 100, direction: 'export' })
-const station = (id: string, laneCount: number, storageVeh: number | null = null): Station => ({
+const station = (id: string, laneCount: number): Station => ({
   id: placeId(id), name, kind: 'barrier', directions: ['export'], at: { eastM: 0, northM: 0 }, lanes: Array.from({ length: laneCount }, (_value, index) => lane(index)),
   yardId: null, serverCount: { value: Math.max(1, laneCount), source: 'test' }, serviceMsMean: { value: 60_000, source: 'test' },
-  storageBehindVeh: storageVeh === null ? null : { value: storageVeh, source: 'test' },
+  storageBehindVeh: null,
 })
-const stations = [station('gate', 2, 3), station('desk', 0), station('marker', 1)]
+const stations = [station('gate', 2), station('desk', 0), station('marker', 1)]
 const gateway = (gatewayIndex: number): RouteStop => ({ kind: 'gateway', gatewayIndex })
 /** gateway → buffer → two-lane gate with room for three trucks behind it → one slow marker lane → yard with desk → gateway. */
 const ROUTE: readonly RouteStop[] = [
@@ -35,8 +35,9 @@ const inputOf = (more: Partial<FlowInput> = {}): FlowInput => ({
     const elapsedMs = at.id === 'marker' ? 90_000 : at.id === 'desk' ? 600_000 : 40_000
     return { holdMs: elapsedMs, elapsedMs }
   },
+  storageVeh: (from) => (from.kind === 'lanes' && from.stationId === 'gate' ? 3 : 50),
   serverCountOf: () => 4,
-  rules: { moveUpMs: 7_000, callsFromMs: MIDNIGHT_MS + 7 * 3_600_000, callGapMs: 30_000, calledVehMax: 25, opensAtMs: MIDNIGHT_MS + 7 * 3_600_000 },
+  rules: { moveUpMs: 7_000, callsFromMs: MIDNIGHT_MS + 7 * 3_600_000, callGapMs: 30_000, calledVehMax: 25, yardEntryMs: 60_000, yardExitMs: 60_000, opensAtMs: MIDNIGHT_MS + 7 * 3_600_000 },
   ...more,
 })
 const visitAt = (visits: readonly Visit[], id: string): Visit => {

@@ -2,8 +2,8 @@
  * Moves the trucks of one day through their routes: lanes served first come first served, yards, call-forward, finite segments.
  *
  * Queueing: each lane is a G/G/1 queue with move-up time; the works of a yard are G/G/c pools in order of request
- *          (Kiefer and Wolfowitz's recursion, applied in time order, is exact for these). A station with limited storage
- *          behind it keeps a served truck in its lane until there is room ahead: that is spillback.
+ *          (Kiefer and Wolfowitz's recursion, applied in time order, is exact for these). Every road to a lane takes so many
+ *          vehicles; a truck whose road ahead is full stays in its lane or bay: that is spillback.
  * Time:    call-forward and the border keep the opening hours; who is inside by then is finished in overtime, as the gates do
  *          in the season.
  * Checked: flow.test.ts (conservation, order, capacity, the recursion against M/D/1).
@@ -26,6 +26,9 @@ export interface FlowRules {
   readonly callGapMs: number
   /** Exports called forward and not yet released from their yard: the yard's room for them (estimate). */
   readonly calledVehMax: number
+  /** From the yard's entry to a bay, and from the last paper to its exit (estimates). */
+  readonly yardEntryMs: number
+  readonly yardExitMs: number
   /** The border and barrier 1 serve nobody before. */
   readonly opensAtMs: number
 }
@@ -37,7 +40,9 @@ export interface FlowInput {
   readonly routeOf: (truck: TruckDemand) => readonly RouteStop[]
   readonly stations: ReadonlyMap<PlaceId, Station>
   /** Free driving time from one stop to the next; the lane matters where a station has several roads. */
-  readonly travelMs: (from: RouteStop, fromLaneIndex: number | null, to: RouteStop, toLaneIndex: number | null) => number
+  readonly travelMs: (truck: TruckDemand, from: RouteStop, fromLaneIndex: number | null, to: RouteStop, toLaneIndex: number | null) => number
+  /** How many vehicles fit between two stops, the one being served at the second included. */
+  readonly storageVeh: (from: RouteStop, to: RouteStop) => number
   readonly workTimes: (truck: TruckDemand, station: Station) => WorkTimes
   /** Officers at work on parked trucks. */
   readonly serverCountOf: (station: Station) => number
@@ -49,7 +54,7 @@ interface Mover {
   readonly route: readonly RouteStop[]
   readonly visits: Visit[]
   stopIndex: number
-  /** The segment that it occupies since the last limited station; null when none. */
+  /** The road on which it takes up room; null in yards and off the site. */
   segment: Segment | null
   wasCalled: boolean
 }
@@ -72,11 +77,12 @@ interface Lane {
   wakesAtMs: number
 }
 
-/** The road behind a station of limited storage, up to the next stop. */
+/** The road between two stops. */
 interface Segment {
   readonly storageVeh: number
   occupiedVeh: number
-  readonly blocked: Lane[]
+  /** Who waits for room on it, in order. */
+  readonly blocked: ((nowMs: number) => void)[]
 }
 
 export function simulateDay(input: FlowInput): DayTraffic {
@@ -104,18 +110,31 @@ export function simulateDay(input: FlowInput): DayTraffic {
     return lane
   }
 
-  function segmentBehind(lane: Lane, mover: Mover): Segment | null {
-    const storage = lane.station.storageBehindVeh
-    if (storage === null) return null
-    const next = mover.route[mover.stopIndex + 1]
-    const nextId = next === undefined ? '' : next.kind === 'lanes' ? next.stationId : next.kind === 'yard' ? next.yardId : 'gateway'
-    const key = `${lane.station.id}>${nextId}`
+  /** The road ahead of a mover, or null where it does not end in a lane: yards and gateways take all. */
+  function segmentAhead(mover: Mover): Segment | null {
+    const from = mover.route[mover.stopIndex]
+    const to = mover.route[mover.stopIndex + 1]
+    if (from === undefined || to?.kind !== 'lanes' || from.kind === 'gateway') return null
+    const key = `${from.kind === 'lanes' ? `${from.stationId}#${from.laneIndexes[0]}` : from.yardId}>${to.stationId}#${to.laneIndexes[0]}`
     let segment = segments.get(key)
     if (segment === undefined) {
-      segment = { storageVeh: Math.max(1, storage.value), occupiedVeh: 0, blocked: [] }
+      segment = { storageVeh: Math.max(1, input.storageVeh(from, to)), occupiedVeh: 0, blocked: [] }
       segments.set(key, segment)
     }
     return segment
+  }
+
+  /** Takes its place on the road ahead, or leaves word to be asked again when there is room. */
+  function tryEnterSegment(mover: Mover, nowMs: number, again: (nowMs: number) => void): boolean {
+    const segment = segmentAhead(mover)
+    if (segment !== null && segment.occupiedVeh >= segment.storageVeh) {
+      segment.blocked.push(again)
+      return false
+    }
+    if (segment !== null) segment.occupiedVeh += 1
+    leaveSegment(mover, nowMs)
+    mover.segment = segment
+    return true
   }
 
   /** The lane with the fewest before it; ties to the first. */
@@ -146,7 +165,7 @@ export function simulateDay(input: FlowInput): DayTraffic {
     }
     const lane = to.kind === 'lanes' ? chooseLane(to) : null
     if (lane !== null) lane.headedVeh += 1
-    const reachesAtMs = nowMs + Math.round(input.travelMs(from, fromLaneIndex, to, lane?.laneIndex ?? null))
+    const reachesAtMs = nowMs + Math.round(input.travelMs(mover.truck, from, fromLaneIndex, to, lane?.laneIndex ?? null))
     agenda.schedule(reachesAtMs, (atMs) => reach(mover, to, lane, atMs))
   }
 
@@ -189,14 +208,7 @@ export function simulateDay(input: FlowInput): DayTraffic {
     const served = lane.serving
     assert(served !== null, 'somebody is served in the lane that ends its service')
     const { mover, laneSeq, reachedAtMs, startedAtMs } = served
-    const segment = segmentBehind(lane, mover)
-    if (segment !== null && segment.occupiedVeh >= segment.storageVeh) {
-      segment.blocked.push(lane)
-      return
-    }
-    if (segment !== null) segment.occupiedVeh += 1
-    leaveSegment(mover, nowMs)
-    mover.segment = segment
+    if (!tryEnterSegment(mover, nowMs, (atMs) => leaveLane(lane, atMs))) return
     lane.serving = null
     lane.departedAtMs.push(nowMs)
     const stop = mover.route[mover.stopIndex] as RouteStop
@@ -211,7 +223,7 @@ export function simulateDay(input: FlowInput): DayTraffic {
     mover.segment = null
     segment.occupiedVeh -= 1
     const blocked = segment.blocked.shift()
-    if (blocked !== undefined) leaveLane(blocked, nowMs)
+    if (blocked !== undefined) blocked(nowMs)
   }
 
   function takeBay(yardId: PlaceId): number {
@@ -237,7 +249,7 @@ export function simulateDay(input: FlowInput): DayTraffic {
     const doNext = (atMs: number): void => {
       const stationId = stop.workStationIds[works.length]
       if (stationId === undefined) {
-        leaveYard(mover, stop, nowMs, atMs, bayIndex, works, null)
+        agenda.schedule(atMs + rules.yardExitMs, (outMs) => leaveYard(mover, stop, nowMs, outMs, bayIndex, works, null))
         return
       }
       const station = input.stations.get(stationId)
@@ -247,7 +259,7 @@ export function simulateDay(input: FlowInput): DayTraffic {
       works.push({ stationId, startedAtMs, doneAtMs: startedAtMs + elapsedMs })
       agenda.schedule(startedAtMs + elapsedMs, doNext)
     }
-    agenda.schedule(Math.max(nowMs, rules.opensAtMs), doNext)
+    agenda.schedule(Math.max(nowMs + rules.yardEntryMs, rules.opensAtMs), doNext)
   }
 
   /** Kiefer and Wolfowitz: the next request gets the server that is free first. */
@@ -267,6 +279,7 @@ export function simulateDay(input: FlowInput): DayTraffic {
   function leaveYard(
     mover: Mover, stop: Extract<RouteStop, { kind: 'yard' }>, reachedAtMs: number, nowMs: number, bayIndex: number, works: readonly YardWork[], calledAtMs: number | null,
   ): void {
+    if (!tryEnterSegment(mover, nowMs, (atMs) => leaveYard(mover, stop, reachedAtMs, atMs, bayIndex, works, calledAtMs))) return
     const taken = takenBaysByYard.get(stop.yardId)
     assert(taken?.[bayIndex] === true, 'the bay that is left was taken')
     taken[bayIndex] = false
