@@ -1,5 +1,5 @@
 /** What follows from observations: facts in the past tense, emitted by the reducer, stored and shown. */
-import type { DeclarationId, DeviceId, ObservationId, PlaceId, StepId, TripId } from './ids.ts'
+import type { DeclarationId, DeviceId, NoticeId, ObservationId, PlaceId, StepId, TripId } from './ids.ts'
 import type { NoticeCode, NoticeContext } from './notices.ts'
 import type { EpochMs } from './units.ts'
 
@@ -23,6 +23,7 @@ export type DomainEvent =
   | (EventHead & { readonly type: 'plate.unmatched'; readonly observationId: ObservationId; readonly deviceId: DeviceId })
   | (EventHead & {
       readonly type: 'notice.raised'
+      readonly noticeId: NoticeId
       readonly code: NoticeCode
       readonly tripId: TripId | null
       readonly deviceId: DeviceId | null

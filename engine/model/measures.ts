@@ -50,3 +50,10 @@ export function summariseDurations(durationsMs: readonly number[]): DurationSumm
     p95Ms: percentileOf(ascending, 0.95),
   }
 }
+
+/** Live summaries cover the last 4 h (estimate: long enough for a dozen vehicles per place, short enough to be "now"). */
+export const SUMMARY_WINDOW_MS = 14_400_000
+
+/** Step of the live charts, and how many steps they show: 24 h. */
+export const BUCKET_MS = 900_000
+export const BUCKETS_MAX = 96

@@ -73,6 +73,21 @@ export const NOTICES = define({
     title: { vi: 'Bước {stepId} quá hạn {overMin} phút', en: 'Step {stepId} is {overMin} min over its target' },
     hint: { vi: 'Hỏi cơ quan phụ trách bước này.', en: 'Ask the agency of the step.' },
   },
+  'trip.step.roleMismatch': {
+    severity: 'warning',
+    title: { vi: 'Vai trò {role} không được xác nhận bước {stepId}', en: 'Role {role} may not confirm step {stepId}' },
+    hint: { vi: 'Cơ quan phụ trách bước phải xác nhận.', en: 'The agency of the step must confirm it.' },
+  },
+  'trip.vehicle.unplated': {
+    severity: 'warning',
+    title: { vi: 'Xe không biển số: không rõ thuộc tờ khai nào ({candidateCount} khả năng)', en: 'A vehicle without plate fits {candidateCount} declarations' },
+    hint: { vi: 'Gắn với tờ khai theo số khung.', en: 'Link it to a declaration by its VIN.' },
+  },
+  'trip.count.bounded': {
+    severity: 'alarm',
+    title: { vi: 'Quá nhiều chuyến mở; chuyến cũ nhất bị đóng', en: 'Too many open trips; the oldest was closed' },
+    hint: { vi: 'Kiểm tra tờ khai thừa hoặc camera đọc sai.', en: 'Look for stray declarations or a camera that misreads.' },
+  },
   'trip.declaration.repeated': {
     severity: 'info',
     title: { vi: 'Tờ khai {declarationId} được gửi lại', en: 'Declaration {declarationId} was sent again' },

@@ -70,9 +70,9 @@ export function compileWorkflow(definition: WorkflowDefinition): CompiledWorkflo
   }
 }
 
-/** Whether this role's word completes the step; an admin may stand in for anyone. */
+/** Whether this role's word completes the step: one named as its evidence, its own actor (a camera may miss), or an admin. */
 export const mayConfirm = (step: StepDefinition, role: Role): boolean =>
-  step.completedBy.some((rule) => rule.kind === 'confirmation' && (rule.role === role || role === 'admin'))
+  role === 'admin' || role === step.actorRole || step.completedBy.some((rule) => rule.kind === 'confirmation' && rule.role === role)
 
 function topologicalOrder(afters: readonly (readonly number[])[], workflowId: string): number[] {
   const order: number[] = []

@@ -1,0 +1,10 @@
+/** The public face of the state: fold observations in, take views out. */
+export { createCrossingState, type CrossingState, type Emit } from './crossing-state.ts'
+export { reduceCrossing } from './reduce-crossing.ts'
+export { advanceClock } from './clock.ts'
+export { restoreState, serialiseState, STATE_FORMAT } from './serialise-state.ts'
+export { projectCrossingView, type PipelineCounts } from './project-crossing-view.ts'
+export { findNotice, listChangedTrucks, listTruckAnchors, listTrucks, projectNotices, projectSlots, projectTruckView, type ChangedTrucks } from './project-trucks.ts'
+export { findTrip, projectTripDetail } from './project-trip-detail.ts'
+export type { Trip } from './trip.ts'
+export type { TruckAnchor } from './truck-anchor.ts'

@@ -1,0 +1,132 @@
+/**
+ * Folds GPS fixes: where the truck is, which zones it enters and leaves, when it stands in a queue.
+ *
+ * Hot path: thousands of trackers report every few seconds. A fix that changes no place costs a few look-ups and no
+ * allocation but its new coordinates; views are told at most once a minute that a truck was merely heard of.
+ * An old fix never moves a truck back; an invalid one proves only that the tracker lives.
+ */
+import type { PlaceId } from '../model/ids.ts'
+import type { PositionFix } from '../model/observations.ts'
+import type { Station } from '../model/site.ts'
+import { MS_PER_MINUTE, radFromCompassDeg, siteFrom, type EpochMs } from '../model/units.ts'
+import type { SiteLocation } from '../rules/site/site-index.ts'
+import { judgeZone } from '../rules/matching/zone-filter.ts'
+import type { CrossingState, Emit } from './crossing-state.ts'
+import { workflowOf } from './crossing-state.ts'
+import { findTrackedTrip } from './identity.ts'
+import { arrive, leavePlace, tryMove } from './place.ts'
+import { applyEvidence } from './progress.ts'
+import { settle } from './settle.ts'
+import { assignSlot, noteBuffer } from './slot-queue.ts'
+import { hear } from './sighting.ts'
+import { isBeforeFirstInspection } from './tally.ts'
+import type { Evidence, Trip } from './trip.ts'
+import { touch } from './truck-status.ts'
+
+const SHOWN_HEARD_STEP_MS = MS_PER_MINUTE
+/** Halted: below 5 km/h (default of SUMO's lane area detector). */
+const HALTED_MPS = 5 / 3.6
+/** How far behind the stop line a halted truck counts as queueing for it (estimate), and how far past it still stands there. */
+const QUEUE_REACH_M = 600
+const PAST_STOP_M = 15
+
+export function reducePosition(state: CrossingState, fix: PositionFix, isLate: boolean, emit: Emit): void {
+  const trip = findTrackedTrip(state, fix.trackerId)
+  if (trip === undefined) return
+  hear(trip, fix.eventTimeMs)
+  if (!fix.isValid || (trip.fix !== null && fix.eventTimeMs < trip.fix.atMs)) {
+    showHeard(state, trip)
+    return
+  }
+  const at = siteFrom(state.fixed.site.origin, fix.at)
+  keepFix(trip, fix, at.eastM, at.northM)
+  const located = state.fixed.index.locate(at, { direction: trip.direction, headingRad: trip.fix?.headingRad ?? null })
+  const zonePlaceId = located === null || located.kind === 'road' ? null : located.placeId
+  const verdict = judgeZone(trip.zonePlaceId, trip.zoneClaim, zonePlaceId, fix.eventTimeMs)
+  if (verdict.kind === 'moved') {
+    trip.zoneClaim = null
+    changeZone(state, trip, zonePlaceId, located, fix, verdict.sinceMs as EpochMs, isLate, emit)
+  } else {
+    trip.zoneClaim = verdict.kind === 'claims' ? verdict.claim : null
+  }
+  if (trip.zonePlaceId === null && zonePlaceId === null) followRoad(state, trip, located, fix, emit)
+  showHeard(state, trip)
+}
+
+function keepFix(trip: Trip, fix: PositionFix, eastM: number, northM: number): void {
+  const kept = trip.fix ?? { eastM: 0, northM: 0, headingRad: null, speedMps: null, atMs: fix.eventTimeMs }
+  kept.eastM = Math.round(eastM * 100) / 100
+  kept.northM = Math.round(northM * 100) / 100
+  kept.headingRad = fix.headingDeg === null ? null : Math.round(radFromCompassDeg(fix.headingDeg) * 1_000) / 1_000
+  kept.speedMps = fix.speedMps
+  kept.atMs = fix.eventTimeMs
+  trip.fix = kept
+}
+
+function showHeard(state: CrossingState, trip: Trip): void {
+  if (trip.heardAtMs - trip.shownHeardAtMs >= SHOWN_HEARD_STEP_MS) touch(state, trip)
+}
+
+function changeZone(state: CrossingState, trip: Trip, next: PlaceId | null, located: SiteLocation | null, fix: PositionFix, sinceMs: EpochMs, isLate: boolean, emit: Emit): void {
+  const previous = trip.zonePlaceId
+  trip.zonePlaceId = next
+  if (previous !== null) {
+    if (trip.placeId === previous || trip.yardId === previous) {
+      leavePlace(state, trip, sinceMs, trip.stationId === previous, emit)
+      trip.placeEvidenceAtMs = Math.max(trip.placeEvidenceAtMs, sinceMs)
+    }
+    applyEvidence(state, trip, evidenceOf(fix, sinceMs, isLate, { kind: 'left', placeId: previous }), emit)
+  }
+  if (next !== null && trip.closedAtMs === null) {
+    arrive(state, trip, sinceMs)
+    const wasBeforeInspection = isBeforeFirstInspection(state, trip)
+    tryMove(state, trip, { placeId: next, atMs: sinceMs, provenance: fix.provenance, laneIndex: located?.kind === 'station' ? located.stationLaneIndex : null }, emit)
+    applyEvidence(state, trip, evidenceOf(fix, sinceMs, isLate, { kind: 'entered', placeId: next }), emit)
+    if (wasBeforeInspection && isBeforeFirstInspection(state, trip)) assignSlot(state, trip, sinceMs, emit)
+    noteBuffer(state, trip)
+  }
+  settle(state, trip, sinceMs, emit)
+}
+
+const evidenceOf = (fix: PositionFix, atMs: EpochMs, isLate: boolean, proof: Evidence['proof']): Evidence => ({
+  observationId: fix.observationId, shownAs: 'position', deviceId: fix.deviceId, eventTimeMs: atMs, receivedAtMs: fix.receivedAtMs,
+  text: fix.trackerId, confidenceRatio: null, isLate, proof,
+})
+
+/** Outside all zones: on a road, halted behind a station it goes to, or past the one it was queueing at. */
+function followRoad(state: CrossingState, trip: Trip, located: SiteLocation | null, fix: PositionFix, emit: Emit): void {
+  if (located === null || trip.yardId !== null) return
+  const roadId = located.placeId
+  if (trip.stationId !== null) {
+    if (isBeforeStop(state.fixed.stationById.get(trip.stationId), located)) return
+    leavePlace(state, trip, fix.eventTimeMs, true, emit)
+  } else if ((fix.speedMps ?? 0) < HALTED_MPS) {
+    const ahead = laneAhead(state, trip, located)
+    if (ahead !== null) {
+      arrive(state, trip, fix.eventTimeMs)
+      tryMove(state, trip, { placeId: ahead.stationId, atMs: fix.eventTimeMs, provenance: fix.provenance, laneIndex: ahead.laneIndex }, emit)
+      return
+    }
+  }
+  if (trip.placeId !== roadId) tryMove(state, trip, { placeId: roadId, atMs: fix.eventTimeMs, provenance: fix.provenance }, emit)
+  else if (fix.eventTimeMs > trip.placeEvidenceAtMs) trip.placeEvidenceAtMs = fix.eventTimeMs
+}
+
+function isBeforeStop(station: Station | undefined, { placeId, road }: SiteLocation): boolean {
+  return station?.lanes.some((lane) => lane.roadId === placeId && road !== null && road.alongM <= lane.stopAtM + PAST_STOP_M) ?? false
+}
+
+/** The station lane whose stop line lies a queue's reach ahead on this road, at a station where the trip still has a step to do. */
+function laneAhead(state: CrossingState, trip: Trip, { placeId, road }: SiteLocation): { readonly stationId: PlaceId; readonly laneIndex: number } | null {
+  const stations = state.fixed.stationsByRoad.get(placeId)
+  const workflow = workflowOf(state, trip)
+  if (stations === undefined || road === null || workflow === null) return null
+  for (const station of stations) {
+    const within = station.lanes.flatMap((lane, index) => (lane.roadId === placeId && lane.stopAtM >= road.alongM && lane.stopAtM - road.alongM <= QUEUE_REACH_M ? [index] : []))
+    const [first] = within
+    if (first === undefined || trip.servedStationIds.includes(station.id)) continue
+    const hasStepThere = trip.progress.some(({ state: step }, index) => (step === 'active' || step === 'waiting') && workflow.steps[index]?.definition.placeId === station.id)
+    if (hasStepThere) return { stationId: station.id, laneIndex: within.find((index) => station.lanes[index]?.laneIndex === road.laneIndex) ?? first }
+  }
+  return null
+}
