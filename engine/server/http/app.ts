@@ -1,11 +1,11 @@
 /**
  * The HTTP interface, put together: hooks, limits, routes, screens. Listening is the caller's.
  *
- * Errors:  registerRefusals is the only maker of error bodies.
+ * Errors:  refusals.ts is the only maker of error bodies.
  * Limits:  bodies 1 MB unless a route says otherwise; JSON nests at most 64 deep; headers 16 kB; a request must arrive within 30 s.
  */
 import { randomBytes } from 'node:crypto'
-import fastify, { type FastifyBaseLogger } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
 import { parseJson } from '../../../ingest/json-fields.ts'
 import { isSameOrigin } from '../auth/same-origin.ts'
@@ -19,7 +19,7 @@ import { registerDocumentation } from './documentation.ts'
 import { registerIngestRoutes } from './ingest-routes.ts'
 import { registerLogRoutes } from './log-routes.ts'
 import { registerRateLimits } from './rate-limits.ts'
-import { registerRefusals, TRACE_HEADER } from './refusals.ts'
+import { refuseRequest, TRACE_HEADER } from './refusals.ts'
 import { registerScreens } from './screens.ts'
 import { registerServerRoutes } from './server-routes.ts'
 import { registerSessionRoutes } from './session-routes.ts'
@@ -39,9 +39,9 @@ export interface AppOptions {
 export async function createApp(parts: AppParts, options: AppOptions): Promise<TwinApp> {
   const app: TwinApp = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    // One line a request would be ten thousand a second; metrics count them, refusals and failures are logged.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
     requestIdHeader: false,
-    requestIdLogLabel: 'traceId',
     genReqId: () => randomBytes(8).toString('hex'),
     trustProxy: parts.config.isProxyTrusted,
     bodyLimit: BODY_BYTES_MAX,
@@ -52,7 +52,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
 
   app.setValidatorCompiler(validateWithZod)
   app.setSerializerCompiler(options.checksAnswers === true ? serialiseCheckedAnswer : serialiseAnswer)
-  registerRefusals(app)
+  app.setErrorHandler(refuseRequest)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     const parsed = parseJson(String(text))

@@ -4,7 +4,7 @@
  * Errors:  the caller sees code, title, detail, hint; stack traces and causes go to the log alone.
  * Privacy: the log line has method, route and path; never query, headers, body or plate.
  */
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
 import { toProblem } from '../../protocol/problem.ts'
 
@@ -40,11 +40,4 @@ export function refuseRequest(thrown: unknown, request: FastifyRequest, reply: F
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S)
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="bordertwin"')
   void reply.code(problem.status).header('content-type', PROBLEM_MEDIA_TYPE).serializer(JSON.stringify).send(problem)
-}
-
-export function registerRefusals(app: FastifyInstance): void {
-  app.setErrorHandler(refuseRequest)
-  app.setNotFoundHandler((request, reply) => {
-    refuseRequest(new TwinError('request.route.unknown'), request, reply)
-  })
 }

@@ -17,10 +17,23 @@ export interface ZodTypes extends FastifyTypeProvider {
 
 const ISSUES_COUNT_MAX = 5
 
+type Issue = z.core.$ZodIssue
+
+/** Of "this or that": the problems of the one that was meant, which is the one whose outermost type is right. */
+function listIssues(issues: readonly Issue[], under: readonly PropertyKey[] = []): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  return issues.flatMap((issue) => {
+    const path = [...under, ...issue.path]
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }]
+    const meant = issue.errors.find((branch) => !branch.some((one) => one.path.length === 0 && one.code === 'invalid_type'))
+    return listIssues(meant ?? issue.errors[0] ?? [], path)
+  })
+}
+
 /** `command.reason: Too small …; at: Invalid ISO datetime` */
 function detailOf(error: z.ZodError): string {
-  const named = error.issues.slice(0, ISSUES_COUNT_MAX).map((issue) => `${issue.path.length === 0 ? 'the whole' : issue.path.join('.')}: ${issue.message}`)
-  const restCount = error.issues.length - named.length
+  const issues = listIssues(error.issues)
+  const named = issues.slice(0, ISSUES_COUNT_MAX).map((issue) => `${issue.path.length === 0 ? 'the whole' : issue.path.join('.')}: ${issue.message}`)
+  const restCount = issues.length - named.length
   return [...named, ...(restCount > 0 ? [`and ${restCount} more`] : [])].join('; ')
 }
 
