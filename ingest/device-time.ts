@@ -2,8 +2,8 @@
  * What a device's clock said, as one parser for every way that devices write time.
  *
  * Source:  formats.md 0 "Dates": camera strings are never given to `Date.parse`, which reads naive times in the server's own zone.
- * Units:   ISO 8601 with `T`, blank or nothing between date and time; offsets `Z`, `+07:00`, `+0700`, `+07`, ` 07:00` (a `+` lost in form
- *          encoding); compact `yyyyMMddHHmmss[SSS]`; epoch seconds, milliseconds, microseconds by magnitude.
+ * Units:   ISO 8601 with `T`, blank or nothing between date and time; offsets `Z`, `+07:00`, `+7:00`, `+0700`, `+07`, ` 07:00` (a `+`
+ *          lost in form encoding); compact `yyyyMMddHHmmss[SSS]`; epoch seconds, milliseconds, microseconds by magnitude.
  * Errors:  text that is no time gives null.
  */
 import { epochMs, MS_PER_MINUTE, type EpochMs } from '../engine/model/units.ts'
@@ -31,7 +31,7 @@ const TIME_LENGTH_MAX = 48
 const OFFSET_MIN_MAX = 14 * 60
 
 const CALENDAR =
-  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T|\s{1,3})(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|UTC|GMT|[+-]?\d{2}:?\d{2}|[+-]\d{2})?$/i
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T|\s{1,3})(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|UTC|GMT|[+-]?\d{1,2}:\d{2}|[+-]?\d{4}|[+-]\d{2})?$/i
 const COMPACT = /^(\d{4})(\d{2})(\d{2})T?(\d{2})(\d{2})(\d{2})(?:\.?(\d{3}))?(Z|[+-]\d{2}:?\d{2})?$/i
 const EPOCH = /^(\d{9,17})(?:\.(\d{1,9}))?$/
 
@@ -45,7 +45,7 @@ function offsetText(offsetMin: number): string {
 
 function parseOffsetMin(text: string): number | null {
   if (/^(?:Z|UTC|GMT)$/i.test(text)) return 0
-  const match = /^([+-]?)(\d{2}):?(\d{2})?$/.exec(text)
+  const match = /^([+-]?)(\d{1,2}):?(\d{2})?$/.exec(text)
   if (match === null) return null
   const size = Number(match[2]) * 60 + Number(match[3] ?? 0)
   if (size > OFFSET_MIN_MAX) return null

@@ -106,7 +106,9 @@ function containersFrom(anpr: Fields, warnings: string[]): readonly string[] {
 
 export function readAnpr(alert: Fields, anpr: Fields, content: string, context: DecodeContext): AnprRead {
   const warnings: string[] = []
-  const plateRaw = textOf(getField(anpr, 'licensePlate')) ?? textOf(getField(anpr, 'originalLicensePlate')) ?? ''
+  // The camera may transliterate; the original keeps the letters on the plate.
+  const original = wordOf(getField(anpr, 'originalLicensePlate'))
+  const plateRaw = textOf(getField(anpr, 'licensePlate')) ?? original ?? ''
   const plate = plateOf(plateRaw)
   if (plate === null) warnings.push('no readable plate: a passage, not a plate')
 
@@ -162,6 +164,7 @@ export function readAnpr(alert: Fields, anpr: Fields, content: string, context: 
     direction, directionRaw, vehicleType, vehicleTypeRaw: kindRaw, speedKmh, plateBox,
     ...known({
       timePrecise: precise?.text ?? null,
+      plateOriginal: isSaid(original) && original !== plateRaw ? original : null,
       vehicleColor,
       charConfidence: isCharConfidenceWhole ? charConfidence : null,
       regionRaw: provinceRaw,

@@ -56,8 +56,12 @@ function decodeJson(text: string, context: DecodeContext): Decoded {
   return decodeAlert(alert, text, context)
 }
 
+/** Part headers that a stream reader left before the document. */
+const STRAY_HEADERS = /^(?:[A-Za-z-]{1,40}:[^\r\n]{0,200}\r?\n){1,10}\r?\n/
+
 function decodeDocument(bytes: Uint8Array, contentType: string | null, context: DecodeContext): Decoded {
-  const { text, warnings } = bodyText(bytes, contentType)
+  const { text: sent, warnings } = bodyText(bytes, contentType)
+  const text = sent.replace(STRAY_HEADERS, '')
   const first = text.trimStart().charAt(0)
   const decoded =
     first === '<' ? decodeXml(text, context) : first === '{' || first === '[' ? decodeJson(text, context) : rejected(FORMAT, text.trim() === '' ? 'empty body' : 'neither XML nor JSON')

@@ -130,7 +130,7 @@ export function readRecord(record: Fields, data: Fields, results: readonly unkno
       warnings.push('a result with neither plate nor vehicle')
       continue
     }
-    const isNested = typeof plateField === 'object'
+    const isNested = isFields(plateField) || childOf(vehicle, 'props') !== null
     const result = isNested ? nestedResult(value, fieldsOf(plateField)) : flatResult(value)
     const plate = plateOf(result.plateRaw)
     const confidence = ratioOf(result.confidence)

@@ -1,0 +1,86 @@
+/** `bordertwin decode` with real files, its output and its exit code. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { registerDecode } from './decode.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bordertwin-decode-'))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Answer {
+  readonly exit: number
+  readonly out: string
+  readonly err: string
+}
+
+async function decode(args: readonly string[], fileName: string, content: string | Uint8Array | null): Promise<Answer> {
+  const file = join(folder, fileName)
+  if (content !== null) writeFileSync(file, content)
+  const printed = { out: '', err: '' }
+  const into = (stream: 'out' | 'err') => (chunk: string | Uint8Array): boolean => {
+    printed[stream] += String(chunk)
+    return true
+  }
+  vi.spyOn(process.stdout, 'write').mockImplementation(into('out'))
+  vi.spyOn(process.stderr, 'write').mockImplementation(into('err'))
+  const program = new Command()
+  registerDecode(program)
+  await program.parseAsync(['node', 'bordertwin', 'decode', ...args, file])
+  vi.restoreAllMocks()
+  return { exit: Number(process.exitCode ?? 0), ...printed }
+}
+
+test('a heartbeat is understood and exits 0', async () => {
+  const { exit, out } = await decode(['--format', 'generic-json'], 'beat.json', '{"type":"heartbeat"}')
+  expect(exit).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ format: 'generic-json', outcome: 'ignore', heartbeat: true, reads: [], positions: [] })
+  expect(JSON.parse(out)).not.toHaveProperty('observations')
+})
+
+test('a rejected payload exits 3 and prints why', async () => {
+  const { exit, out } = await decode(['--format', 'osmand'], 'query.txt', 'lat=21.9&lon=106.7')
+  expect(exit).toBe(3)
+  expect(JSON.parse(out)).toMatchObject({ outcome: 'reject', reason: 'no id or deviceid' })
+})
+
+test('a request target in a file is read as a query', async () => {
+  const { exit, out } = await decode(['--format', 'osmand', '--observations'], 'target.txt', '/?id=tracker-7&lat=21.9&lon=106.7&timestamp=1753000000\n')
+  expect(exit).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ positions: [{ deviceId: 'tracker-7' }], observations: [{ trackerId: 'tracker-7' }] })
+})
+
+test('pictures are printed by name and size, not by content', async () => {
+  const request = 'POST /alarm HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=edge\r\n\r\n--edge\r\nContent-Disposition: form-data; name="anpr.xml"\r\n\r\n<EventNotificationAlert><eventType>ANPR</eventType><ANPR><licensePlate>29C12345</licensePlate></ANPR></EventNotificationAlert>\r\n--edge\r\nContent-Disposition: form-data; name="licensePlatePicture.jpg"\r\n\r\n\u0001\u0002\u0003\r\n--edge--\r\n'
+  const { exit, out } = await decode(['--format', 'hikvision-isapi'], 'request.http', request)
+  expect(exit).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ reads: [{ plate: '29C12345' }], pictures: [{ name: 'licensePlatePicture.jpg', bytes: 3 }] })
+})
+
+test('the zone turns a naive time into an instant', async () => {
+  const body = '{"type":"plate.read","plate":"29C12345","at":"2026-07-05 20:44:40"}'
+  const plain = await decode(['--format', 'generic-json'], 'read.json', body)
+  expect(JSON.parse(plain.out)).toMatchObject({ reads: [{ time: '2026-07-05T20:44:40', timeHasOffset: false }] })
+  const zoned = await decode(['--format', 'generic-json', '--zone', 'Asia/Ho_Chi_Minh'], 'read.json', body)
+  expect(JSON.parse(zoned.out)).toMatchObject({ reads: [{ time: '2026-07-05T20:44:40+07:00', timeHasOffset: false }] })
+})
+
+test('a wrong call exits 2 and says what would be right', async () => {
+  const unknown = await decode(['--format', 'morse'], 'body.txt', '...')
+  expect(unknown.exit).toBe(2)
+  expect(unknown.err).toContain('hikvision-isapi')
+  const missing = await decode(['--format', 'osmand'], 'nowhere.txt', null)
+  expect(missing.exit).toBe(2)
+  expect(missing.err).toContain('nowhere.txt: there is no such file')
+  const zone = await decode(['--format', 'osmand', '--zone', 'Asia/Nowhere'], 'body.txt', 'id=1')
+  expect(zone.exit).toBe(2)
+  expect(zone.err).toContain('Asia/Nowhere')
+})

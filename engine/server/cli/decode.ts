@@ -1,0 +1,94 @@
+/**
+ * `bordertwin decode`: what a saved payload means, as JSON in the vocabulary of the feeds' documents.
+ *
+ * Errors:  exit 0 for everything understood (`ignore` too), 3 for `reject`, 2 for a wrong call; never a stack trace.
+ * Privacy: prints plates, because that is what was asked; pictures only by name and size.
+ */
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { epochMs } from '../../model/units.ts'
+import { bodyOfFile } from '../../../ingest/body-of-file.ts'
+import { decodeBody } from '../../../ingest/decode-body.ts'
+import type { Decoded } from '../../../ingest/decoder.ts'
+import { decoderOf, listFormats } from '../../../ingest/registry.ts'
+import { isKnownZone } from '../../../ingest/zone-offset.ts'
+
+const EXIT_USAGE = 2
+const EXIT_REJECT = 3
+/** Stands for "now" in ids of events without a time: the same file must print the same answer. */
+const RECEIVED_AT = epochMs(0)
+/** Past the largest body of any format, so that the decoder itself says "too large". */
+const STDIN_BYTES_MAX = 64 * 1024 * 1024
+
+interface DecodeOptions {
+  readonly format: string
+  readonly contentType?: string
+  readonly zone?: string
+  readonly observations?: true
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk as Uint8Array)
+    sizeBytes += bytes.length
+    if (sizeBytes > STDIN_BYTES_MAX) break
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks)
+}
+
+function reasonOf(failure: unknown): string {
+  const code = failure instanceof Error && 'code' in failure ? String(failure.code) : ''
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EACCES') return 'it may not be read'
+  if (code === 'EISDIR') return 'it is a directory'
+  return failure instanceof Error ? failure.message : String(failure)
+}
+
+/** The printed form: pictures by name and size, observations on request, empty lists kept. */
+export function printableOf(decoded: Decoded, hasObservations: boolean): Record<string, unknown> {
+  const { format, outcome, reason, reads, positions, warnings, pictures, observations, ...more } = decoded
+  return {
+    format, outcome,
+    ...(reason === null ? {} : { reason }),
+    ...more,
+    reads, positions, warnings,
+    ...(pictures.length === 0 ? {} : { pictures: pictures.map(({ name, contentType, bytes }) => ({ name, contentType, bytes: bytes.length })) }),
+    ...(hasObservations ? { observations } : {}),
+  }
+}
+
+function refuse(message: string): void {
+  process.stderr.write(`${message}\n`)
+  process.exitCode = EXIT_USAGE
+}
+
+async function runDecode(file: string, options: DecodeOptions): Promise<void> {
+  const decoder = decoderOf(options.format)
+  if (decoder === undefined) return refuse(`There is no format "${options.format}". Known: ${listFormats().join(', ')}.`)
+  const zone = options.zone ?? null
+  if (zone !== null && !isKnownZone(zone)) return refuse(`There is no time zone "${zone}". Use an IANA name such as Asia/Ho_Chi_Minh.`)
+  let bytes: Uint8Array
+  try {
+    bytes = file === '-' ? await readStdin() : await readFile(file)
+  } catch (failure) {
+    return refuse(`Cannot read ${file}: ${reasonOf(failure)}.`)
+  }
+  const decoded = decodeBody(decoder, bodyOfFile(file, bytes, options.contentType ?? null), { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone })
+  process.stdout.write(`${JSON.stringify(printableOf(decoded, options.observations === true), null, 2)}\n`)
+  if (decoded.outcome === 'reject') process.exitCode = EXIT_REJECT
+}
+
+export function registerDecode(program: Command): void {
+  program
+    .command('decode')
+    .description('say what a saved payload means, as JSON; exit 3 when it is rejected')
+    .requiredOption('--format <name>', `one of ${listFormats().join(', ')}`)
+    .option('--content-type <type>', 'the Content-Type it was sent with (guessed from the file otherwise)')
+    .option('--zone <zone>', 'IANA zone for times without an offset, for example Asia/Ho_Chi_Minh')
+    .option('--observations', 'also print the canonical observations')
+    .argument('<file>', 'the payload, a saved HTTP request, or - for standard input')
+    .action(runDecode)
+}
