@@ -16,8 +16,10 @@ import type { DecisionRow, HistoryBatch, ObservationRow, StepRow, TripRow } from
 /** What of a state is kept in the history store. */
 export interface HistoryProjection<State> {
   readonly findTrip: (state: State, tripId: TripId) => TripRow | undefined
-  /** Those raised or changed at or after an instant. */
-  readonly listNotices: (state: State, sinceMs: number) => readonly NoticeView[]
+  /** Counts the changes of a state; the same in every fold of one log. */
+  readonly revisionSeqOf: (state: State) => number
+  /** Those raised or changed after a revision. */
+  readonly listNotices: (state: State, sinceRevisionSeq: number) => readonly NoticeView[]
   /** Those that begin at or after an instant. */
   readonly listMeasures: (state: State, sinceMs: number) => readonly MeasureBucket[]
 }
@@ -31,7 +33,7 @@ export interface HistoryRows<State> {
 
 const POSITION_EVERY_MS = 1_000
 const TRACKER_COUNT_MAX = 20_000
-/** A late fact may change a bucket or notice that is this old. */
+/** A late fact may change a bucket that is this old. */
 const LOOK_BACK_MS = 3_600_000
 
 function rowOf({ observation, isLate }: Ordered): ObservationRow | undefined {
@@ -59,6 +61,7 @@ export function createHistoryRows<State>(projection: HistoryProjection<State>): 
   let appliedSeq = 0
   let watermarkMs = 0
   let takenUpToMs = 0
+  let takenUpToRevision = 0
   const storedAtMs = new Map<string, number>()
 
   function isThinnedOut(row: ObservationRow): boolean {
@@ -101,7 +104,7 @@ export function createHistoryRows<State>(projection: HistoryProjection<State>): 
       }
       const sinceMs = Math.max(0, takenUpToMs - LOOK_BACK_MS)
       const taken = {
-        appliedSeq, observations, steps, decisions, trips, notices: projection.listNotices(state, sinceMs), measures: projection.listMeasures(state, sinceMs),
+        appliedSeq, observations, steps, decisions, trips, notices: projection.listNotices(state, takenUpToRevision), measures: projection.listMeasures(state, sinceMs),
       }
       observations = []
       steps = []
@@ -110,6 +113,7 @@ export function createHistoryRows<State>(projection: HistoryProjection<State>): 
       closedTrips = new Map()
       appliedSeq = 0
       takenUpToMs = watermarkMs
+      takenUpToRevision = projection.revisionSeqOf(state)
       return taken
     },
   }

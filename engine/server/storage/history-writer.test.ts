@@ -30,6 +30,7 @@ const reducer: Reducer<Ledger> = {
 }
 const projection: HistoryProjection<Ledger> = {
   findTrip: (_state, id) => ({ arrivedAtMs: null, detail: { truck: { tripId: id } } as unknown as TripDetailView }),
+  revisionSeqOf: (state) => state.lines.length,
   listNotices: () => [],
   listMeasures: () => [],
 }
