@@ -1,0 +1,33 @@
+/**
+ * Decoding speed of one core, per format, on an ordinary body without pictures.
+ *
+ * Targets: 20,000 bodies/s for JSON and forms, 5,000/s for Hikvision XML (the whole road needs 10,000/s on two cores).
+ */
+import { decodeBody } from './decode-body.ts'
+import { CONTEXT, fixtureBody, getDecoder } from './testing/fixtures.ts'
+
+export interface DecoderSpeed {
+  readonly format: string
+  readonly bodiesPerS: number
+}
+
+const BODIES: readonly (readonly [string, string])[] = [
+  ['hikvision-isapi', 'bare.valid.xml'],
+  ['plate-recognizer', 'nested.valid.json'],
+  ['traccar-forward', 'moving.valid.json'],
+  ['osmand', 'query.valid.txt'],
+  ['generic-json', 'read.valid.json'],
+]
+const WARM_UP_COUNT = 3_000
+const MEASURED_COUNT = 20_000
+
+export function benchDecoders(): readonly DecoderSpeed[] {
+  return BODIES.map(([format, file]) => {
+    const decoder = getDecoder(format)
+    const body = fixtureBody(format, file)
+    for (let count = 0; count < WARM_UP_COUNT; count += 1) decodeBody(decoder, body, CONTEXT)
+    const startMs = performance.now()
+    for (let count = 0; count < MEASURED_COUNT; count += 1) decodeBody(decoder, body, CONTEXT)
+    return { format, bodiesPerS: Math.round(MEASURED_COUNT / ((performance.now() - startMs) / 1_000)) }
+  })
+}

@@ -1,0 +1,34 @@
+/**
+ * Random and mutated bodies over all decoders: nothing throws, nothing is slow, nothing is kept.
+ * `FUZZ_SEED=… FUZZ_COUNT=… npx vitest run --project fuzz ingest` repeats a run.
+ */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, test } from 'vitest'
+import { runMutations } from './testing/mutation-run.ts'
+
+const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const bodyCount = Number(process.env['FUZZ_COUNT'] ?? 100_000)
+/** The promise is 50 ms; a busy machine may stop the process for longer than that. */
+const SLOWEST_MS_MAX = 500
+/** Of collected heap. Bounded caches and the runner's own growth fit in; 100,000 kept bodies or texts of 1 kB would not. */
+const HEAP_GROWTH_BYTES_MAX = 16 * 1024 * 1024
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+test(`${bodyCount} mutated bodies throw nothing, are answered at once and leave nothing behind`, () => {
+  runMutations(seed, 2_000, () => performance.now())
+  collect()
+  const heapBefore = process.memoryUsage().heapUsed
+  const report = runMutations(seed, bodyCount, () => performance.now())
+  collect()
+  const heapGrowth = process.memoryUsage().heapUsed - heapBefore
+  process.stdout.write(
+    `fuzz ingest: seed ${seed}, ${bodyCount} bodies, ${JSON.stringify(report.outcomes)}, slowest ${report.slowestMs.toFixed(1)} ms (${report.slowestFormat}), heap +${(heapGrowth / 1e6).toFixed(1)} MB\n` +
+      `repeat: FUZZ_SEED=${seed} FUZZ_COUNT=${bodyCount} npx vitest run --project fuzz ingest\n`,
+  )
+  expect(report.faults).toEqual([])
+  expect(report.slowestMs).toBeLessThan(SLOWEST_MS_MAX)
+  expect(heapGrowth).toBeLessThan(HEAP_GROWTH_BYTES_MAX)
+})
