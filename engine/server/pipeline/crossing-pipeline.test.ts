@@ -55,6 +55,19 @@ test('ticks come only when work is held or nothing has come for long', async () 
   await road.stop()
 })
 
+test('what a device dates ahead is let go when its instant has come, without a storm of ticks', async () => {
+  const road = await open()
+  await road.ingest([fixAt(1, 105_000), fixAt(2, 99_999)])
+  let tickCount = 0
+  for (let index = 0; index < 250; index++) {
+    clock.atMs += 25
+    if (await road.tick()) tickCount += 1
+  }
+  expect(road.fold.state().lines).toEqual(['fix-2 99999', 'fix-1 105000'])
+  expect(tickCount).toBe(2)
+  await road.stop()
+})
+
 test('a road that is opened again has the state it had, even at another speed', async () => {
   const first = await open()
   for (let index = 0; index < 40; index++) {

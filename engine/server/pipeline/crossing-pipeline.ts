@@ -4,7 +4,7 @@
  * Open folds the log again, then goes on live on the same path. `ingest` resolves once the observations are on disk and
  * folded in order; those younger than the hold time are still in the ordering stage then, and a clock tick lets them go.
  *
- * Time:    the twin clock. A `clock.tick` is logged when work is held and no traffic came for the hold time, and after
+ * Time:    the twin clock. A `clock.tick` is logged when it lets work go and no traffic came for the hold time, and after
  *          IDLE_TICK_MS without any batch; while traffic flows there are none.
  * Errors:  those of the log (segment-log.ts). A listener of `applied$` that throws is a bug: it ends the process, not the road.
  * Limits:  those of the log and of the fold.
@@ -103,7 +103,8 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
     if (isTicking || log.isReadOnly() || log.pendingBytes() > 0) return false
     const nowMs = clock.nowMs()
     const quietMs = nowMs - (log.position().committedAtMs ?? 0)
-    if (quietMs < (fold.isWorkHeld() ? holdMs : Math.max(IDLE_TICK_MS, holdMs))) return false
+    const isDue = quietMs >= holdMs && fold.wouldRelease(nowMs - holdMs)
+    if (!isDue && quietMs < Math.max(IDLE_TICK_MS, holdMs)) return false
     isTicking = true
     try {
       await log.append([tickOf(nowMs)])

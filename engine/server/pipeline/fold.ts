@@ -58,6 +58,8 @@ export interface Fold<State> {
   readonly watermarkMs: () => EpochMs
   /** Whether an observation of a device or person is still held by the ordering stage. */
   readonly isWorkHeld: () => boolean
+  /** Whether moving the watermark up to an instant would let such an observation go. */
+  readonly wouldRelease: (watermarkMs: number) => boolean
   readonly duplicateCount: () => number
   readonly lateCount: () => number
   /** Observations that tripped an assertion, first ones first. */
@@ -76,7 +78,9 @@ export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside
   let state = reducer.create()
   let lastSeq = 0
   let watermarkMs = 0
+  /** Newest commit with such an observation, and the newest event time, which may lie ahead by what the stamp believes. */
   let newestWorkAtMs = -1
+  let newestEventAtMs = -1
 
   function putAside(observationId: ObservationId | null, cause: unknown): void {
     setAsideCount += 1
@@ -89,7 +93,11 @@ export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside
   function enter(batch: LoggedBatch): LoggedBatch {
     lastSeq = batch.firstSeq + batch.observations.length - 1
     watermarkMs = Math.max(watermarkMs, batch.committedAtMs - batch.holdMs)
-    if (batch.observations.some((observation) => observation.type !== 'clock.tick')) newestWorkAtMs = batch.committedAtMs
+    for (const observation of batch.observations) {
+      if (observation.type === 'clock.tick') continue
+      newestWorkAtMs = batch.committedAtMs
+      newestEventAtMs = Math.max(newestEventAtMs, observation.eventTimeMs)
+    }
     return { ...batch, committedAtMs: epochMs(watermarkMs) }
   }
 
@@ -131,7 +139,8 @@ export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside
     stateHash: () => createHash('sha256').update(reducer.serialise(state)).digest('hex'),
     lastSeq: () => lastSeq,
     watermarkMs: () => epochMs(watermarkMs),
-    isWorkHeld: () => newestWorkAtMs > watermarkMs,
+    isWorkHeld: () => watermarkMs < Math.max(newestWorkAtMs, newestEventAtMs),
+    wouldRelease: (atMs) => [newestWorkAtMs, newestEventAtMs].some((dueMs) => watermarkMs < dueMs && dueMs <= atMs),
     duplicateCount: () => duplicates.duplicateCount(),
     lateCount: () => lateCount,
     setAside: () => setAside,

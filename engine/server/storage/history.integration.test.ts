@@ -118,7 +118,7 @@ function suite(open: () => Promise<History>): void {
 
   test('the tables are made once', async () => {
     expect(await history.isReady()).toBe(true)
-    expect(history.capabilities().version).toContain('PostgreSQL')
+    expect(history.capabilities()?.version).toContain('PostgreSQL')
   })
 }
 

@@ -104,7 +104,8 @@ export interface StoreCapabilities {
 }
 
 export interface History {
-  readonly capabilities: () => StoreCapabilities
+  /** Null while it is still being opened. */
+  readonly capabilities: () => StoreCapabilities | null
   /** @returns undefined when the store has nothing of the crossing. */
   readonly findProgress: (crossingId: string) => Promise<HistoryProgress | undefined>
   readonly write: (batch: HistoryBatch) => Promise<void>
