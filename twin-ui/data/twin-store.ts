@@ -7,8 +7,11 @@
  */
 import { create } from 'zustand'
 import type { Site } from '../../engine/model/site.ts'
+import type { ScreenConfig } from '../../engine/protocol/http.ts'
+import type { Problem } from '../../engine/protocol/problem.ts'
 import type { CrossingSummary, CrossingView, NoticeView, TruckView } from '../../engine/protocol/view.ts'
 import { twinMsAt, type ClockEstimate } from './clock.ts'
+import type { Failure } from './rest.ts'
 
 /** connecting: nothing shown yet; stale: connected but silent; lost: no connection, what is shown is old. */
 export type Connection = 'connecting' | 'live' | 'stale' | 'lost'
@@ -26,10 +29,13 @@ export interface Settings {
 }
 
 export interface TwinState {
+  /** Null until the server has told it. */
+  readonly config: ScreenConfig | null
   readonly crossings: readonly CrossingSummary[]
   /** The crossing asked for; its site and view follow when they have come. */
   readonly crossingId: string | null
   readonly site: Site | null
+  readonly siteFailure: Failure | null
   readonly crossing: CrossingView | null
   readonly trucks: ReadonlyMap<number, TruckView>
   /** Newest first. */
@@ -39,6 +45,10 @@ export interface TwinState {
   /** `performance.now()` of the newest message of any kind; null before the first. */
   readonly heardAtMs: number | null
   readonly connection: Connection
+  /** Why the server refused the subscription; null while it did not. */
+  readonly linkProblem: Problem | null
+  /** An attempt to connect has failed: said in words while there is nothing to show. */
+  readonly hasFailedOnce: boolean
   readonly selectedTripSeq: number | null
   readonly followTripSeq: number | null
   /** The stage stands still by the user's wish (WCAG 2.2.2); figures and alarms go on. */
@@ -56,6 +66,7 @@ export const SETTINGS_FIRST: Settings = { view: '3d', hasLabels: true, language:
 /** Everything known about one crossing, empty. */
 export const CROSSING_UNKNOWN = {
   site: null,
+  siteFailure: null,
   crossing: null,
   trucks: new Map<number, TruckView>(),
   notices: [],
@@ -66,11 +77,14 @@ export const CROSSING_UNKNOWN = {
 
 export const useTwinStore = create<TwinState>()((set) => ({
   ...CROSSING_UNKNOWN,
+  config: null,
   crossings: [],
   crossingId: null,
   clock: null,
   heardAtMs: null,
   connection: 'connecting',
+  linkProblem: null,
+  hasFailedOnce: false,
   isMotionPaused: false,
   settings: SETTINGS_FIRST,
   select: (tripSeq) =>
@@ -78,7 +92,7 @@ export const useTwinStore = create<TwinState>()((set) => ({
   follow: (tripSeq) => set((state) => ({ followTripSeq: tripSeq, selectedTripSeq: tripSeq ?? state.selectedTripSeq })),
   set: (settings) => set((state) => ({ settings: { ...state.settings, ...settings } })),
   openCrossing: (crossingId) =>
-    set((state) => (state.crossingId === crossingId ? {} : { ...CROSSING_UNKNOWN, crossingId, connection: 'connecting' })),
+    set((state) => (state.crossingId === crossingId ? {} : { ...CROSSING_UNKNOWN, crossingId, connection: 'connecting', linkProblem: null })),
 }))
 
 /** The twin's now, for code outside React; null until the server has told its clock. */

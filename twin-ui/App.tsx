@@ -1,0 +1,6 @@
+/** The screens. One for now: live. */
+import { LiveScreen } from './live/LiveScreen.tsx'
+
+export function App() {
+  return <LiveScreen />
+}

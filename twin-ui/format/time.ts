@@ -1,0 +1,37 @@
+/**
+ * Instants as clock times. The zone is always explicit: a bare clock time never appears on a screen without its city.
+ *
+ * Checked: format.test.ts, on a machine of any zone.
+ */
+import type { Language } from '../data/twin-store.ts'
+import { LOCALES } from './number.ts'
+
+export const HANOI = 'Asia/Ho_Chi_Minh'
+export const BEIJING = 'Asia/Shanghai'
+export type Zone = typeof HANOI | typeof BEIJING
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatIn(language: Language, zone: Zone, what: 'clock' | 'seconds' | 'day' | 'dayClock'): Intl.DateTimeFormat {
+  const key = `${language}/${zone}/${what}`
+  let format = formats.get(key)
+  if (format === undefined) {
+    const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+    const day = { day: '2-digit', month: '2-digit' } as const
+    const parts = { clock, seconds: { ...clock, second: '2-digit' }, day: { ...day, weekday: 'short' }, dayClock: { ...day, ...clock } } as const
+    format = new Intl.DateTimeFormat(LOCALES[language], { timeZone: zone, ...parts[what] })
+    formats.set(key, format)
+  }
+  return format
+}
+
+/** `14:05` */
+export const formatClock = (atMs: number, language: Language, zone: Zone = HANOI): string => formatIn(language, zone, 'clock').format(atMs)
+/** `14:05:09` */
+export const formatClockSeconds = (atMs: number, language: Language, zone: Zone = HANOI): string =>
+  formatIn(language, zone, 'seconds').format(atMs)
+/** Weekday, day and month. */
+export const formatDay = (atMs: number, language: Language, zone: Zone = HANOI): string => formatIn(language, zone, 'day').format(atMs)
+/** Day, month and clock. */
+export const formatDayClock = (atMs: number, language: Language, zone: Zone = HANOI): string =>
+  formatIn(language, zone, 'dayClock').format(atMs)

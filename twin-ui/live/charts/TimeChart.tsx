@@ -1,0 +1,85 @@
+/**
+ * One uPlot chart over Hanoi time. The canvas is a picture with a sentence; new values replace the old without a rebuild.
+ *
+ * Canvas text must wait for the fonts: axes drawn earlier stay in a fallback face.
+ */
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import type { Language } from '../../data/twin-store.ts'
+import { formatNumber } from '../../format/number.ts'
+import { formatClock } from '../../format/time.ts'
+import style from './charts.module.css'
+
+export interface ChartSeries {
+  readonly label: string
+  readonly colour: string
+  readonly isDashed: boolean
+  readonly shape: 'steps' | 'area'
+}
+
+export interface TimeChartProps {
+  readonly series: readonly ChartSeries[]
+  /** Seconds since 1970, then one column per series. */
+  readonly values: readonly (readonly number[])[]
+  readonly language: Language
+  readonly summary: string
+}
+
+const AXIS = { stroke: '#aeb6be', grid: { stroke: '#2b3138', width: 1 }, ticks: { stroke: '#3a4149', size: 4 }, font: '12px "Noto Sans"' } as const
+const HEIGHT_PX_MIN = 96
+
+function optionsOf(series: readonly ChartSeries[], language: Language, host: HTMLElement): uPlot.Options {
+  const steps = uPlot.paths.stepped?.({ align: 1 })
+  return {
+    width: host.clientWidth,
+    height: Math.max(HEIGHT_PX_MIN, host.clientHeight),
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [8, 8, 0, 0],
+    scales: { y: { range: (_chart, _min, max) => [0, Math.max(4, max * 1.1)] } },
+    axes: [
+      { ...AXIS, size: 26, space: 60, values: (_chart, ticks) => ticks.map((atS) => formatClock(atS * 1_000, language)) },
+      { ...AXIS, size: 36, space: 26, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000], values: (_chart, ticks) => ticks.map((value) => formatNumber(value, language)) },
+    ],
+    series: [
+      {},
+      ...series.map(({ colour, isDashed, label, shape }) => ({
+        label,
+        stroke: colour,
+        width: 2,
+        points: { show: false },
+        ...(isDashed ? { dash: [5, 3] } : {}),
+        ...(shape === 'area' ? { fill: `${colour}33` } : {}),
+        ...(shape === 'steps' && steps !== undefined ? { paths: steps } : {}),
+      })),
+    ],
+  }
+}
+
+export function TimeChart({ series, values, language, summary }: TimeChartProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const chart = useRef<uPlot | null>(null)
+  const newest = useRef(values)
+  useEffect(() => {
+    const element = host.current
+    if (element === null) return
+    const plot = new uPlot(optionsOf(series, language, element), newest.current as uPlot.AlignedData, element)
+    chart.current = plot
+    void document.fonts?.ready.then(() => {
+      if (chart.current === plot) plot.redraw(false, true)
+    })
+    const watcher = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: Math.max(HEIGHT_PX_MIN, element.clientHeight) }))
+    watcher.observe(element)
+    return () => {
+      watcher.disconnect()
+      chart.current = null
+      plot.destroy()
+    }
+  }, [series, language])
+  useEffect(() => {
+    newest.current = values
+    chart.current?.setData(values as uPlot.AlignedData)
+  }, [values])
+  return <div ref={host} role="img" aria-label={summary} title={summary} className={style.chart} />
+}

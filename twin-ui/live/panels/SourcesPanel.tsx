@@ -1,0 +1,88 @@
+/** The devices that feed the twin: which speak, which are silent, whose clock is off. The worst come first. */
+import { useState } from 'react'
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { SourceView } from '../../../engine/protocol/view.ts'
+import { isSignedIn, useSessionStore } from '../../data/session-store.ts'
+import { useTwinStore } from '../../data/twin-store.ts'
+import { formatNumber } from '../../format/number.ts'
+import { formatClock } from '../../format/time.ts'
+import { useLiveStore } from '../live-store.ts'
+import { Note } from '../Panel.tsx'
+import { useLanguage, useNames } from '../reader.ts'
+import style from '../panels.module.css'
+
+type SourceState = SourceView['state']
+const MARKS: Readonly<Record<SourceState, string>> = { failing: '■', silent: '▲', skewed: '◆', unheard: '○', online: '●' }
+const WORST_FIRST = Object.keys(MARKS) as readonly SourceState[]
+const SHOWN_COUNT_STEP = 60
+
+export function SourcesPanel() {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const crossing = useTwinStore((state) => state.crossing)
+  const openDialog = useLiveStore((state) => state.openDialog)
+  const canReadLetters = useSessionStore(({ session }) => isSignedIn(session))
+  const [shownCount, setShownCount] = useState(SHOWN_COUNT_STEP)
+  if (crossing === null) return <Note>{t('app.loading')}</Note>
+  const { duplicateCount, lateCount, observationCount, sources, unmatchedCount } = crossing
+  const ordered = [...sources].sort((left, right) => WORST_FIRST.indexOf(left.state) - WORST_FIRST.indexOf(right.state))
+  const onlineCount = sources.filter(({ state }) => state === 'online').length
+  return (
+    <>
+      <p className={style.summary}>
+        {t('sources.summary', { online: formatNumber(onlineCount, language), total: formatNumber(sources.length, language) })}
+        <br />
+        <small>
+          {t('sources.totals', {
+            observed: formatNumber(observationCount, language),
+            late: formatNumber(lateCount, language),
+            duplicate: formatNumber(duplicateCount, language),
+            unmatched: formatNumber(unmatchedCount, language),
+          })}
+        </small>
+      </p>
+      {canReadLetters && (
+        <Button size="compact-sm" variant="default" onClick={() => openDialog('letters')}>
+          {t('sources.deadLetters')}
+        </Button>
+      )}
+      {sources.length === 0 ? (
+        <Note>{t('sources.none')}</Note>
+      ) : (
+        <ul className={style.sources}>
+          {ordered.slice(0, shownCount).map((source) => (
+            <SourceRow key={source.deviceId} source={source} />
+          ))}
+        </ul>
+      )}
+      {ordered.length > shownCount && (
+        <Button size="compact-sm" variant="subtle" onClick={() => setShownCount((count) => count + SHOWN_COUNT_STEP)}>
+          {t('app.showMore', { count: Math.min(SHOWN_COUNT_STEP, ordered.length - shownCount) })}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function SourceRow({ source }: { readonly source: SourceView }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const nameOf = useNames()
+  const { deviceId, format, heardAtMs, observationCount, rejectedCount, skewMs, state } = source
+  const more = [
+    t('sources.observations', { count: observationCount }),
+    heardAtMs === null ? null : t('sources.heard', { time: formatClock(heardAtMs, language) }),
+    state === 'skewed' && skewMs !== null ? t('sources.skew', { seconds: formatNumber(skewMs / 1_000, language) }) : null,
+    rejectedCount > 0 ? t('sources.rejected', { count: rejectedCount }) : null,
+  ]
+  return (
+    <li data-state={state}>
+      <strong>
+        <span aria-hidden="true">{MARKS[state]}</span> {t(`sources.state.${state}`)}
+      </strong>
+      <span title={`${deviceId} · ${format}`}>{nameOf(deviceId)}</span>
+      <small>{more.filter((part) => part !== null).join(' · ')}</small>
+    </li>
+  )
+}

@@ -1,0 +1,99 @@
+/** Every station in one line: queue in vehicles and metres, wait, pace, and the barrier arm of each lane. */
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { StationView } from '../../../engine/protocol/view.ts'
+import { useTwinStore } from '../../data/twin-store.ts'
+import { formatDuration } from '../../format/duration.ts'
+import { formatNumber } from '../../format/number.ts'
+import { Note, Panel } from '../Panel.tsx'
+import { useLanguage, useNames } from '../reader.ts'
+import style from '../panels.module.css'
+
+export function StationsPanel() {
+  const { t } = useTranslation()
+  const stations = useTwinStore((state) => state.crossing?.stations)
+  return (
+    <Panel title={t('stations.title')}>
+      {stations === undefined ? (
+        <Note>{t('app.loading')}</Note>
+      ) : stations.length === 0 ? (
+        <Note>{t('stations.none')}</Note>
+      ) : (
+        <StationTable stations={stations} />
+      )}
+    </Panel>
+  )
+}
+
+const StationTable = memo(function StationTable({ stations }: { readonly stations: readonly StationView[] }) {
+  const { t } = useTranslation()
+  return (
+    <table className={style.table}>
+      <thead>
+        <tr>
+          <th scope="col">{t('stations.station')}</th>
+          <th scope="col">{t('stations.queue')}</th>
+          <th scope="col" title={t('stations.waitHelp')}>
+            {t('stations.wait')}
+          </th>
+          <th scope="col" className={style.number}>
+            {t('stations.served')}
+          </th>
+          <th scope="col">{t('stations.lanes')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {stations.map((station) => (
+          <StationRow key={station.stationId} station={station} />
+        ))}
+      </tbody>
+    </table>
+  )
+})
+
+function StationRow({ station }: { readonly station: StationView }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const nameOf = useNames()
+  const { inServiceVeh, isLaneRaised, isOpen, queueM, queueVeh, servedVehPerH, serverCount, stationId, waitMs } = station
+  return (
+    <tr data-quiet={!isOpen}>
+      <th scope="row" title={t('stations.inService', { busy: inServiceVeh, servers: serverCount })}>
+        {nameOf(stationId)}
+        {!isOpen && <span className={style.closed}> ✕ {t('stations.closed')}</span>}
+      </th>
+      <td>
+        {queueVeh === 0 ? (
+          <span className={style.dim}>{t('stations.noQueue')}</span>
+        ) : (
+          t('stations.queueValue', { veh: formatNumber(queueVeh, language), metres: formatNumber(queueM, language) })
+        )}
+      </td>
+      <td>
+        {waitMs.p50Ms === null ? (
+          <span className={style.dim}>–</span>
+        ) : (
+          <>
+            {formatDuration(waitMs.p50Ms, language)}
+            {waitMs.p95Ms !== null && <small className={style.dim}> ({formatDuration(waitMs.p95Ms, language)})</small>}
+          </>
+        )}
+      </td>
+      <td className={style.number}>{formatNumber(servedVehPerH, language, servedVehPerH < 10 ? 1 : 0)}</td>
+      <td>
+        {isLaneRaised.length > 0 && (
+          <ul className={style.lanes}>
+            {isLaneRaised.map((isRaised, lane) => {
+              const words = t(isRaised ? 'stations.laneUp' : 'stations.laneDown', { lane: lane + 1 })
+              return (
+                <li key={lane} data-raised={isRaised} title={words}>
+                  <span className="visually-hidden">{words}</span>
+                </li>
+              )
+            })}
+          </ul>
+        )}
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,85 @@
+/**
+ * The stage: 3D and map in two panes that change places without being rebuilt (a rebuilt pane loses its WebGL context).
+ *
+ * One is large and the other an inset, or both share the stage. Old pictures are dimmed and say so.
+ */
+import { lazy, Suspense, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useTwinStore, type StageView } from '../../data/twin-store.ts'
+import { textIn } from '../../format/local-text.ts'
+import { BorderMap } from '../../map/BorderMap.tsx'
+import { useLiveStore } from '../live-store.ts'
+import { Broken, PanelBoundary } from '../Panel.tsx'
+import { useLanguage } from '../reader.ts'
+import { StageBanner } from './StageBanner.tsx'
+import { StageTools } from './StageTools.tsx'
+import { StatusLegend } from './StatusLegend.tsx'
+import style from './stage.module.css'
+
+const CrossingScene = lazy(() => import('../../scene/CrossingScene.tsx'))
+const CrossingMap = lazy(() => import('../../map/BaseMap.ts').then(({ loadCrossingMap }) => loadCrossingMap()))
+
+type Pane = 'scene' | 'map'
+type Place = 'main' | 'inset' | 'left' | 'right'
+
+const PLACES: Readonly<Record<StageView, Readonly<Record<Pane, Place>>>> = {
+  '3d': { scene: 'main', map: 'inset' },
+  map: { scene: 'inset', map: 'main' },
+  both: { scene: 'left', map: 'right' },
+}
+
+export function Stage() {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const site = useTwinStore((state) => state.site)
+  const view = useTwinStore((state) => state.settings.view)
+  const connection = useTwinStore((state) => state.connection)
+  const selectedTripSeq = useTwinStore((state) => state.selectedTripSeq)
+  const select = useTwinStore((state) => state.select)
+  const hasLegend = useLiveStore((state) => state.hasLegend)
+  const isDimmed = connection === 'stale' || connection === 'lost'
+  const name = site === null ? '' : textIn(site.name, language)
+  const places = PLACES[view]
+  const shared = site === null ? null : { site, selectedTripSeq, onSelect: select, isDimmed }
+  return (
+    <section className={style.stage} aria-label={t('stage.label')} data-dimmed={isDimmed}>
+      <StagePane pane="scene" place={places.scene} text={t('stage.sceneText', { name })} broken={t('app.sceneBroken')} loading={t('stage.sceneLoading')}>
+        {shared !== null && <CrossingScene {...shared} />}
+      </StagePane>
+      <StagePane pane="map" place={places.map} text={t('stage.mapText', { name })} broken={t('app.mapBroken')} loading={t('stage.mapLoading')}>
+        {shared !== null && <CrossingMap {...shared} isInset={places.map === 'inset'} />}
+      </StagePane>
+      <StageTools />
+      {hasLegend && <StatusLegend />}
+      <BorderMap />
+      <StageBanner />
+    </section>
+  )
+}
+
+interface StagePaneProps {
+  readonly pane: Pane
+  readonly place: Place
+  /** What the picture shows, for those who do not see it. */
+  readonly text: string
+  readonly broken: string
+  readonly loading: string
+  readonly children: ReactNode
+}
+
+function StagePane({ pane, place, text, broken, loading, children }: StagePaneProps) {
+  const { t } = useTranslation()
+  const set = useTwinStore((state) => state.set)
+  return (
+    <div className={style.pane} data-place={place} role="group" aria-label={text}>
+      <PanelBoundary broken={(retry) => <Broken text={broken} onRetry={retry} />}>
+        <Suspense fallback={<p className={style.loading}>{loading}</p>}>{children}</Suspense>
+      </PanelBoundary>
+      {place === 'inset' && (
+        <button type="button" className={style.swap} aria-label={t('stage.swap')} title={t('stage.swap')} onClick={() => set({ view: pane === 'map' ? 'map' : '3d' })}>
+          <span>{t(`stage.${pane}`)}</span> <span aria-hidden="true">⤢</span>
+        </button>
+      )}
+    </div>
+  )
+}
