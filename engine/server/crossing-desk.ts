@@ -26,33 +26,38 @@ export interface TripQuery {
   readonly cursor: string | null
 }
 
+/** How far the log has been applied, and the hash of the whole state at that place. */
+export interface Fingerprint {
+  readonly logSeq: number
+  readonly stateHash: string
+}
+
 export interface MeasureRange {
   readonly fromMs: number
   readonly toMs: number
   readonly stepMs: number
 }
 
-/** What changed since an earlier revision. */
-export interface TruckChanges {
+/** What views show differently since an earlier revision of the state. */
+export interface ViewChanges {
   /** The revision to ask from next time. */
   readonly revisionSeq: number
-  readonly changed: readonly TruckView[]
+  readonly trucks: readonly TruckView[]
   readonly removedTripSeqs: readonly number[]
+  /** Raised, repeated or acknowledged; newest first. */
+  readonly notices: readonly NoticeView[]
 }
 
 export interface CrossingDesk {
   readonly site: Site
   /** Resolves when all of them are on disk. Rejects with a `TwinError` when they are not; then none is acknowledged. */
   readonly ingest: (observations: readonly Observation[]) => Promise<IngestReceipt>
-  /** Observations applied to the state. */
-  readonly logSeq: () => number
-  /** Fingerprint of the whole state. Costs a walk over all of it. */
-  readonly stateHash: () => string
+  readonly fingerprint: () => Fingerprint
   /** Rises whenever something that views show has changed. */
   readonly revisionSeq: () => number
   readonly crossing: () => CrossingView
   readonly trucks: () => readonly TruckView[]
-  readonly trucksChangedSince: (revisionSeq: number) => TruckChanges
+  readonly changesSince: (revisionSeq: number) => ViewChanges
   readonly slots: () => readonly SlotView[]
   /** Newest first, bounded. */
   readonly notices: () => readonly NoticeView[]

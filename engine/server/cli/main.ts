@@ -7,6 +7,7 @@
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
 import { registerDecode } from './decode.ts'
+import { registerReplay } from './replay.ts'
 import { registerServe } from './serve.ts'
 
 const EXIT_FAILURE = 1
@@ -30,6 +31,7 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES)
   registerServe(program)
   registerDecode(program)
+  registerReplay(program)
   return program
 }
 

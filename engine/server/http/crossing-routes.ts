@@ -35,9 +35,9 @@ const BUCKETS_COUNT_MAX = 3_000
 const MeasuresQuery = z.object({
   from: queryInstant.optional(),
   to: queryInstant.optional(),
-  step: z.enum(['5min', '15min', '1h', '1d']).default('15min'),
+  step: z.enum(['15min', '1h', '1d']).default('15min').describe('Days begin at midnight at the crossing'),
 })
-const STEP_MS = { '5min': 5 * MS_PER_MINUTE, '15min': 15 * MS_PER_MINUTE, '1h': 60 * MS_PER_MINUTE, '1d': MS_PER_DAY } as const
+const STEP_MS = { '15min': 15 * MS_PER_MINUTE, '1h': 60 * MS_PER_MINUTE, '1d': MS_PER_DAY } as const
 
 function summaryOf({ site, crossing }: CrossingDesk): CrossingSummary {
   const view = crossing()
@@ -75,8 +75,7 @@ export function registerCrossingRoutes(app: TwinApp, parts: AppParts): void {
     const sight = plateSightOf(request.caller.seesPlates)
     return {
       clock: clockView(),
-      logSeq: desk.logSeq(),
-      stateHash: desk.stateHash(),
+      ...desk.fingerprint(),
       crossing: parts.sources.complete(desk.crossing()),
       trucks: desk.trucks().map(sight.truck),
     }

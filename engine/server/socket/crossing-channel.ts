@@ -68,7 +68,7 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
   const listWatchedRooms = () => rooms.filter((room) => (namespace.adapter.rooms.get(room.name)?.size ?? 0) > 0)
 
   function publish(view: ViewMessage): void {
-    const alarms = view.notices.filter((notice) => notice.severity === 'alarm' && notice.acknowledgedAtMs === null)
+    const alarms = view.notices.filter((notice) => notice.severity === 'alarm' && notice.repeatCount === 0 && notice.acknowledgedAtMs === null)
     for (const { name, sight } of listWatchedRooms()) {
       const room = namespace.to(name)
       room.emit('view', maskView(view, sight))

@@ -1,9 +1,9 @@
 /**
  * The views of one crossing in order: what changed since the view before, numbered, the last few kept for clients that come back.
  *
- * Time:    twin clock in the views. Limits: `VIEWS_KEPT_COUNT` views; notices as many as the desk lists.
+ * Time:    twin clock in the views. Limits: `VIEWS_KEPT_COUNT` views.
  */
-import type { ClockView, CrossingView, NoticeView } from '../../protocol/view.ts'
+import type { ClockView, CrossingView } from '../../protocol/view.ts'
 import type { SnapshotMessage, ViewMessage } from '../../protocol/socket.ts'
 import { PROTOCOL_VERSION } from '../../protocol/version.ts'
 import type { CrossingDesk } from '../crossing-desk.ts'
@@ -27,33 +27,23 @@ export interface ViewHistoryParts {
   readonly firstViewSeq: number
 }
 
-const fingerprintOf = (notice: NoticeView): string => `${notice.repeatCount} ${notice.lastAtMs} ${notice.acknowledgedAtMs ?? ''}`
-
 export function createViewHistory({ desk, complete, clockView, firstViewSeq }: ViewHistoryParts): ViewHistory {
   const kept: ViewMessage[] = []
   let viewSeq = firstViewSeq
   let revisionSeq = desk.revisionSeq()
   let asOfMs = -1
-  let sentNotices = new Map(desk.notices().map((notice) => [notice.noticeId, fingerprintOf(notice)]))
-
-  function changedNotices(): readonly NoticeView[] {
-    const notices = desk.notices()
-    const changed = notices.filter((notice) => sentNotices.get(notice.noticeId) !== fingerprintOf(notice))
-    if (changed.length > 0 || notices.length !== sentNotices.size) sentNotices = new Map(notices.map((notice) => [notice.noticeId, fingerprintOf(notice)]))
-    return changed
-  }
 
   return {
     advance: (isForced) => {
       const crossing = complete(desk.crossing())
-      const changes = desk.trucksChangedSince(revisionSeq)
-      const notices = changedNotices()
-      const hasChanged = changes.changed.length > 0 || changes.removedTripSeqs.length > 0 || notices.length > 0 || crossing.asOfMs !== asOfMs
+      const changes = desk.changesSince(revisionSeq)
+      const hasChanged = changes.revisionSeq !== revisionSeq || crossing.asOfMs !== asOfMs
       if (!hasChanged && !isForced) return null
       viewSeq += 1
       revisionSeq = changes.revisionSeq
       asOfMs = crossing.asOfMs
-      const view: ViewMessage = { viewSeq, clock: clockView(), crossing, trucks: changes.changed, removedTripSeqs: changes.removedTripSeqs, notices }
+      const { trucks, removedTripSeqs, notices } = changes
+      const view: ViewMessage = { viewSeq, clock: clockView(), crossing, trucks, removedTripSeqs, notices }
       kept.push(view)
       if (kept.length > VIEWS_KEPT_COUNT) kept.shift()
       return view

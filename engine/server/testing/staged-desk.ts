@@ -29,7 +29,7 @@ export const truckOf = (tripSeq: number, more: Partial<TruckView> = {}): TruckVi
 })
 
 export const noticeOf = (noticeId: string, more: Partial<NoticeView> = {}): NoticeView => ({
-  noticeId, code: 'match.plate.unmatched', severity: 'warning', raisedAtMs: 1_000, lastAtMs: 1_000, repeatCount: 1, deviceId: 'cam-b1-export-1', tripId: null, tripSeq: null, context: { plate: '12C12345' }, acknowledgedBy: null, acknowledgedAtMs: null, ...more,
+  noticeId, code: 'match.plate.unmatched', severity: 'warning', raisedAtMs: 1_000, lastAtMs: 1_000, repeatCount: 0, deviceId: 'cam-b1-export-1', tripId: null, tripSeq: null, context: { plate: '12C12345' }, acknowledgedBy: null, acknowledgedAtMs: null, ...more,
 })
 
 export interface StagedDesk extends CrossingDesk {
@@ -48,6 +48,7 @@ export function createStagedDesk(): StagedDesk {
   let columns = createPoseColumns(0)
   let changes: { readonly revisionSeq: number; readonly tripSeq: number; readonly isRemoved: boolean }[] = []
   let revisionSeq = 0
+  let noticesRevisionSeq = 0
   let isDiskFailing = false
 
   const crossing = (): CrossingView => ({
@@ -77,15 +78,15 @@ export function createStagedDesk(): StagedDesk {
       revisionSeq += 1
       return { firstSeq: taken.length - observations.length + 1, lastSeq: taken.length }
     },
-    logSeq: () => taken.length,
-    stateHash: () => `hash-of-${taken.length}`,
+    fingerprint: () => ({ logSeq: taken.length, stateHash: `hash-of-${taken.length}` }),
     revisionSeq: () => revisionSeq,
     crossing,
     trucks: () => trucks,
-    trucksChangedSince: (since) => {
+    changesSince: (since) => {
       const newer = changes.filter((change) => change.revisionSeq > since)
       const changed = new Set(newer.filter((change) => !change.isRemoved).map((change) => change.tripSeq))
-      return { revisionSeq, changed: trucks.filter((truck) => changed.has(truck.tripSeq)), removedTripSeqs: newer.filter((change) => change.isRemoved).map((change) => change.tripSeq) }
+      const removedTripSeqs = newer.filter((change) => change.isRemoved).map((change) => change.tripSeq)
+      return { revisionSeq, trucks: trucks.filter((truck) => changed.has(truck.tripSeq)), removedTripSeqs, notices: noticesRevisionSeq > since ? notices : [] }
     },
     slots: () => trucks.map(slotOf),
     notices: () => notices,
@@ -121,7 +122,10 @@ export function createStagedDesk(): StagedDesk {
         changes = [...changes, ...changed, ...removed]
         trucks = next.trucks
       }
-      if (next.notices !== undefined) notices = next.notices
+      if (next.notices !== undefined) {
+        notices = next.notices
+        noticesRevisionSeq = revisionSeq
+      }
       if (next.columns !== undefined) columns = next.columns
     },
     decide: (decision) => listeners.forEach((listener) => listener(decision)),

@@ -1,0 +1,124 @@
+/**
+ * The whole server, put together: crossings, history, keys, HTTP, live channel. Starting resolves when it really is ready.
+ *
+ * Time:    real time; a demo or a clock that runs faster starts at 07:10 in Hanoi today, or just after the newest record of the log.
+ * Errors:  what was opened before a failure is closed again, in reverse order; stopping does the same.
+ */
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { epochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
+import { listCrossings } from '../../scenarios/load-crossing.ts'
+import { openAccountBook, OPERATOR_NAME } from './auth/account-book.ts'
+import { createDoorman } from './auth/caller.ts'
+import { keysPathOf, openKeyRing } from './auth/key-ring.ts'
+import { createSessionStore } from './auth/session-store.ts'
+import { createTwinClock, type TwinClock } from './clock.ts'
+import type { ServerConfig, TcpPort } from './config.ts'
+import type { CrossingDesk } from './crossing-desk.ts'
+import type { Unready } from './http/app-parts.ts'
+import { createApp } from './http/app.ts'
+import { createSourceCounters } from './http/source-counters.ts'
+import { CROSSINGS_DIR, SCREENS_DIR } from './install-root.ts'
+import { openDeadLetters } from './log/dead-letters.ts'
+import { findLastCommitMs } from './log/last-commit.ts'
+import type { Logger } from './logger.ts'
+import { createServerMetrics } from './metrics.ts'
+import { getCrossing, logDirectoryOf, openCrossing, type OpenCrossing } from './open-crossing.ts'
+import { openLiveChannel } from './socket/live-channel.ts'
+import { openHistory } from './storage/open-history.ts'
+
+export interface TwinServer {
+  /** For people: the address to open. */
+  readonly url: string
+  /** For processes on this machine. */
+  readonly loopbackUrl: string
+  readonly port: TcpPort
+  readonly crossings: readonly string[]
+  readonly keysPath: string
+  readonly stop: () => Promise<void>
+}
+
+export interface StartOptions {
+  readonly logger: Logger
+  /** Called once in the life of a data folder. */
+  readonly onFirstAccount?: (name: string, password: string) => void
+  readonly screensDir?: string
+  /** Tests: an answer that does not fit its documented schema becomes an error. */
+  readonly checksAnswers?: boolean
+}
+
+/** When a demo day begins: the gate has just opened (07:00) and the first trucks stand before it. */
+const DEMO_START_MS = 7 * MS_PER_HOUR + 10 * MS_PER_MINUTE
+const HANOI_MS = 7 * MS_PER_HOUR
+
+export async function startTwinServer(config: ServerConfig, options: StartOptions): Promise<TwinServer> {
+  const opened: (() => Promise<void>)[] = []
+  const closeAll = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  try {
+    return await start(config, options, opened, closeAll)
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+async function start(config: ServerConfig, options: StartOptions, opened: (() => Promise<void>)[], closeAll: () => Promise<void>): Promise<TwinServer> {
+  const { logger } = options
+  const dataDir = resolve(config.dataDir)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const crossings = listCrossings(CROSSINGS_DIR).map(getCrossing)
+  const clock = await createServerClock(config, crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)))
+
+  const history = await openHistory({ databaseUrl: config.databaseUrl, dataDir, logger })
+  opened.push(history.close)
+  const openCrossings: OpenCrossing[] = []
+  for (const crossing of crossings) {
+    const one = await openCrossing({ crossing, dataDir, clock, history, logger })
+    opened.push(one.stop)
+    openCrossings.push(one)
+  }
+  const deadLetters = await openDeadLetters({ directory: resolve(dataDir, 'dead-letters') })
+  const keyRing = await openKeyRing(dataDir, crossings.flatMap(({ site }) => site.sensors.map((sensor) => `${site.id}/${sensor.id}`)))
+  const { book, firstPassword } = await openAccountBook(dataDir)
+  if (firstPassword !== null) options.onFirstAccount?.(OPERATOR_NAME, firstPassword)
+
+  const deskByCrossing: ReadonlyMap<string, CrossingDesk> = new Map(openCrossings.map(({ desk }) => [desk.site.id, desk]))
+  const doorman = createDoorman({ keyRing, sessions: createSessionStore(clock.wallNowMs), isAnonymousShownPlates: config.isAnonymousShownPlates })
+  const metrics = createServerMetrics()
+  const sources = createSourceCounters()
+  const listUnready = (): readonly Unready[] => openCrossings.flatMap(({ pipeline }) => (pipeline.health().isReadOnly ? [`observation log of ${pipeline.crossingId}: read only after a disk failure`] : []))
+  const app = await createApp(
+    { config, deskByCrossing, deadLetters, keyRing, accounts: book, doorman, clock, metrics, sources, listUnready, screensDir: options.screensDir ?? SCREENS_DIR },
+    { logger, checksAnswers: options.checksAnswers ?? false },
+  )
+  opened.push(() => app.close())
+  const live = openLiveChannel({ server: app.server, doorman, deskByCrossing, sources, clock, metrics, logger })
+  opened.push(live.stop)
+  await app.listen({ host: config.host, port: config.port })
+
+  const address = app.server.address()
+  const port = (typeof address === 'object' && address !== null ? address.port : config.port) as TcpPort
+  const isOnAllAddresses = config.host === '0.0.0.0' || config.host === '::'
+  return {
+    url: `http://${isOnAllAddresses ? 'localhost' : config.host}:${port}`,
+    loopbackUrl: `http://${isOnAllAddresses ? '127.0.0.1' : config.host}:${port}`,
+    port,
+    crossings: [...deskByCrossing.keys()],
+    keysPath: keysPathOf(dataDir),
+    stop: closeAll,
+  }
+}
+
+async function createServerClock({ demo, speedRatio }: ServerConfig, logDirectories: readonly string[]): Promise<TwinClock> {
+  const isRealTime = demo === 'none' && speedRatio === 1
+  if (isRealTime) return createTwinClock({ startMs: null, speedRatio })
+  const lastCommitsMs = await Promise.all(logDirectories.map(findLastCommitMs))
+  const morningMs = demoMorningMs(createTwinClock({ startMs: null, speedRatio: 1 }).wallNowMs())
+  const startMs = epochMs(Math.max(morningMs, ...lastCommitsMs.map((lastMs) => (lastMs ?? 0) + 1)))
+  return createTwinClock({ startMs, speedRatio })
+}
+
+/** 07:10 in Hanoi on the day that it is there. */
+const demoMorningMs = (wallNowMs: EpochMs): number => Math.floor((wallNowMs + HANOI_MS) / MS_PER_DAY) * MS_PER_DAY - HANOI_MS + DEMO_START_MS
