@@ -137,14 +137,15 @@ export function simulateDay(input: FlowInput): DayTraffic {
     return true
   }
 
-  /** The lane with the fewest before it; ties to the first. */
+  /** The lane with the fewest before it; of equal ones that which has served fewer. */
   function chooseLane(stop: Extract<RouteStop, { kind: 'lanes' }>): Lane {
     let best: Lane | undefined
     let bestVeh = Number.POSITIVE_INFINITY
     for (const laneIndex of stop.laneIndexes) {
       const lane = laneOf(stop.stationId, laneIndex)
       const aheadVeh = lane.waiting.length + lane.headedVeh + (lane.serving === null ? 0 : 1)
-      if (aheadVeh < bestVeh) {
+      const isFresher = best === undefined || lane.reachedAtMs.length < best.reachedAtMs.length
+      if (aheadVeh < bestVeh || (aheadVeh === bestVeh && isFresher)) {
         best = lane
         bestVeh = aheadVeh
       }

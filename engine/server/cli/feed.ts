@@ -1,0 +1,171 @@
+/**
+ * `bordertwin feed`: plays a simulated day of a crossing as real vendor payloads against a server's public door.
+ *
+ * Knows the server only by its address and the key file. Progress goes to stderr and only to a terminal; the counts are printed at
+ * the end.
+ * Errors:  exit 2 for a wrong call, 1 when the server is not there or refuses the keys; each in one sentence.
+ */
+import { existsSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import type { Command } from 'commander'
+import { createLaneGraph } from '../../rules/site/lane-graph.ts'
+import { listEmulatedFormats } from '../../../ingest/emulators/registry.ts'
+import { listCrossings, loadCrossing, type Crossing } from '../../../scenarios/load-crossing.ts'
+import { dateOf, dayStartMsOf, findClockTimeMs } from '../../../sim/day/calendar.ts'
+import { generateReports } from '../../../sim/day/reports.ts'
+import { createCrossingPlan } from '../../../sim/day/traffic-day.ts'
+import { createCommandBatches } from '../feed/command-batches.ts'
+import { loadFeedKeys } from '../feed/feed-keys.ts'
+import { playFeed, type FeedProgress } from '../feed/play-feed.ts'
+import { createPostOffice, type PostOffice } from '../feed/post-office.ts'
+import { followTwinTime } from '../feed/twin-time.ts'
+import { createVendorLetters } from '../feed/vendor-letters.ts'
+import { CROSSINGS_DIR } from '../install-root.ts'
+
+const EXIT_USAGE = 2
+const CLOSE_MS = 1_500
+const PROGRESS_MS = 500
+
+/** What `--mix` calls them. */
+const FORMAT_BY_SHORT_NAME: Readonly<Record<string, string>> = {
+  hikvision: 'hikvision-isapi', 'plate-recognizer': 'plate-recognizer', traccar: 'traccar-forward', osmand: 'osmand', generic: 'generic-json',
+}
+
+interface FeedOptions {
+  readonly to: string
+  readonly speed?: string
+  readonly mix?: string
+  readonly seed: string
+  readonly keys: string
+  readonly from?: string
+  readonly limit?: string
+}
+
+interface FeedCall {
+  readonly server: string
+  readonly speedRatio: number | null
+  readonly formats: ReadonlySet<string>
+  /** After midnight; null from the first declaration on. */
+  readonly fromClockMs: number | null
+  readonly reportMax: number
+}
+
+/** Every problem of the call at once. */
+function parseCall(options: FeedOptions): FeedCall | readonly string[] {
+  const problems: string[] = []
+  let server = ''
+  try {
+    const url = new URL(options.to)
+    if (!['http:', 'https:'].includes(url.protocol)) throw new Error('no web address')
+    server = url.origin
+  } catch {
+    problems.push(`--to ${options.to} is no address; write it as http://localhost:8080`)
+  }
+  const speedRatio = options.speed === undefined ? null : Number(options.speed)
+  if (speedRatio !== null && !(speedRatio > 0 && speedRatio <= 10_000)) problems.push(`--speed ${options.speed ?? ''} is no speed; it must be above 0 and at most 10000`)
+  const names = options.mix === undefined ? Object.keys(FORMAT_BY_SHORT_NAME) : options.mix.split(',').map((name) => name.trim())
+  const formats = new Set<string>()
+  for (const name of names) {
+    const format = FORMAT_BY_SHORT_NAME[name] ?? (listEmulatedFormats().includes(name) ? name : undefined)
+    if (format === undefined) problems.push(`--mix knows no "${name}"; it knows ${Object.keys(FORMAT_BY_SHORT_NAME).join(', ')}`)
+    else formats.add(format)
+  }
+  const fromClockMs = options.from === undefined ? null : findClockTimeMs(options.from)
+  if (options.from !== undefined && fromClockMs === null) problems.push(`--from ${options.from} is no clock time; write it as 07:30`)
+  const reportMax = options.limit === undefined ? Number.POSITIVE_INFINITY : Number(options.limit)
+  if (options.limit !== undefined && !(Number.isSafeInteger(reportMax) && reportMax > 0)) problems.push(`--limit ${options.limit} is no number of reports`)
+  return problems.length > 0 ? problems : { server, speedRatio, formats, fromClockMs, reportMax }
+}
+
+/** A shipped crossing by its id, or a crossing's own folder. */
+function openCrossing(name: string): Crossing {
+  const isFolder = isAbsolute(name) || name.startsWith('.')
+  const folder = isFolder ? name : join(CROSSINGS_DIR, name)
+  if (!/^[\w./-]+$/.test(name) || !existsSync(join(folder, 'crossing.yaml'))) {
+    throw new Error(`there is no crossing "${name}". Known: ${listCrossings(CROSSINGS_DIR).join(', ')}; or give a folder that holds a crossing.yaml`)
+  }
+  const loaded = loadCrossing(folder)
+  if (!loaded.ok) throw new Error(`crossing "${name}" has ${loaded.failure.length} problems; "bordertwin check ${join(folder, 'crossing.yaml')}" lists them`)
+  return loaded.value
+}
+
+function createProgressLine(office: PostOffice): (progress: FeedProgress) => void {
+  if (!process.stderr.isTTY) return () => undefined
+  let shownAtMs = Number.NEGATIVE_INFINITY
+  const startedMs = process.uptime() * 1_000
+  return ({ twinMs, isCatchingUp, lagMs }) => {
+    const nowMs = process.uptime() * 1_000
+    if (nowMs - shownAtMs < PROGRESS_MS) return
+    shownAtMs = nowMs
+    const clock = new Date(twinMs + 7 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+    const { acceptedCount, refusedCount } = office.counts
+    const perS = Math.round(acceptedCount / Math.max(0.001, (nowMs - startedMs) / 1_000))
+    process.stderr.write(`\r${clock} Hanoi  ${isCatchingUp ? 'catching up' : 'live'}  ${acceptedCount} accepted (${perS}/s), ${refusedCount} refused, ${(lagMs / 1_000).toFixed(1)} s late   `)
+  }
+}
+
+async function runFeed(name: string, options: FeedOptions): Promise<void> {
+  const call = parseCall(options)
+  if (!('server' in call)) {
+    process.stderr.write(`bordertwin feed:\n${call.map((problem) => `  ${problem}`).join('\n')}\n`)
+    process.exitCode = EXIT_USAGE
+    return
+  }
+  const { site, workflows } = openCrossing(name)
+  const keys = await loadFeedKeys(options.keys)
+  const office = createPostOffice(call.server)
+  const stopping = new AbortController()
+  const stop = (): void => stopping.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    const time = await followTwinTime(office.ask, call.speedRatio)
+    if (time.speedRatio !== time.serverSpeedRatio) {
+      process.stderr.write(`bordertwin feed: playing at ${time.speedRatio}x against a server clock at ${time.serverSpeedRatio}x: events will drift away from its clock\n`)
+    }
+    const date = dateOf(time.nowMs())
+    const letters = createVendorLetters(site, keys)
+    const batches = createCommandBatches(site.id, keys, office)
+    const reports = generateReports({ plan: createCrossingPlan(site, workflows, createLaneGraph(site)), seed: options.seed, date })
+    const fromMs = call.fromClockMs === null ? null : dayStartMsOf(date) + call.fromClockMs
+    const totals = await playFeed(
+      { site, reports, formats: call.formats, fromMs, reportMax: call.reportMax },
+      { office, letters, batches, time, signal: stopping.signal, onProgress: createProgressLine(office) },
+    )
+    await office.close(CLOSE_MS)
+    time.stop()
+    const failure = office.failure()
+    if (failure !== null) throw failure
+    const { acceptedCount, refusedCount, retriedCount, refusals } = office.counts
+    const lines = [`${totals.reportCount} reports: ${acceptedCount} requests accepted, ${refusedCount} refused, ${retriedCount} tried again; ${batches.sentCount()} commands`]
+    for (const [reason, count] of refusals) lines.push(`  ${count} x ${reason}`)
+    if (letters.listKeyless().length > 0) lines.push(`  no key for ${letters.listKeyless().join(', ')}`)
+    if (batches.listTokenless().length > 0) lines.push(`  no token for ${batches.listTokenless().join(', ')}`)
+    process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}bordertwin feed: ${lines.join('\n')}\n`)
+  } finally {
+    await office.close(0)
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}
+
+const HELP = `
+Examples:
+  $ bordertwin feed huu-nghi --to http://localhost:8080 --keys .data/keys.json
+  $ bordertwin feed huu-nghi --to http://localhost:8080 --mix hikvision,traccar --seed 7 --from 07:00`
+
+export function registerFeed(program: Command): void {
+  program
+    .command('feed')
+    .description("play a simulated day of a crossing as vendor payloads against a server's public door")
+    .argument('<crossing>', 'id of a shipped crossing, or a folder with a crossing.yaml')
+    .requiredOption('--to <url>', 'address of the server')
+    .option('--speed <ratio>', "speed of the day (default: the server's own)")
+    .option('--mix <formats>', `which devices play: ${Object.keys(FORMAT_BY_SHORT_NAME).join(',')} (default: all)`)
+    .option('--seed <seed>', 'another seed is another day', '1')
+    .option('--keys <file>', 'keys of devices and agencies, as the server wrote them', '.data/keys.json')
+    .option('--from <HH:MM>', 'leave out what happened before, Hanoi time of the server clock\'s day')
+    .option('--limit <count>', 'stop after so many reports')
+    .addHelpText('after', HELP)
+    .action(runFeed)
+}

@@ -1,0 +1,146 @@
+/**
+ * What the cameras of the crossing report of one truck: a read per camera passed, with the errors of real readers.
+ *
+ * A camera that marks an arrival sees the front and so the tractor's plate; one that marks a departure sees the rear and so the
+ * trailer's. A new vehicle shows no plate at all.
+ * Checked: reports.test.ts (rates of duplicates, misreads and misses; every read lies inside its visit).
+ */
+import { deviceId as brandDeviceId, observationId } from '../../engine/model/ids.ts'
+import type { PlateRead } from '../../engine/model/observations.ts'
+import type { Sensor, Site, StationLane } from '../../engine/model/site.ts'
+import { epochMs, mpsFromKmh } from '../../engine/model/units.ts'
+import { createRandom, drawIsTrue, hashText, type RandomStream } from '../random.ts'
+import { hourOfDayAt } from './calendar.ts'
+import type { Itinerary, Visit } from './itinerary.ts'
+import { placeAt, type Paths } from './paths.ts'
+import { drawMisread } from './plate-errors.ts'
+import type { PassageView, SimulatedReport } from './report.ts'
+import type { DeviceClock, ReportOptions } from './report-options.ts'
+import { anchorsOf, getStation } from './route-plan.ts'
+
+/** Names of paints as cameras report them; the picture's paint has the same index. */
+const COLOURS = ['red', 'blue', 'white', 'green', 'yellow', 'gray'] as const
+/** The read follows the stop by this (estimate): the camera triggers on the plate's way into the picture. */
+const TRIGGER_MS_MAX = 2_000
+/** From the trigger until the body leaves the camera (estimate). */
+const SEND_MS_MIN = 300
+const SEND_MS_MAX = 1_500
+/** Past this after opening, containers on the side are legible too (estimate). */
+const CONTAINER_READ_RATIO = 0.85
+
+const isNightAt = (atMs: number): boolean => hourOfDayAt(atMs) < 6 || hourOfDayAt(atMs) >= 18.5
+
+/** A vendor's event id: 32 hexadecimal digits that stay the same in every run. */
+function eventIdOf(parts: string): string {
+  return [1, 2, 3, 4].map((basis) => hashText(parts, Math.imul(basis, 0x9e3779b1)).toString(16).padStart(8, '0')).join('')
+}
+
+/** The cameras that see a visit: of several beside each other the one nearest to the lane. */
+function listCameras(site: Site, paths: Paths, itinerary: Itinerary, visit: Visit): readonly Sensor[] {
+  const { stop } = visit
+  if (stop.kind === 'gateway') return []
+  const placeId = stop.kind === 'lanes' ? stop.stationId : stop.yardId
+  const { direction } = itinerary.truck.declaration
+  const here = site.sensors.filter((sensor) =>
+    (sensor.kind === 'camera' || sensor.kind === 'weighbridge') && sensor.placeId === placeId && (sensor.direction === null || sensor.direction === direction))
+  if (stop.kind === 'yard') return here
+  const lane: StationLane | undefined = getStation(site, stop.stationId).lanes[visit.laneIndex ?? 0]
+  const path = paths.findPath(anchorsOf(site, stop, visit.laneIndex).from, anchorsOf(site, stop, visit.laneIndex).to, direction)
+  const stopLine = path === null ? null : placeAt(path, 0).at
+  const nearest = new Map<string, { readonly sensor: Sensor; readonly awayM: number }>()
+  for (const sensor of here) {
+    const awayM = stopLine === null ? 0 : Math.hypot(sensor.at.eastM - stopLine.eastM, sensor.at.northM - stopLine.northM)
+    const key = `${sensor.kind}|${sensor.marks}`
+    const known = nearest.get(key)
+    if (known === undefined || awayM < known.awayM) nearest.set(key, { sensor, awayM })
+  }
+  return lane === undefined ? [] : [...nearest.values()].filter(({ awayM }) => awayM < CAMERA_REACH_M).map(({ sensor }) => sensor)
+}
+
+/** A camera at another road of the same station does not see this lane (estimate). */
+const CAMERA_REACH_M = 60
+
+export interface CameraContext {
+  readonly seed: number | string
+  readonly date: string
+  readonly site: Site
+  readonly paths: Paths
+  readonly options: ReportOptions
+  readonly clockOf: (deviceId: Sensor['id']) => DeviceClock
+}
+
+export function listCameraReports(context: CameraContext, itinerary: Itinerary): SimulatedReport[] {
+  const { seed, date, site, paths, options } = context
+  const random = createRandom(seed, date, 'cameras', itinerary.truck.truckSeq)
+  const reports: SimulatedReport[] = []
+  itinerary.visits.forEach((visit, visitIndex) => {
+    for (const sensor of listCameras(site, paths, itinerary, visit)) {
+      const isArrival = sensor.marks !== 'departure'
+      const stopMs = isArrival ? visit.startedAtMs : visit.departedAtMs
+      const eventMs = Math.round(stopMs + TRIGGER_MS_MAX * random.nextRatio())
+      const isMissed = drawIsTrue(random, options.missedRatio)
+      const isRepeated = drawIsTrue(random, options.duplicateRatio)
+      const isSecondTrigger = drawIsTrue(random, 0.5)
+      const name = `${date}|${itinerary.truck.truckSeq}|${visitIndex}|${sensor.id}`
+      const first = readOf(context, itinerary, visit, sensor, eventMs, eventIdOf(name), random)
+      const againMs = Math.round(500 + 2_500 * random.nextRatio())
+      const second = readOf(context, itinerary, visit, sensor, eventMs + options.secondTriggerMs, eventIdOf(`${name}|2`), random)
+      if (isMissed) continue
+      reports.push(first)
+      if (isRepeated) reports.push(isSecondTrigger ? second : again(first, againMs))
+    }
+  })
+  return reports
+}
+
+/** The camera heard no answer and sends the same event once more. */
+function again(report: SimulatedReport, laterMs: number): SimulatedReport {
+  const sendAtMs = epochMs(report.sendAtMs + laterMs)
+  return { ...report, sendAtMs, observation: { ...report.observation, receivedAtMs: sendAtMs } }
+}
+
+function readOf(context: CameraContext, itinerary: Itinerary, visit: Visit, sensor: Sensor, eventMs: number, eventId: string, random: RandomStream): SimulatedReport {
+  const { options, site } = context
+  const { declaration, isChinese, truckSeq } = itinerary.truck
+  const isFront = sensor.marks !== 'departure'
+  const painted = isFront ? declaration.tractorPlate : (declaration.trailerPlate ?? declaration.tractorPlate)
+  const isMisread = drawIsTrue(random, options.misreadRatio)
+  const misread = painted === null || !isMisread ? null : drawMisread(random, painted)
+  const plate = misread?.plate ?? painted
+  const confidence = Math.round((misread === null ? 0.88 + 0.11 * random.nextRatio() : 0.58 + 0.25 * random.nextRatio()) * 100) / 100
+  const isHikvision = sensor.format === 'hikvision-isapi'
+  const characters = plate === null ? [] : [...plate].map((_character, index) => (index === misread?.wrongIndex ? 0.45 + Math.round(20 * random.nextRatio()) / 100 : 0.9 + Math.round(9 * random.nextRatio()) / 100))
+  const paintIndex = (truckSeq * 7) % COLOURS.length
+  const hasContainers = drawIsTrue(random, CONTAINER_READ_RATIO) && isHikvision
+  const speedKmh = 4 + random.nextIndex(9)
+  const { skewMs } = context.clockOf(sensor.id)
+  const sendAtMs = epochMs(Math.round(eventMs + SEND_MS_MIN + (SEND_MS_MAX - SEND_MS_MIN) * random.nextRatio()))
+  const isNew = declaration.cargo === 'newVehicle'
+  const observation: PlateRead = {
+    type: 'plate.read',
+    observationId: observationId(`${sensor.id}/${eventId}`),
+    crossingId: site.id,
+    deviceId: brandDeviceId(sensor.id),
+    format: sensor.format,
+    provenance: 'simulated',
+    eventTimeMs: epochMs(eventMs),
+    deviceTimeMs: epochMs(eventMs + skewMs),
+    receivedAtMs: sendAtMs,
+    clockRule: 'deviceOffset',
+    plate,
+    plateRaw: plate ?? '',
+    countryIso: plate === null ? null : isChinese ? 'CN' : 'VN',
+    confidenceRatio: plate === null ? null : confidence,
+    charConfidenceRatios: isHikvision ? characters.map((ratio) => Math.round(ratio * 100) / 100) : [],
+    direction: isFront ? 'approaching' : 'leaving',
+    laneIndex: visit.stop.kind === 'lanes' ? (getStation(site, visit.stop.stationId).lanes[visit.laneIndex ?? 0]?.laneIndex ?? null) : null,
+    vehicleKind: isNew ? 'car' : 'truck',
+    vehicleColor: COLOURS[paintIndex] ?? 'white',
+    speedMps: isHikvision && !isFront ? mpsFromKmh(speedKmh) : null,
+    containerNumbers: hasContainers ? declaration.containerNumbers : [],
+    isRetransmission: false,
+    isPreview: false,
+  }
+  const passage: PassageView = { plate: painted, view: isFront ? 'front' : 'rear', kind: isNew ? 'newVehicle' : 'truck', isNight: isNightAt(eventMs), paintIndex }
+  return { sendAtMs, observation, passage, isRoutine: false }
+}
