@@ -14,11 +14,12 @@ import { evidenceOfCommand, mergeInto, reduceDeclaration } from './declaration-r
 import { raiseNotice, tryAcknowledge } from './notice-book.ts'
 import { arrive, finishWork, leavePlace, tryMove } from './place.ts'
 import { applyEvidence } from './progress.ts'
-import { settle } from './settle.ts'
-import { applySighting, hear } from './sighting.ts'
+import { settleUnseen } from './settle.ts'
+import { applySighting } from './sighting.ts'
 import { callForward } from './slot-queue.ts'
 import { isOpenTrip, type Evidence, type Trip } from './trip.ts'
 import { closeTrip } from './trip-life.ts'
+import { hear } from './truck-status.ts'
 
 export function reduceCommand(state: CrossingState, issued: CommandIssued, isLate: boolean, emit: Emit): void {
   const { command } = issued
@@ -74,7 +75,7 @@ function withTrip(state: CrossingState, issued: CommandIssued, declarationId: De
     noteUnknown(state, issued, emit)
     return
   }
-  hear(trip, issued.eventTimeMs)
+  hear(state, trip, issued.eventTimeMs)
   act(trip)
 }
 
@@ -106,7 +107,7 @@ function reduceConfirmation(state: CrossingState, trip: Trip, issued: CommandIss
   }
   beServedAt(state, trip, command.stationId ?? definition.placeId, issued, emit)
   applyEvidence(state, trip, evidence, emit)
-  settle(state, trip, issued.eventTimeMs, emit)
+  settleUnseen(state, trip, issued.eventTimeMs, emit)
 }
 
 /** Work done at a place ends there: the vehicle leaves its queue. An untracked vehicle that no one saw arrive is placed there. */
@@ -124,7 +125,7 @@ function beServedAt(state: CrossingState, trip: Trip, placeId: PlaceId | null, i
     return
   }
   if (station.lanes.length === 0) {
-    if (!isTracked && station.yardId !== null && trip.yardId !== station.yardId) tryMove(state, trip, { placeId: station.yardId, atMs, provenance: inferred }, emit)
+    if (!isTracked && station.yardId !== null && trip.yardId === null) tryMove(state, trip, { placeId: station.yardId, atMs, provenance: inferred }, emit)
     finishWork(state, trip, station.id, atMs)
     return
   }

@@ -33,6 +33,8 @@ export interface Fixed {
   readonly workflows: Workflows
   readonly index: SiteIndex
   readonly compiled: Readonly<Record<Direction, CompiledWorkflow>>
+  /** Per step, the stations where it can be done: its own place, and where the sensors stand that complete it. */
+  readonly stepStations: Readonly<Record<Direction, readonly (readonly Station[])[]>>
   /** First step of each direction that is done at a station other than a marker: where the wait ends. */
   readonly firstInspection: Readonly<Record<Direction, { readonly stepIndex: number; readonly stationId: PlaceId } | null>>
   readonly sensorById: ReadonlyMap<DeviceId, Sensor>
@@ -126,6 +128,7 @@ export function fixedOf(site: Site, workflows: Workflows): Fixed {
     workflows,
     index: createSiteIndex(site),
     compiled,
+    stepStations: { export: stepStationsOf(compiled.export, site, stationById), import: stepStationsOf(compiled.import, site, stationById) },
     firstInspection: { export: firstInspectionOf(compiled.export, stationById), import: firstInspectionOf(compiled.import, stationById) },
     sensorById: new Map(site.sensors.map((sensor) => [sensor.id, sensor])),
     sensorLane: sensorLanesOf(site),
@@ -142,6 +145,14 @@ function firstInspectionOf(workflow: CompiledWorkflow, stationById: ReadonlyMap<
     if (station !== undefined && station.kind !== 'marker') return { stepIndex, stationId: station.id }
   }
   return null
+}
+
+function stepStationsOf(workflow: CompiledWorkflow, site: Site, stationById: ReadonlyMap<PlaceId, Station>): Station[][] {
+  return workflow.steps.map(({ definition }) => {
+    const sensorIds = new Set(definition.completedBy.flatMap((rule) => (rule.kind === 'read' ? rule.sensorIds : [])))
+    const placeIds = [definition.placeId, ...site.sensors.filter(({ id }) => sensorIds.has(id)).map(({ placeId }) => placeId)]
+    return [...new Set(placeIds)].flatMap((placeId) => (placeId === null ? [] : (stationById.get(placeId) ?? [])))
+  })
 }
 
 /** The workflow of a trip; null while its direction is unknown. */

@@ -9,13 +9,13 @@ import type { CrossingState, Emit } from './crossing-state.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
 import { raiseNotice } from './notice-book.ts'
 import { applyEvidence, refreshProgress } from './progress.ts'
-import { settle } from './settle.ts'
-import { applySighting, hear } from './sighting.ts'
+import { settleUnseen } from './settle.ts'
+import { applySighting } from './sighting.ts'
 import { assignSlot } from './slot-queue.ts'
 import { retally } from './tally.ts'
 import { isOpenTrip, listEvidence, type Evidence, type Trip } from './trip.ts'
 import { announceTrip, dissolveTrip, openTrip, resetRecords } from './trip-life.ts'
-import { touch } from './truck-status.ts'
+import { hear, touch } from './truck-status.ts'
 
 export function reduceDeclaration(state: CrossingState, declaration: Declaration, evidence: Evidence, emit: Emit): void {
   const known = state.tripByDeclaration.get(declaration.declarationId)
@@ -77,7 +77,7 @@ function adopt(state: CrossingState, trip: Trip, declaration: Declaration, evide
   }
   changeDeclaration(state, trip, declaration, evidence, emit)
   assignSlot(state, trip, evidence.eventTimeMs, emit)
-  settle(state, trip, evidence.eventTimeMs, emit)
+  settleUnseen(state, trip, evidence.eventTimeMs, emit)
 }
 
 function redeclare(state: CrossingState, trip: Trip, declaration: Declaration, evidence: Evidence, emit: Emit): void {
@@ -86,7 +86,7 @@ function redeclare(state: CrossingState, trip: Trip, declaration: Declaration, e
   // An older version that comes late, or one for a trip that is over, changes nothing.
   if (!isOpenTrip(trip) || evidence.eventTimeMs < (trip.declaredAtMs ?? 0)) return
   changeDeclaration(state, trip, declaration, evidence, emit)
-  settle(state, trip, evidence.eventTimeMs, emit)
+  settleUnseen(state, trip, evidence.eventTimeMs, emit)
 }
 
 /** Exchanges the declaration and computes the progress afresh: another direction is another workflow. */
@@ -96,7 +96,7 @@ function changeDeclaration(state: CrossingState, trip: Trip, declaration: Declar
   unregisterIdentity(state, trip)
   setDeclaration(state, trip, declaration, evidence.eventTimeMs)
   registerIdentity(state, trip)
-  hear(trip, evidence.eventTimeMs)
+  hear(state, trip, evidence.eventTimeMs)
   if (hasTurned) {
     resetRecords(state, trip)
     for (const old of evidences) applyEvidence(state, trip, old, emit)

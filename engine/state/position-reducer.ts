@@ -8,22 +8,19 @@
 import type { PlaceId } from '../model/ids.ts'
 import type { PositionFix } from '../model/observations.ts'
 import type { Station } from '../model/site.ts'
-import { MS_PER_MINUTE, radFromCompassDeg, siteFrom, type EpochMs } from '../model/units.ts'
+import { radFromCompassDeg, siteFrom, type EpochMs } from '../model/units.ts'
 import type { SiteLocation } from '../rules/site/site-index.ts'
 import { judgeZone } from '../rules/matching/zone-filter.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
-import { workflowOf } from './crossing-state.ts'
 import { findTrackedTrip } from './identity.ts'
 import { arrive, leavePlace, tryMove } from './place.ts'
 import { applyEvidence } from './progress.ts'
 import { settle } from './settle.ts'
 import { assignSlot, noteBuffer } from './slot-queue.ts'
-import { hear } from './sighting.ts'
 import { isBeforeFirstInspection } from './tally.ts'
 import type { Evidence, Trip } from './trip.ts'
-import { touch } from './truck-status.ts'
+import { hear } from './truck-status.ts'
 
-const SHOWN_HEARD_STEP_MS = MS_PER_MINUTE
 /** Halted: below 5 km/h (default of SUMO's lane area detector). */
 const HALTED_MPS = 5 / 3.6
 /** How far behind the stop line a halted truck counts as queueing for it (estimate), and how far past it still stands there. */
@@ -33,15 +30,12 @@ const PAST_STOP_M = 15
 export function reducePosition(state: CrossingState, fix: PositionFix, isLate: boolean, emit: Emit): void {
   const trip = findTrackedTrip(state, fix.trackerId)
   if (trip === undefined) return
-  hear(trip, fix.eventTimeMs)
-  if (!fix.isValid || (trip.fix !== null && fix.eventTimeMs < trip.fix.atMs)) {
-    showHeard(state, trip)
-    return
-  }
+  hear(state, trip, fix.eventTimeMs)
+  if (!fix.isValid || (trip.fix !== null && fix.eventTimeMs < trip.fix.atMs)) return
   const at = siteFrom(state.fixed.site.origin, fix.at)
   keepFix(trip, fix, at.eastM, at.northM)
   const located = state.fixed.index.locate(at, { direction: trip.direction, headingRad: trip.fix?.headingRad ?? null })
-  const zonePlaceId = located === null || located.kind === 'road' ? null : located.placeId
+  const zonePlaceId = zoneOf(trip, located)
   const verdict = judgeZone(trip.zonePlaceId, trip.zoneClaim, zonePlaceId, fix.eventTimeMs)
   if (verdict.kind === 'moved') {
     trip.zoneClaim = null
@@ -50,7 +44,12 @@ export function reducePosition(state: CrossingState, fix: PositionFix, isLate: b
     trip.zoneClaim = verdict.kind === 'claims' ? verdict.claim : null
   }
   if (trip.zonePlaceId === null && zonePlaceId === null) followRoad(state, trip, located, fix, emit)
-  showHeard(state, trip)
+}
+
+/** A station that the truck has passed is road to it. */
+function zoneOf(trip: Trip, located: SiteLocation | null): PlaceId | null {
+  if (located === null || located.kind === 'road') return null
+  return located.kind === 'station' && trip.servedStationIds.includes(located.placeId) ? null : located.placeId
 }
 
 function keepFix(trip: Trip, fix: PositionFix, eastM: number, northM: number): void {
@@ -61,10 +60,6 @@ function keepFix(trip: Trip, fix: PositionFix, eastM: number, northM: number): v
   kept.speedMps = fix.speedMps
   kept.atMs = fix.eventTimeMs
   trip.fix = kept
-}
-
-function showHeard(state: CrossingState, trip: Trip): void {
-  if (trip.heardAtMs - trip.shownHeardAtMs >= SHOWN_HEARD_STEP_MS) touch(state, trip)
 }
 
 function changeZone(state: CrossingState, trip: Trip, next: PlaceId | null, located: SiteLocation | null, fix: PositionFix, sinceMs: EpochMs, isLate: boolean, emit: Emit): void {
@@ -96,12 +91,13 @@ const evidenceOf = (fix: PositionFix, atMs: EpochMs, isLate: boolean, proof: Evi
 /** Outside all zones: on a road, halted behind a station it goes to, or past the one it was queueing at. */
 function followRoad(state: CrossingState, trip: Trip, located: SiteLocation | null, fix: PositionFix, emit: Emit): void {
   if (located === null || trip.yardId !== null) return
-  const roadId = located.placeId
+  const roadId = located.kind === 'road' ? located.placeId : roadIdOf(state, located)
+  if (roadId === null) return
   if (trip.stationId !== null) {
-    if (isBeforeStop(state.fixed.stationById.get(trip.stationId), located)) return
+    if (isBeforeStop(state.fixed.stationById.get(trip.stationId), roadId, located)) return
     leavePlace(state, trip, fix.eventTimeMs, true, emit)
   } else if ((fix.speedMps ?? 0) < HALTED_MPS) {
-    const ahead = laneAhead(state, trip, located)
+    const ahead = laneAhead(state, trip, roadId, located)
     if (ahead !== null) {
       arrive(state, trip, fix.eventTimeMs)
       tryMove(state, trip, { placeId: ahead.stationId, atMs: fix.eventTimeMs, provenance: fix.provenance, laneIndex: ahead.laneIndex }, emit)
@@ -112,20 +108,22 @@ function followRoad(state: CrossingState, trip: Trip, located: SiteLocation | nu
   else if (fix.eventTimeMs > trip.placeEvidenceAtMs) trip.placeEvidenceAtMs = fix.eventTimeMs
 }
 
-function isBeforeStop(station: Station | undefined, { placeId, road }: SiteLocation): boolean {
-  return station?.lanes.some((lane) => lane.roadId === placeId && road !== null && road.alongM <= lane.stopAtM + PAST_STOP_M) ?? false
+const roadIdOf = (state: CrossingState, { road }: SiteLocation): PlaceId | null => (road === null ? null : (state.fixed.site.roads[road.roadIndex]?.id ?? null))
+
+function isBeforeStop(station: Station | undefined, roadId: PlaceId, { road }: SiteLocation): boolean {
+  return station?.lanes.some((lane) => lane.roadId === roadId && road !== null && road.alongM <= lane.stopAtM + PAST_STOP_M) ?? false
 }
 
 /** The station lane whose stop line lies a queue's reach ahead on this road, at a station where the trip still has a step to do. */
-function laneAhead(state: CrossingState, trip: Trip, { placeId, road }: SiteLocation): { readonly stationId: PlaceId; readonly laneIndex: number } | null {
-  const stations = state.fixed.stationsByRoad.get(placeId)
-  const workflow = workflowOf(state, trip)
-  if (stations === undefined || road === null || workflow === null) return null
+function laneAhead(state: CrossingState, trip: Trip, roadId: PlaceId, { road }: SiteLocation): { readonly stationId: PlaceId; readonly laneIndex: number } | null {
+  const stations = state.fixed.stationsByRoad.get(roadId)
+  if (stations === undefined || road === null || trip.direction === null) return null
+  const stepStations = state.fixed.stepStations[trip.direction]
   for (const station of stations) {
-    const within = station.lanes.flatMap((lane, index) => (lane.roadId === placeId && lane.stopAtM >= road.alongM && lane.stopAtM - road.alongM <= QUEUE_REACH_M ? [index] : []))
+    const within = station.lanes.flatMap((lane, index) => (lane.roadId === roadId && lane.stopAtM >= road.alongM && lane.stopAtM - road.alongM <= QUEUE_REACH_M ? [index] : []))
     const [first] = within
     if (first === undefined || trip.servedStationIds.includes(station.id)) continue
-    const hasStepThere = trip.progress.some(({ state: step }, index) => (step === 'active' || step === 'waiting') && workflow.steps[index]?.definition.placeId === station.id)
+    const hasStepThere = trip.progress.some(({ state: step }, index) => (step === 'active' || step === 'waiting') && stepStations[index]?.includes(station) === true)
     if (hasStepThere) return { stationId: station.id, laneIndex: within.find((index) => station.lanes[index]?.laneIndex === road.laneIndex) ?? first }
   }
   return null

@@ -1,15 +1,15 @@
 /**
  * Infers where a truck stands next from the step it has come to, when nothing has seen it there.
  *
- * A truck whose next step is at a station with lanes is taken to queue there, but only after it was itself seen (a word from
- * an agency moves no truck), and not while its tracker says where it is. A parked truck waits for the stations that work in
- * its yard.
+ * A truck whose next step is at a station with lanes is taken to queue there, but not while its tracker says where it is, and
+ * not out of a yard on the word of an agency alone. Of several stations the one on its corridor counts.
+ * A parked truck waits for the stations that work on parked trucks; theirs may be the yard next door.
  */
+import type { PlaceId } from '../model/ids.ts'
 import type { Provenance } from '../model/observations.ts'
+import type { Station } from '../model/site.ts'
 import { MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
-import type { CompiledWorkflow } from '../rules/workflow/compile-workflow.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
-import { workflowOf } from './crossing-state.ts'
 import { joinWork, tryMove } from './place.ts'
 import { hasLanesFor } from './stations.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
@@ -19,29 +19,35 @@ const TRACKED_MS = 5 * MS_PER_MINUTE
 
 export const isTrackedAt = (trip: Trip, atMs: number): boolean => trip.fix !== null && Math.abs(atMs - trip.fix.atMs) <= TRACKED_MS
 
+/** After a word from an agency: a parked truck stays where it is. */
+export function settleUnseen(state: CrossingState, trip: Trip, atMs: EpochMs, emit: Emit): void {
+  if (trip.yardId === null) settle(state, trip, atMs, emit)
+  else if (isOpenTrip(trip)) joinYardWork(state, trip, atMs)
+}
+
 export function settle(state: CrossingState, trip: Trip, atMs: EpochMs, emit: Emit): void {
-  const workflow = workflowOf(state, trip)
-  if (workflow === null || !isOpenTrip(trip) || trip.arrivedAtMs === null) return
-  if (trip.yardId !== null) joinYardWork(state, trip, workflow, atMs)
+  if (!isOpenTrip(trip) || trip.arrivedAtMs === null) return
+  joinYardWork(state, trip, atMs)
   if (isTrackedAt(trip, atMs) || trip.stationId !== null) return
-  const next = nextStationOf(state, trip, workflow)
+  const next = nextStationOf(state, trip)
   if (next === null) return
   const inferred: Provenance = trip.provenance === 'simulated' ? 'simulated' : 'inferred'
   tryMove(state, trip, { placeId: next, atMs, provenance: inferred }, emit)
 }
 
-/** The lane-station of the first active step that has a place; null when that step is done elsewhere. */
-function nextStationOf(state: CrossingState, trip: Trip, workflow: CompiledWorkflow): Trip['placeId'] {
-  for (const [index, { state: stepState }] of trip.progress.entries()) {
-    if (stepState !== 'active') continue
-    const placeId = workflow.steps[index]?.definition.placeId ?? null
-    if (placeId === null) continue
-    const station = state.fixed.stationById.get(placeId)
-    const isReachable = station !== undefined && hasLanesFor(station, trip.direction) && !trip.servedStationIds.includes(placeId)
-    return isReachable && !isHeldInBuffer(state, trip) ? placeId : null
-  }
-  return null
+/** The lane-station of the first active step that is done at stations; null when that step is done elsewhere. */
+function nextStationOf(state: CrossingState, trip: Trip): PlaceId | null {
+  if (trip.direction === null || isHeldInBuffer(state, trip)) return null
+  const stepStations = state.fixed.stepStations[trip.direction]
+  const index = trip.progress.findIndex(({ state: step }, stepIndex) => step === 'active' && (stepStations[stepIndex]?.length ?? 0) > 0)
+  const reachable = (stepStations[index] ?? []).filter((station) => hasLanesFor(station, trip.direction) && !trip.servedStationIds.includes(station.id))
+  const corridorId = trip.declaration?.corridorId ?? null
+  const onCorridor = corridorId === null ? undefined : reachable.find((station) => isOnCorridor(state, station, corridorId))
+  return (onCorridor ?? reachable[0])?.id ?? null
 }
+
+const isOnCorridor = (state: CrossingState, station: Station, corridorId: string): boolean =>
+  station.lanes.some((lane) => state.fixed.site.roads[state.fixed.index.roadIndexById.get(lane.roadId) ?? -1]?.corridorId === corridorId)
 
 /** In a buffer a truck waits for its call, whatever step comes next. */
 function isHeldInBuffer(state: CrossingState, trip: Trip): boolean {
@@ -49,10 +55,11 @@ function isHeldInBuffer(state: CrossingState, trip: Trip): boolean {
   return (role === 'buffer' || role === 'far') && trip.calledAtMs === null
 }
 
-function joinYardWork(state: CrossingState, trip: Trip, workflow: CompiledWorkflow, atMs: EpochMs): void {
-  for (const [index, { state: stepState }] of trip.progress.entries()) {
-    const placeId = workflow.steps[index]?.definition.placeId
-    const station = stepState !== 'active' || placeId === null || placeId === undefined ? undefined : state.fixed.stationById.get(placeId)
-    if (station !== undefined && station.lanes.length === 0 && station.yardId === trip.yardId) joinWork(state, trip, station, atMs)
+function joinYardWork(state: CrossingState, trip: Trip, atMs: EpochMs): void {
+  const role = trip.yardId === null ? undefined : state.fixed.yardById.get(trip.yardId)?.role
+  if (trip.direction === null || role === undefined || role === 'buffer' || role === 'far') return
+  for (const [index, { state: step }] of trip.progress.entries()) {
+    if (step !== 'active') continue
+    for (const station of state.fixed.stepStations[trip.direction][index] ?? []) if (station.lanes.length === 0) joinWork(state, trip, station, atMs)
   }
 }

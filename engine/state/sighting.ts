@@ -11,6 +11,7 @@ import { LANE_RAISED_MS, raiseLane } from './stations.ts'
 import { isBeforeFirstInspection } from './tally.ts'
 import { setTimer } from './timers.ts'
 import { isOpenTrip, type Evidence, type Trip } from './trip.ts'
+import { hear } from './truck-status.ts'
 
 /** What a sighting says besides its evidence: enough to apply it to another trip later. */
 export interface Sighting {
@@ -19,14 +20,10 @@ export interface Sighting {
   readonly laneIndex: number | null
 }
 
-export const hear = (trip: Trip, atMs: EpochMs): void => {
-  if (atMs > trip.heardAtMs) trip.heardAtMs = atMs
-}
-
 export function applySighting(state: CrossingState, trip: Trip, { evidence, provenance, laneIndex }: Sighting, emit: Emit): void {
   const sensor = state.fixed.sensorById.get(evidence.deviceId)
   const atMs = evidence.eventTimeMs
-  hear(trip, atMs)
+  hear(state, trip, atMs)
   const wasBeforeInspection = isBeforeFirstInspection(state, trip)
   if (sensor?.placeId != null && isOpenTrip(trip)) seeAt(state, trip, sensor, atMs, provenance, laneIndex, emit)
   applyEvidence(state, trip, evidence, emit)

@@ -1,8 +1,11 @@
 /** One word for what a truck is doing, from the rest of its state. */
+import { MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
 import type { TruckStatus } from '../protocol/view.ts'
 import type { CrossingState } from './crossing-state.ts'
 import { isBeforeFirstInspection } from './tally.ts'
 import type { Trip } from './trip.ts'
+
+const SHOWN_HEARD_STEP_MS = MS_PER_MINUTE
 
 export function statusOf(state: CrossingState, trip: Trip): TruckStatus {
   if (trip.outcome === 'crossed') return 'crossed'
@@ -24,6 +27,13 @@ export function touch(state: CrossingState, trip: Trip): void {
   trip.revisionSeq = state.revisionSeq
   trip.shownHeardAtMs = trip.heardAtMs
   trip.status = statusOf(state, trip)
+}
+
+/** Something was heard of the truck. Views are told in steps: a truck heard of every second would fill them. */
+export function hear(state: CrossingState, trip: Trip, atMs: EpochMs): void {
+  if (atMs <= trip.heardAtMs) return
+  trip.heardAtMs = atMs
+  if (atMs - trip.shownHeardAtMs >= SHOWN_HEARD_STEP_MS) touch(state, trip)
 }
 
 /** The lane moved up: those in it may have come into service. */
