@@ -17,7 +17,7 @@ const DISTINCT_CHARACTERS_MIN = 4
 
 export function isVendorIdUsable(vendorId: string): boolean {
   if (vendorId.length < VENDOR_ID_LENGTH_MIN || vendorId.length > VENDOR_ID_LENGTH_MAX) return false
-  return new Set(vendorId).size >= DISTINCT_CHARACTERS_MIN && !/[\u0000-\u0020\u007f]/.test(vendorId)
+  return new Set(vendorId).size >= DISTINCT_CHARACTERS_MIN && !/[\p{Cc}\s]/u.test(vendorId)
 }
 
 /** The id of an event that its vendor identifies. */

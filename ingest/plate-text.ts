@@ -11,15 +11,19 @@ const SEPARATOR = /[\s.\-·•・。_\u2212\p{Pd}\p{C}]+/gu
 const NO_PLATE = new Set(['UNKNOWN', '<UNKNOWN>', 'UNLICENSED', 'NOPLATE', 'NONE', 'NULL', 'UNDEFINED', 'NAN', 'N/A', '无车牌', '无牌', '无牌车', '未识别', '未知', '車牌未知'])
 /** Longer than any registration mark with room for two-line plates; longer text is an overlay or a mistake. */
 const PLATE_LENGTH_MAX = 16
+const RAW_LENGTH_MAX = 4 * PLATE_LENGTH_MAX
 /** Undecodable bytes end up as this; a plate with a hole is no plate. */
 const REPLACEMENT = '\uFFFD'
+
+/** What an observation keeps of the text as sent: a hostile body may send a megabyte. */
+export const keptPlateText = (raw: string): string => raw.slice(0, RAW_LENGTH_MAX)
 
 /** The matcher's form of any plate text, also of text that is none. */
 export const normalisePlate = (raw: string): string => raw.normalize('NFC').replace(SEPARATOR, '').toUpperCase()
 
 /** @returns the plate, or null where the camera saw a vehicle without a readable one. */
 export function plateOf(raw: string): string | null {
-  if (raw.length > 4 * PLATE_LENGTH_MAX) return null
+  if (raw.length > RAW_LENGTH_MAX) return null
   const plate = normalisePlate(raw)
   const length = [...plate].length
   if (length === 0 || length > PLATE_LENGTH_MAX || NO_PLATE.has(plate) || plate.includes(REPLACEMENT)) return null

@@ -38,7 +38,7 @@ export function placeFault(lat: number | null, lon: number | null): 'missing' | 
   return lat === 0 && lon === 0 ? 'zero' : null
 }
 
-export const isTrackerId = (text: string): boolean => text.length <= TRACKER_ID_LENGTH_MAX && !/[\u0000-\u001f\u007f]/.test(text)
+export const isTrackerId = (text: string): boolean => text.length <= TRACKER_ID_LENGTH_MAX && !/\p{Cc}/u.test(text)
 
 /** Negative and impossible values are "unknown", never zero. */
 export function speedKmhOf(value: number | null, kmhPerUnit: number): number | null {

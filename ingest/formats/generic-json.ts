@@ -25,7 +25,7 @@ const ITEMS_MAX = 10_000
 const ISSUES_SHOWN_MAX = 3
 
 const At = z.union([z.string().max(48), z.number()])
-const Id = z.string().min(1).max(128).regex(/^[^\u0000-\u001f\u007f]*$/, 'no control characters')
+const Id = z.string().min(1).max(128).regex(/^\P{Cc}*$/u, 'no control characters')
 const Box = z.strictObject({ x: z.number(), y: z.number(), w: z.number().positive(), h: z.number().positive(), space: z.string().min(1).max(64) })
 
 const PlateReadItem = z.strictObject({

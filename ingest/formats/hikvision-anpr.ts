@@ -12,7 +12,7 @@ import { clockOf, parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { booleanOf, childOf, fieldsOf, getField, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { contentKey, isVendorIdUsable, timelessKey, vendorKey } from '../observation-key.ts'
 import { known, rounded } from '../outcome.ts'
-import { plateOf } from '../plate-text.ts'
+import { keptPlateText, plateOf } from '../plate-text.ts'
 import { vehicleKindOf } from '../vehicle-kind.ts'
 
 const FORMAT = 'hikvision-isapi'
@@ -25,6 +25,7 @@ const DIRECTIONS: Readonly<Record<string, 'approaching' | 'leaving'>> = { forwar
 const GATE_DIRECTIONS: Readonly<Record<string, 'in' | 'out'>> = { enter: 'in', leave: 'out' }
 const CONTAINERS_MAX = 8
 const SPEED_KMH_MAX = 300
+const COLOR_LENGTH_MAX = 40
 /** Elements that a firmware fills with "nothing". */
 const isSaid = (word: string | null): word is string => word !== null && !/^(?:unknown|none|non)$/i.test(word)
 
@@ -128,7 +129,7 @@ export function readAnpr(alert: Fields, anpr: Fields, content: string, context: 
 
   const kindRaw = wordOf(getField(anpr, 'vehicleType'))
   const colorRaw = wordOf(getField(vehicle, 'color'))
-  const vehicleColor = isSaid(colorRaw) ? colorRaw : null
+  const vehicleColor = isSaid(colorRaw) && colorRaw.length <= COLOR_LENGTH_MAX ? colorRaw : null
   const speedRaw = numberOf(getField(vehicle, 'speed') ?? getField(anpr, 'speed'))
   // Zero is what a camera without radar sends.
   const speedKmh = speedRaw === null || speedRaw <= 0 || speedRaw > SPEED_KMH_MAX ? null : speedRaw
@@ -179,13 +180,13 @@ export function readAnpr(alert: Fields, anpr: Fields, content: string, context: 
   }
 
   const clock = clockOf(precise ?? time)
-  const ownKey = clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, content)
   const observation: DecodedObservation = {
     type: 'plate.read',
-    observationId: isVendorKey ? vendorKey(context, vendorId) : ownKey,
+    observationId: isVendorKey ? vendorKey(context, vendorId) : clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, content),
     format: FORMAT,
     ...clock,
-    plate, plateRaw,
+    plate,
+    plateRaw: keptPlateText(plateRaw),
     countryIso: country,
     confidenceRatio: confidence,
     charConfidenceRatios: isCharConfidenceWhole && charConfidence.length === [...(plate ?? '')].length ? charConfidence.filter((one) => one !== null) : [],

@@ -13,12 +13,13 @@ import { clockOf, parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { childOf, fieldsOf, getField, isFields, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { contentKey, timelessKey } from '../observation-key.ts'
 import { known } from '../outcome.ts'
-import { plateOf } from '../plate-text.ts'
+import { keptPlateText, plateOf } from '../plate-text.ts'
 import { vehicleKindOf } from '../vehicle-kind.ts'
 
 const FORMAT = 'plate-recognizer'
 const SPACE = 'pixel x,y,w,h'
 const RESULTS_MAX = 200
+const WORD_LENGTH_MAX = 60
 
 export interface RecordReads {
   readonly reads: readonly DecodedRead[]
@@ -44,7 +45,7 @@ function bestWord(list: unknown, ...keys: readonly string[]): string | null {
   const best = fieldsOf(listOf(list)[0])
   for (const key of keys) {
     const word = wordOf(getField(best, key))
-    if (word !== null) return /^(?:unknown|generic)$/i.test(word) ? null : word
+    if (word !== null) return word.length > WORD_LENGTH_MAX || /^(?:unknown|generic)$/i.test(word) ? null : word
   }
   return null
 }
@@ -168,7 +169,8 @@ export function readRecord(record: Fields, data: Fields, results: readonly unkno
       observationId: clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, content),
       format: FORMAT,
       ...clock,
-      plate, plateRaw: result.plateRaw,
+      plate,
+      plateRaw: keptPlateText(result.plateRaw),
       countryIso: country,
       confidenceRatio: confidence,
       charConfidenceRatios: [],
