@@ -92,6 +92,13 @@ test('placeholder event ids identify nothing', () => {
   expect(idOf('2026070508201112300abcdef', '29C12345')).toBe(idOf('2026070508201112300abcdef', '29C99999'))
 })
 
+test('two vehicles in one event are two reads with two ids', () => {
+  const anpr = (plate: string): string => `<ANPR><licensePlate>${plate}</licensePlate></ANPR>`
+  const { reads, observations } = decodeOrFail('hikvision-isapi', textBody(`<EventNotificationAlert><eventType>ANPR</eventType>${anpr('29C12345')}${anpr('51D99999')}<UUID>2026070508201112300abcdef</UUID></EventNotificationAlert>`))
+  expect(reads.map(({ plate }) => plate)).toEqual(['29C12345', '51D99999'])
+  expect(new Set(idsOf(observations)).size).toBe(2)
+})
+
 test('the device key of an OsmAnd address goes nowhere', () => {
   const decoded = decodeOrFail('osmand', { bytes: new Uint8Array(0), contentType: null, query: 'id=7&lat=21.9&lon=106.7&timestamp=1783214411&key=secret' })
   expect(JSON.stringify(decoded)).not.toContain('secret')

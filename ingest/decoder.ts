@@ -91,8 +91,12 @@ export interface Decoded {
   readonly positions: readonly DecodedPosition[]
   readonly warnings: readonly string[]
   readonly pictures: readonly DecodedPicture[]
-  /** The same as canonical observations, not yet stamped; empty for `ignore` without liveness and for `reject`. */
+  /** The same as canonical observations, not yet stamped: `deviceTimeMs` is the instant under `clockRule`; empty for `ignore` without liveness and for `reject`. */
   readonly observations: readonly DecodedObservation[]
+  /** The body was cut and what it means could still be read; the stamp raises `ingest.body.truncated`. */
+  readonly isCut?: boolean
+  /** On `ignore`: the device says no more than that it lives. */
+  readonly heartbeat?: boolean
   readonly [extra: string]: unknown
 }
 

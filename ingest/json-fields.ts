@@ -44,7 +44,6 @@ const own = (fields: Fields, key: string): unknown => (Object.hasOwn(fields, key
 export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 export const fieldsOf = (value: unknown): Fields | null => (isFields(value) ? value : null)
 export const getField = (fields: Fields | null, key: string): unknown => (fields === null ? undefined : own(fields, key))
-export const childOf = (fields: Fields | null, key: string): Fields | null => fieldsOf(getField(fields, key))
 
 /** A list; a single element stands for a list of one, as XML and some firmwares write it. */
 export function listOf(value: unknown): readonly unknown[] {
@@ -52,8 +51,12 @@ export function listOf(value: unknown): readonly unknown[] {
   return value === undefined || value === null ? [] : [value]
 }
 
+/** A one-element list stands for its element, as some converters write it. */
+const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? (value as readonly unknown[])[0] : value)
+
 /** Text verbatim; numbers and booleans as they would be written; null for anything else. */
-export function textOf(value: unknown): string | null {
+export function textOf(sent: unknown): string | null {
+  const value = single(sent)
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return null
@@ -66,7 +69,8 @@ export function wordOf(value: unknown): string | null {
 }
 
 /** A finite number, also when written as text; null for anything else. */
-export function numberOf(value: unknown): number | null {
+export function numberOf(sent: unknown): number | null {
+  const value = single(sent)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value !== 'string' || value.length > NUMBER_LENGTH_MAX) return null
   const text = value.trim()
@@ -75,7 +79,10 @@ export function numberOf(value: unknown): number | null {
   return Number.isFinite(number) ? number : null
 }
 
-export function booleanOf(value: unknown): boolean | null {
+export const childOf = (fields: Fields | null, key: string): Fields | null => fieldsOf(single(getField(fields, key)))
+
+export function booleanOf(sent: unknown): boolean | null {
+  const value = single(sent)
   if (typeof value === 'boolean') return value
   const text = textOf(value)?.trim().toLowerCase()
   if (text === 'true' || text === '1') return true

@@ -17,10 +17,10 @@ const readAt = (offMs: number | null, more: Partial<Extract<DecodedObservation, 
 const fixAt = (offMs: number): DecodedObservation => ({
   ...head, type: 'position.fix', deviceTimeMs: epochMs(RECEIVED + offMs), trackerId: 't', at: { lonDeg: 106.7, latDeg: 21.9 }, altM: null, speedMps: null, headingDeg: null, accuracyM: null, isValid: true, isIgnitionOn: null,
 })
-const stampOf = (...observations: readonly DecodedObservation[]): Stamped => {
-  const decoded: Decoded = { format: 'generic-json', outcome: 'plate_read', reason: null, reads: [], positions: [], warnings: [], pictures: [], observations }
-  return stamp(decoded, OPTIONS)
-}
+const decodedOf = (...observations: readonly DecodedObservation[]): Decoded => ({
+  format: 'generic-json', outcome: 'plate_read', reason: null, reads: [], positions: [], warnings: [], pictures: [], observations,
+})
+const stampOf = (...observations: readonly DecodedObservation[]): Stamped => stamp(decodedOf(...observations), OPTIONS)
 
 test('a device time near the receipt is the event time', () => {
   const { observations, skewMs, notices } = stampOf(readAt(-1_500))
@@ -66,6 +66,16 @@ test('a clock that was never set gives way to the receipt', () => {
   const { observations, notices } = stampOf(readAt(-26 * 365 * MS_PER_DAY))
   expect(observations[0]).toMatchObject({ eventTimeMs: RECEIVED, clockRule: 'receiveTime' })
   expect(notices.map(({ code }) => code)).toEqual(['ingest.clock.skewed'])
+})
+
+test('a body that was cut and still read raises its own notice', () => {
+  const { notices } = stamp({ ...decodedOf(readAt(0)), isCut: true }, OPTIONS)
+  expect(notices).toEqual([{ code: 'ingest.body.truncated', context: { deviceId: 'cam-1' } }])
+})
+
+test('a clock that runs sixty times as fast has sixty times the bounds', () => {
+  const decoded = decodedOf(readAt(-30 * 60_000), readAt(30 * 60_000))
+  expect(stamp(decoded, { ...OPTIONS, aheadMsMax: 60 * 60_000, behindMsMax: 60 * 60_000 }).notices).toEqual([])
 })
 
 test('the tracked skew is the median of the last readings', () => {

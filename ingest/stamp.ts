@@ -14,7 +14,7 @@ import type { Decoded } from './decoder.ts'
 /** ADR-0007. */
 export const SKEW_MS_MAX = MS_PER_MINUTE
 /** Factory dates are 1970 or 2000; no device keeps a backlog of a year. */
-const BEHIND_MS_MAX = 366 * MS_PER_DAY
+const UNSET_BEHIND_MS_MIN = 366 * MS_PER_DAY
 
 export interface StampOptions {
   readonly crossingId: CrossingId
@@ -22,6 +22,8 @@ export interface StampOptions {
   readonly receivedAtMs: EpochMs
   /** Device times further ahead of the receipt are not believed. */
   readonly aheadMsMax?: number
+  /** Live events further behind the receipt raise a notice. A twin clock that runs fast turns a second of transport into minutes: give both bounds accordingly. */
+  readonly behindMsMax?: number
   readonly provenance?: Provenance
 }
 
@@ -47,6 +49,7 @@ const isTold = (clockRule: ClockRule): boolean => clockRule !== 'receiveTime' &&
 export function stamp(decoded: Decoded, options: StampOptions): Stamped {
   const { crossingId, deviceId, receivedAtMs } = options
   const aheadMsMax = options.aheadMsMax ?? SKEW_MS_MAX
+  const behindMsMax = options.behindMsMax ?? SKEW_MS_MAX
   const provenance = options.provenance ?? 'observed'
   let skewMs: number | null = null
   let aheadMs = 0
@@ -63,13 +66,14 @@ export function stamp(decoded: Decoded, options: StampOptions): Stamped {
       aheadMs = Math.max(aheadMs, offMs)
       return { ...observation, ...head, eventTimeMs: receivedAtMs, clockRule: 'receiveTime' }
     }
-    if (offMs < -SKEW_MS_MAX && !isLateOnly) skewedMs = Math.min(skewedMs, offMs)
-    const isUnset = offMs < -BEHIND_MS_MAX
+    if (offMs < -behindMsMax && !isLateOnly) skewedMs = Math.min(skewedMs, offMs)
+    const isUnset = offMs < -UNSET_BEHIND_MS_MIN
     return isUnset ? { ...observation, ...head, eventTimeMs: receivedAtMs, clockRule: 'receiveTime' } : { ...observation, ...head, eventTimeMs: deviceTimeMs }
   })
 
   const notices: StampNotice[] = []
   if (aheadMs > 0) notices.push({ code: 'ingest.clock.ahead', context: { deviceId, aheadS: Math.round(aheadMs / MS_PER_SECOND) } })
   if (skewedMs < 0) notices.push({ code: 'ingest.clock.skewed', context: { deviceId, skewS: Math.round(skewedMs / MS_PER_SECOND) } })
+  if (decoded.isCut === true) notices.push({ code: 'ingest.body.truncated', context: { deviceId } })
   return { observations, skewMs, notices }
 }

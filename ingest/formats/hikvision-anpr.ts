@@ -4,6 +4,7 @@
  * Source:  formats.md 1a, table of paths; misspelt elements (`tailandStateID`, `vehicelRect`) are the vendor's.
  * Units:   confidences 0..100 in, 0..1 out; `plateRect` is permille of the picture.
  */
+import type { ObservationId } from '../../engine/model/ids.ts'
 import type { DecodedObservation } from '../../engine/model/observations.ts'
 import { countryOfHikvision } from '../countries.ts'
 import { parseContainerNumber } from '../container-number.ts'
@@ -105,7 +106,8 @@ function containersFrom(anpr: Fields, warnings: string[]): readonly string[] {
   })
 }
 
-export function readAnpr(alert: Fields, anpr: Fields, content: string, context: DecodeContext): AnprRead {
+/** @param index which of the event's passages: all but the first need an id of their own. */
+export function readAnpr(alert: Fields, anpr: Fields, index: number, content: string, context: DecodeContext): AnprRead {
   const warnings: string[] = []
   // The camera may transliterate; the original keeps the letters on the plate.
   const original = wordOf(getField(anpr, 'originalLicensePlate'))
@@ -180,9 +182,11 @@ export function readAnpr(alert: Fields, anpr: Fields, content: string, context: 
   }
 
   const clock = clockOf(precise ?? time)
+  const nth = index === 0 ? '' : `/${index}`
+  const ownKey = (): ObservationId => (clock.deviceTimeMs === null ? timelessKey(context, content + nth) : contentKey(context, content + nth))
   const observation: DecodedObservation = {
     type: 'plate.read',
-    observationId: isVendorKey ? vendorKey(context, vendorId) : clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, content),
+    observationId: isVendorKey ? vendorKey(context, vendorId + nth) : ownKey(),
     format: FORMAT,
     ...clock,
     plate,

@@ -9,7 +9,7 @@
  */
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
 import { bodyText } from '../body-text.ts'
-import { isFields, parseJson, wordOf, getField, childOf, type Fields } from '../json-fields.ts'
+import { isFields, listOf, parseJson, wordOf, getField, childOf, type Fields } from '../json-fields.ts'
 import { isMultipartType, splitMultipart, type BodyPart } from '../multipart.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
 import { parseXml } from '../xml-tree.ts'
@@ -19,15 +19,22 @@ import { isJpeg } from '../picture.ts'
 
 const FORMAT = 'hikvision-isapi'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
+/** Vehicles in one event; one is usual. */
+const PASSAGES_MAX = 16
 const ROOT = 'EventNotificationAlert'
 
 /** One event document and what it means. */
 function decodeAlert(alert: Fields, content: string, context: DecodeContext): Decoded {
   const eventType = wordOf(getField(alert, 'eventType'))
-  const anpr = childOf(alert, 'ANPR')
-  if (anpr !== null && (eventType === null || /anpr|vehicle/i.test(eventType))) {
-    const { read, observation, warnings } = readAnpr(alert, anpr, content, context)
-    return { format: FORMAT, outcome: outcomeOfReads([read]), reason: null, reads: [read], positions: [], warnings, pictures: [], observations: [observation] }
+  const anprs = listOf(getField(alert, 'ANPR')).filter(isFields).slice(0, PASSAGES_MAX)
+  if (anprs.length > 0 && (eventType === null || /anpr|vehicle/i.test(eventType))) {
+    const passages = anprs.map((anpr, index) => readAnpr(alert, anpr, index, content, context))
+    const reads = passages.map(({ read }) => read)
+    return {
+      format: FORMAT, outcome: outcomeOfReads(reads), reason: null, reads, positions: [], pictures: [],
+      warnings: passages.flatMap(({ warnings }) => warnings),
+      observations: passages.map(({ observation }) => observation),
+    }
   }
   if (eventType === null) return rejected(FORMAT, 'an event without eventType and without ANPR')
   if (/^anpr$/i.test(eventType)) return rejected(FORMAT, 'an ANPR event without its ANPR element')
