@@ -23,8 +23,8 @@ const COLOURS = ['red', 'blue', 'white', 'green', 'yellow', 'gray'] as const
 /** The read follows the stop by this (estimate): the camera triggers on the plate's way into the picture. */
 const TRIGGER_MS_MAX = 2_000
 /** From the trigger until the body leaves the camera (estimate). */
-const SEND_MS_MIN = 300
-const SEND_MS_MAX = 1_500
+const SEND_MS_MIN = 150
+const SEND_MS_MAX = 600
 /** Past this after opening, containers on the side are legible too (estimate). */
 const CONTAINER_READ_RATIO = 0.85
 

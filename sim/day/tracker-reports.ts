@@ -16,8 +16,8 @@ import type { ReportOptions } from './report-options.ts'
 
 /** Gate area, metres above sea (estimate). */
 const ALTITUDE_M = 300
-const SEND_MS_MIN = 400
-const SEND_MS_MAX = 2_500
+const SEND_MS_MIN = 200
+const SEND_MS_MAX = 800
 /** Below this a tracker reports zero. */
 const STANDING_MPS = 0.5
 

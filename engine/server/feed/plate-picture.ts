@@ -28,7 +28,8 @@ export interface PlatePictures {
 
 const WIDTH = 640
 const HEIGHT = 360
-const QUALITY = 60
+/** Without the second pass for optimal tables, which doubles the work for 5 % of the size. */
+const JPEG = { quality: 60, optimiseCoding: false } as const
 const PAINTS = ['#b8432f', '#2f5f9e', '#d8dadb', '#3c7a4d', '#e0a33a', '#51565c'] as const
 const SCENES_MAX = 32
 const PICTURES_MAX = 256
@@ -126,15 +127,17 @@ export function createPlatePictures(): { render(scene: PlateScene): Promise<Plat
   async function draw(scene: PlateScene, sceneKey: string): Promise<PlatePictures> {
     const base = await keep(scenes, SCENES_MAX, sceneKey, () => drawScene(scene))
     const raw = { raw: { width: WIDTH, height: HEIGHT, channels: base.channels } }
-    if (scene.plate === null) return { vehicle: await sharp(base.pixels, raw).jpeg({ quality: QUALITY }).toBuffer(), plate: null }
+    if (scene.plate === null) return { vehicle: await sharp(base.pixels, raw).jpeg(JPEG).toBuffer(), plate: null }
     const { svg, widthPx, heightPx } = plateSvg(scene.plate, scene.view, scene.isNight)
     const drawn = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer()
-    const plateRaw = { width: widthPx, height: heightPx, channels: 3 as const }
     const top = scene.view === 'rear' ? 262 : 248
     const left = Math.round((WIDTH - widthPx) / 2)
+    // Copied by rows: a tenth of the work of compositing two pictures of which one is opaque.
+    const pixels = Buffer.from(base.pixels)
+    for (let row = 0; row < heightPx; row += 1) drawn.copy(pixels, ((top + row) * WIDTH + left) * base.channels, row * widthPx * 3, (row + 1) * widthPx * 3)
     const [vehicle, plate] = await Promise.all([
-      sharp(base.pixels, raw).composite([{ input: drawn, raw: plateRaw, top, left }]).jpeg({ quality: QUALITY }).toBuffer(),
-      sharp(drawn, { raw: plateRaw }).jpeg({ quality: QUALITY }).toBuffer(),
+      sharp(pixels, raw).jpeg(JPEG).toBuffer(),
+      sharp(drawn, { raw: { width: widthPx, height: heightPx, channels: 3 } }).jpeg(JPEG).toBuffer(),
     ])
     return { vehicle, plate }
   }

@@ -76,7 +76,7 @@ export function createPostOffice(server: string): PostOffice {
     for (let pauseMs = PAUSE_MS_MIN; ; pauseMs = Math.min(PAUSE_MS_MAX, pauseMs * 2)) {
       if (closing.signal.aborted || failure !== null) return
       try {
-        const answer = await pool.request({ method: 'POST', path: letter.path, headers: letter.headers, body: letter.body, signal: closing.signal })
+        const answer = await pool.request({ method: 'POST', path: letter.path, headers: letter.headers, body: letter.body })
         if (answer.statusCode < 300) {
           counts.acceptedCount += 1
           await answer.body.dump()
