@@ -59,11 +59,6 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
   const clientsGauge = metrics.clients.labels({ crossing })
   const skipped = metrics.framesSkipped.labels({ crossing })
 
-  const poseFrame = (isKeyframe: boolean): ArrayBuffer | null => {
-    const { nowMs } = parts.clockView()
-    const columns = desk.poses(nowMs)
-    return isKeyframe ? frames.keyframe(columns, nowMs) : frames.delta(columns, nowMs)
-  }
   /** The rooms that somebody is in. */
   const listWatchedRooms = () => rooms.filter((room) => (namespace.adapter.rooms.get(room.name)?.size ?? 0) > 0)
 
@@ -79,13 +74,20 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
 
   function sendWhole(screen: Screen): void {
     screen.socket.emit('snapshot', maskSnapshot(history.snapshot(), sightOf(screen)))
-    // The frame is everybody's: the sequence and the memory of what was sent are shared.
-    publishPoses(true)
+    sendPoses(screen)
+  }
+
+  /** Not volatile: the connection is busy with what was just sent before it. */
+  function sendPoses(screen: Screen): void {
+    const { nowMs } = parts.clockView()
+    screen.socket.emit('poses', frames.keyframeForOne(desk.poses(nowMs), nowMs))
   }
 
   function publishPoses(isKeyframe: boolean): void {
     if (screenById.size === 0) return
-    const frame = poseFrame(isKeyframe)
+    const { nowMs } = parts.clockView()
+    const columns = desk.poses(nowMs)
+    const frame = isKeyframe ? frames.keyframe(columns, nowMs) : frames.delta(columns, nowMs)
     if (frame === null) return
     for (const { name } of listWatchedRooms()) namespace.to(name).volatile.emit('poses', frame)
     metrics.frames.inc({ crossing, kind: isKeyframe ? 'keyframe' : 'delta' })
@@ -114,7 +116,7 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
       const following = afterViewSeq === undefined ? null : history.findSince(afterViewSeq)
       if (following === null) return sendWhole(screen)
       for (const view of following) socket.emit('view', maskView(view, sightOf(screen)))
-      publishPoses(true)
+      sendPoses(screen)
     },
     unsubscribe: remove,
     publishView: (isHeartbeat) => {

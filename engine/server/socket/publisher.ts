@@ -14,11 +14,17 @@ import type { ServerMetrics } from '../metrics.ts'
 import { createCrossingChannel, type CrossingChannel } from './crossing-channel.ts'
 import type { TwinNamespace, TwinSocket } from './twin-socket.ts'
 
-/** 10 Hz. */
-export const POSE_PERIOD_MS = 100
-/** In ticks of POSE_PERIOD_MS: 2 Hz, and a sign of life every 2 s even when nothing changes. */
-const VIEW_TICKS = 5
-const KEYFRAME_TICKS = 20
+const TICK_MS = 50
+/** In ticks: poses at 10 Hz with a keyframe every 2 s; views at 2 Hz, with a sign of life every 2 s even when nothing changes. */
+const POSE_TICKS = 2
+const KEYFRAME_TICKS = 40
+const VIEW_TICKS = 10
+const HEARTBEAT_TICKS = 40
+/**
+ * Views go out between two pose frames: a frame right behind a view would find the connection still busy and, being volatile,
+ * be dropped for every screen, each time.
+ */
+const VIEW_OFFSET_TICKS = 1
 
 export interface PublisherParts {
   readonly namespace: TwinNamespace
@@ -39,7 +45,7 @@ export interface Publisher {
 export function createPublisher({ namespace, deskByCrossing, sources, clock, metrics, logger }: PublisherParts): Publisher {
   const clockView = (): ClockView => ({ nowMs: clock.nowMs(), speedRatio: clock.speedRatio })
   // Views come at most every VIEW_TICKS: counting in that unit since 1970 stays above every earlier run.
-  const firstViewSeq = Math.floor(clock.wallNowMs() / (POSE_PERIOD_MS * VIEW_TICKS))
+  const firstViewSeq = Math.floor(clock.wallNowMs() / (TICK_MS * VIEW_TICKS))
   const channels = new Map(
     [...deskByCrossing].map(([crossing, desk]) => [
       crossing,
@@ -50,18 +56,19 @@ export function createPublisher({ namespace, deskByCrossing, sources, clock, met
 
   function tick(): void {
     tickIndex += 1
+    const isDue = (everyTicks: number, offsetTicks = 0): boolean => tickIndex % everyTicks === offsetTicks
     for (const [crossing, channel] of channels) {
       try {
         channel.judgePaces()
-        if (tickIndex % VIEW_TICKS === 0) channel.publishView(tickIndex % KEYFRAME_TICKS === 0)
-        channel.publishPoses(tickIndex % KEYFRAME_TICKS === 0)
+        if (isDue(VIEW_TICKS, VIEW_OFFSET_TICKS)) channel.publishView(isDue(HEARTBEAT_TICKS, VIEW_OFFSET_TICKS))
+        if (isDue(POSE_TICKS)) channel.publishPoses(isDue(KEYFRAME_TICKS))
       } catch (error) {
         // One crossing's fault must not darken the others; the next tick tries again.
         logger.error({ err: error, crossing }, 'publishing failed')
       }
     }
   }
-  const timer = setInterval(tick, POSE_PERIOD_MS)
+  const timer = setInterval(tick, TICK_MS)
 
   return {
     getChannel: (crossing) => {
