@@ -1,0 +1,190 @@
+/**
+ * The 3D twin of one crossing: a canvas in metres (+x east, +y up, -z north, origin at barrier 1), labels over it, camera buttons.
+ *
+ * React holds what changes by hand: selection, pause, the lost context. What changes every frame is in scene-world.ts.
+ * The canvas rests while the page is hidden and draws on demand while paused.
+ * Errors:  a lost WebGL context is said in words, with a button that builds the view again.
+ */
+import { Canvas, useFrame, useThree } from '@react-three/fiber'
+import { useEffect, useRef, useState, type RefObject } from 'react'
+import type { PerspectiveCamera } from 'three'
+import type { Site } from '../../engine/model/site.ts'
+import { useTwinStore } from '../data/twin-store.ts'
+import { FOV_DEG, type Bookmark } from './camera/camera-view.ts'
+import { exposeDebug, isDebug } from './debug-handle.ts'
+import { SceneToolbar } from './overlay/SceneToolbar.tsx'
+import { SCENE_TEXTS } from './scene-text.ts'
+import { createSceneWorld, type SceneWorld } from './scene-world.ts'
+import './scene.css'
+
+export interface CrossingSceneProps {
+  readonly site: Site
+  readonly selectedTripSeq: number | null
+  onSelect(tripSeq: number | null): void
+  /** Old data: the picture stands, and says so elsewhere. */
+  readonly isDimmed?: boolean
+  /** Defaults to the store's wish. */
+  readonly isPaused?: boolean
+  /** The truck to follow; defaults to the store's. */
+  readonly follow?: number | null
+}
+
+export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimmed = false, isPaused, follow }: CrossingSceneProps) {
+  const isMotionPaused = useTwinStore((state) => state.isMotionPaused)
+  const followTripSeq = useTwinStore((state) => state.followTripSeq)
+  const isHidden = useIsPageHidden()
+  const [canvasSeq, setCanvasSeq] = useState(0)
+  const [isLost, setIsLost] = useState(false)
+  const [bookmarks, setBookmarks] = useState<readonly Bookmark[]>([])
+  const [hasCones, setHasCones] = useState(false)
+  const world = useRef<SceneWorld | null>(null)
+  const labelLayer = useRef<HTMLDivElement>(null)
+  const tooltip = useRef<HTMLDivElement>(null)
+  const followed = follow !== undefined ? follow : followTripSeq
+  const isStill = isPaused ?? isMotionPaused
+  useBookmarkKeys(world)
+
+  if (isLost) {
+    const retry = (): void => {
+      setIsLost(false)
+      setCanvasSeq(canvasSeq + 1)
+    }
+    return <LostPanel onRetry={retry} />
+  }
+  return (
+    <div className="twin-scene" data-dimmed={isDimmed}>
+      <Canvas
+        key={canvasSeq}
+        flat={false}
+        dpr={[1, 1.75]}
+        frameloop={isHidden ? 'never' : isStill ? 'demand' : 'always'}
+        camera={{ fov: FOV_DEG, near: 1, far: 16_000 }}
+        gl={{ antialias: true, powerPreference: 'high-performance' }}
+        events={() => ({ enabled: false, priority: 0 })}
+        onCreated={({ gl }) => {
+          gl.domElement.tabIndex = 0
+          gl.domElement.addEventListener('webglcontextlost', (event) => {
+            event.preventDefault()
+            setIsLost(true)
+          })
+        }}
+      >
+        <World
+          site={site}
+          world={world}
+          labelLayer={labelLayer}
+          tooltip={tooltip}
+          selectedTripSeq={selectedTripSeq}
+          followedTripSeq={followed}
+          hasCones={hasCones}
+          onSelect={onSelect}
+          onBuilt={setBookmarks}
+        />
+      </Canvas>
+      <div ref={labelLayer} className="twin-labels" aria-hidden="true" />
+      <div ref={tooltip} className="twin-tooltip" aria-hidden="true" hidden />
+      <SceneToolbar
+        bookmarks={bookmarks}
+        hasCones={hasCones}
+        onNudge={(nudge) => world.current?.rig.nudge(nudge)}
+        onBookmark={(index) => flyToBookmark(world.current, index)}
+        onCones={() => setHasCones(!hasCones)}
+      />
+    </div>
+  )
+}
+
+function flyToBookmark(world: SceneWorld | null, index: number): void {
+  const bookmark = world?.bookmarks[index]
+  if (world === null || bookmark === undefined) return
+  useTwinStore.getState().follow(null)
+  world.rig.flyTo(bookmark.view)
+}
+
+interface WorldProps {
+  readonly site: Site
+  readonly world: RefObject<SceneWorld | null>
+  readonly labelLayer: RefObject<HTMLElement | null>
+  readonly tooltip: RefObject<HTMLElement | null>
+  readonly selectedTripSeq: number | null
+  readonly followedTripSeq: number | null
+  readonly hasCones: boolean
+  onSelect(tripSeq: number | null): void
+  onBuilt(bookmarks: readonly Bookmark[]): void
+}
+
+/** Lives inside the canvas: makes the world for a site, hands it the frames. */
+function World({ site, world, labelLayer, tooltip, selectedTripSeq, followedTripSeq, hasCones, onSelect, onBuilt }: WorldProps) {
+  const { scene, gl, invalidate } = useThree()
+  const camera = useThree((state) => state.camera) as PerspectiveCamera
+  const latestSelect = useRef(onSelect)
+  latestSelect.current = onSelect
+
+  useEffect(() => {
+    if (labelLayer.current === null || tooltip.current === null) return
+    const built = createSceneWorld({
+      site,
+      scene,
+      camera,
+      renderer: gl,
+      labelLayer: labelLayer.current,
+      tooltip: tooltip.current,
+      onSelect: (tripSeq) => latestSelect.current(tripSeq),
+      onLetGo: () => useTwinStore.getState().follow(null),
+      onChange: () => invalidate(),
+    })
+    world.current = built
+    onBuilt(built.bookmarks)
+    const hideDebug = isDebug() ? exposeDebug(built, camera, gl) : undefined
+    return () => {
+      hideDebug?.()
+      world.current = null
+      built.dispose()
+    }
+  }, [site, scene, camera, gl, invalidate, labelLayer, tooltip, world, onBuilt])
+
+  useEffect(() => world.current?.select(selectedTripSeq), [world, selectedTripSeq, site])
+  useEffect(() => world.current?.follow(followedTripSeq), [world, followedTripSeq, site])
+  useEffect(() => world.current?.showCones(hasCones), [world, hasCones, site])
+  useFrame(({ size }) => {
+    if (world.current?.frame(performance.now(), size.width, size.height) === true) invalidate()
+  })
+  return null
+}
+
+function LostPanel({ onRetry }: { readonly onRetry: () => void }) {
+  const text = SCENE_TEXTS[useTwinStore((state) => state.settings.language)]
+  return (
+    <div className="twin-lost" role="alert">
+      <h2>{text.lostTitle}</h2>
+      <p>{text.lostText}</p>
+      <button type="button" onClick={onRetry}>
+        {text.retry}
+      </button>
+    </div>
+  )
+}
+
+function useIsPageHidden(): boolean {
+  const [isHidden, setIsHidden] = useState(document.hidden)
+  useEffect(() => {
+    const onChange = (): void => setIsHidden(document.hidden)
+    document.addEventListener('visibilitychange', onChange)
+    return () => document.removeEventListener('visibilitychange', onChange)
+  }, [])
+  return isHidden
+}
+
+/** Keys 1 to 5 fly to the saved views, unless a text is typed or single keys are switched off (WCAG 2.1.4). */
+function useBookmarkKeys(world: RefObject<SceneWorld | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isTyping =
+        event.target instanceof HTMLElement && (event.target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName))
+      if (isTyping || event.ctrlKey || event.altKey || event.metaKey || !useTwinStore.getState().settings.hasShortcuts) return
+      if (/^[1-5]$/.test(event.key)) flyToBookmark(world.current, Number(event.key) - 1)
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [world])
+}

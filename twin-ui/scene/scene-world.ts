@@ -1,0 +1,239 @@
+/**
+ * One crossing's 3D world: builds it, advances it by one frame, gives everything back.
+ *
+ * Nothing here is React: the store is read at most twice a second or on change, poses come from the pose buffer.
+ * Time:    page milliseconds (`performance.now()`), the clock of the animation frames.
+ * Checked: bench/ (milliseconds per frame), scene-world is driven by the browser test through the debug handle.
+ */
+import { DirectionalLight, FogExp2, HemisphereLight, PCFShadowMap, type PerspectiveCamera, type Scene, type WebGLRenderer } from 'three'
+import type { Site } from '../../engine/model/site.ts'
+import type { CrossingView } from '../../engine/protocol/view.ts'
+import { poseBuffer } from '../data/pose-buffer.ts'
+import { useTwinStore } from '../data/twin-store.ts'
+import { plateTextOf } from '../format/plate.ts'
+import { i18next } from '../i18n/i18n.ts'
+import { createCameraRig, type CameraRig } from './camera/camera-rig.ts'
+import { bookmarksOf, viewAt, type Bookmark } from './camera/camera-view.ts'
+import { boundsOf, centreOf } from './geometry/plane.ts'
+import { labelledPlaces, placeFigure, placeName } from './overlay/place-labels.ts'
+import { createSceneLabels } from './overlay/scene-labels.ts'
+import { createTruckPointer } from './overlay/truck-pointer.ts'
+import { SKY } from './palette.ts'
+import { SCENE_TEXTS } from './scene-text.ts'
+import { buildSiteModel } from './site-model.ts'
+import { createSiteSigns } from './site-signs.ts'
+import { createSky } from './sky.ts'
+import { createLaneMotion } from './structures/lane-motion.ts'
+import { createSelectionRing } from './trucks/selection-ring.ts'
+import { createTruckFleet, type TruckFleet } from './trucks/truck-fleet.ts'
+
+const SHADOW_MAP_PX = 2_048
+const SHADOW_MARGIN_M = 60
+const SHADOW_HALF_M_MAX = 760
+/** The target may leave what is paved by this much. */
+const ROAM_M = 700
+/** Below this width the view is an inset: a picture without labels. */
+const INSET_PX = 420
+
+export interface SceneWorldOptions {
+  readonly site: Site
+  readonly scene: Scene
+  readonly camera: PerspectiveCamera
+  readonly renderer: WebGLRenderer
+  readonly labelLayer: HTMLElement
+  readonly tooltip: HTMLElement
+  onSelect(tripSeq: number | null): void
+  onLetGo(): void
+  /** Draw one more frame. */
+  onChange(): void
+}
+
+export interface SceneWorld {
+  readonly rig: CameraRig
+  readonly bookmarks: readonly Bookmark[]
+  readonly fleet: TruckFleet
+  select(tripSeq: number | null): void
+  follow(tripSeq: number | null): void
+  showCones(isShown: boolean): void
+  /** @returns whether something moves by itself, besides trucks. */
+  frame(nowMs: number, widthPx: number, heightPx: number): boolean
+  dispose(): void
+}
+
+export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
+  const { site, scene, camera, renderer, labelLayer, tooltip, onSelect, onLetGo, onChange } = options
+  const model = buildSiteModel(site)
+  const signs = createSiteSigns(model.signs)
+  const lanes = createLaneMotion(model.arms)
+  const fleet = createTruckFleet(poseBuffer)
+  const ring = createSelectionRing()
+  const sky = createSky()
+  const fog = new FogExp2(SKY.fog, 0.0004)
+  const lights = createLights(site)
+  const parts = [sky, model.group, signs.group, lanes.group, fleet.group, ring.group, lights.sky, lights.moon, lights.moon.target]
+  scene.fog = fog
+  scene.add(...parts)
+  renderer.shadowMap.enabled = true
+  renderer.shadowMap.type = PCFShadowMap
+  // What casts shadows stands still: drawn once.
+  renderer.shadowMap.autoUpdate = false
+  renderer.shadowMap.needsUpdate = true
+
+  const paved = boundsOf([...site.roads.flatMap((road) => road.centreline), ...site.yards.flatMap((yard) => yard.polygon)])
+  const bounds = { westM: paved.westM - ROAM_M, southM: paved.southM - ROAM_M, eastM: paved.eastM + ROAM_M, northM: paved.northM + ROAM_M }
+  const rig = createCameraRig({
+    camera,
+    element: renderer.domElement,
+    fog,
+    bounds,
+    upAt: (at) => model.upAt(at),
+    onMove: onChange,
+    onLetGo,
+  })
+  const bookmarks = bookmarksOf(site)
+  const [overview] = bookmarks
+  if (overview !== undefined) rig.cutTo(overview.view)
+
+  let raised = raisedLanes(useTwinStore.getState().crossing)
+  const writeSigns = (): void => {
+    const { settings, crossing } = useTwinStore.getState()
+    signs.write(settings.language, crossing?.yards ?? [])
+  }
+  writeSigns()
+  const unsubscribe = useTwinStore.subscribe((state, before) => {
+    if (state.crossing !== before.crossing) raised = raisedLanes(state.crossing)
+    if (state.crossing !== before.crossing || state.settings !== before.settings) {
+      writeSigns()
+      onChange()
+    }
+  })
+  let isDisposed = false
+  void Promise.all([document.fonts.load(`600 40px 'Noto Sans'`), document.fonts.load(`600 40px 'Noto Sans'`, 'Ủặ')]).then(() => {
+    if (isDisposed) return
+    signs.forget()
+    writeSigns()
+    onChange()
+  })
+
+  const plateOf = (tripSeq: number): string => {
+    const { trucks, settings } = useTwinStore.getState()
+    const truck = trucks.get(tripSeq)
+    if (truck === undefined) return `#${tripSeq}`
+    return truck.tractorPlate !== null
+      ? plateTextOf(truck.tractorPlate).line
+      : (truck.declarationId ?? SCENE_TEXTS[settings.language].noPlate)
+  }
+  const labels = createSceneLabels({
+    layer: labelLayer,
+    places: labelledPlaces(site),
+    buffer: poseBuffer,
+    wordsOf: (place) => {
+      const { crossing, settings } = useTwinStore.getState()
+      return { name: placeName(place, settings.language), figure: placeFigure(place, crossing, settings.language) }
+    },
+    plateOf,
+    onPlace: (place) => rig.flyTo(viewAt(place.at, rig.view().headingRad)),
+  })
+  const pointer = createTruckPointer({
+    element: renderer.domElement,
+    tooltip,
+    camera,
+    buffer: poseBuffer,
+    linesOf: (tripSeq) => {
+      const truck = useTwinStore.getState().trucks.get(tripSeq)
+      const plate = plateOf(tripSeq)
+      return truck === undefined
+        ? [plate]
+        : [plate, `${i18next.t(`vehicleClass.${truck.vehicleClass}`)} · ${i18next.t(`status.${truck.status}`)}`]
+    },
+    onSelect,
+  })
+
+  const reduced = matchMedia('(prefers-reduced-motion: reduce)')
+  const isRaised = (stationId: string, laneIndex: number): boolean => raised.get(stationId)?.[laneIndex] === true
+  const pose = new Float32Array(4)
+  let selectedTripSeq: number | null = null
+  let followedTripSeq: number | null = null
+
+  function placeSelection(): number {
+    const slot = selectedTripSeq === null ? undefined : poseBuffer.slotOf(selectedTripSeq)
+    if (slot === undefined || selectedTripSeq === null) {
+      ring.hide()
+      return -1
+    }
+    poseBuffer.poseOf(selectedTripSeq, pose)
+    ring.place(pose, poseBuffer.classBySlot[slot] as number)
+    return slot
+  }
+
+  function frame(nowMs: number, widthPx: number, heightPx: number): boolean {
+    poseBuffer.advance(nowMs)
+    const selectedSlot = placeSelection()
+    if (followedTripSeq !== null && poseBuffer.poseOf(followedTripSeq, pose))
+      rig.followAt({ eastM: pose[0] as number, northM: pose[1] as number })
+    const isFlying = rig.update(nowMs)
+    const isSwinging = lanes.update(nowMs, isRaised, reduced.matches)
+    fleet.update(camera, renderer, selectedSlot)
+    labels.update(camera, widthPx, heightPx, nowMs, selectedTripSeq, widthPx >= INSET_PX && useTwinStore.getState().settings.hasLabels)
+    pointer.update(nowMs)
+    return isFlying || isSwinging
+  }
+
+  return {
+    rig,
+    bookmarks,
+    fleet,
+    select(tripSeq) {
+      selectedTripSeq = tripSeq
+      onChange()
+    },
+    follow(tripSeq) {
+      if (followedTripSeq !== tripSeq) rig.followAt(null)
+      followedTripSeq = tripSeq
+      onChange()
+    },
+    showCones(isShown) {
+      model.cones.visible = isShown
+      onChange()
+    },
+    frame,
+    dispose() {
+      isDisposed = true
+      unsubscribe()
+      labels.dispose()
+      pointer.dispose()
+      rig.dispose()
+      scene.remove(...parts)
+      scene.fog = null
+      for (const part of [model, signs, lanes, fleet, ring]) part.dispose()
+      sky.geometry.dispose()
+      sky.material.dispose()
+      lights.moon.shadow.dispose()
+      lights.moon.dispose()
+      lights.sky.dispose()
+    },
+  }
+}
+
+const raisedLanes = (crossing: CrossingView | null): ReadonlyMap<string, readonly boolean[]> =>
+  new Map((crossing?.stations ?? []).map((station) => [station.stationId, station.isLaneRaised]))
+
+/** The sky's light and a low moon whose shadows cover the gate. */
+function createLights(site: Site): { readonly sky: HemisphereLight; readonly moon: DirectionalLight } {
+  const sky = new HemisphereLight('#a9c4e6', '#2c2a26', 1.15)
+  const moon = new DirectionalLight('#dfe8f5', 1.7)
+  const core = boundsOf(site.stations.map((station) => station.at))
+  const centre = centreOf([
+    { eastM: core.westM, northM: core.southM },
+    { eastM: core.eastM, northM: core.northM },
+  ])
+  const halfM = Math.min(SHADOW_HALF_M_MAX, Math.max(core.eastM - core.westM, core.northM - core.southM) / 2 + SHADOW_MARGIN_M)
+  moon.target.position.set(centre.eastM, 0, -centre.northM)
+  moon.position.set(centre.eastM - 520, 560, -centre.northM + 300)
+  moon.castShadow = true
+  moon.shadow.mapSize.set(SHADOW_MAP_PX, SHADOW_MAP_PX)
+  moon.shadow.bias = -0.0006
+  moon.shadow.normalBias = 0.6
+  Object.assign(moon.shadow.camera, { left: -halfM, right: halfM, top: halfM, bottom: -halfM, near: 20, far: 2_400 })
+  return { sky, moon }
+}
