@@ -12,13 +12,13 @@ export type Zone = typeof HANOI | typeof BEIJING
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function formatIn(language: Language, zone: Zone, what: 'clock' | 'seconds' | 'day' | 'dayClock'): Intl.DateTimeFormat {
+function formatIn(language: Language, zone: Zone, what: 'clock' | 'seconds' | 'day' | 'weekday'): Intl.DateTimeFormat {
   const key = `${language}/${zone}/${what}`
   let format = formats.get(key)
   if (format === undefined) {
     const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
     const day = { day: '2-digit', month: '2-digit' } as const
-    const parts = { clock, seconds: { ...clock, second: '2-digit' }, day: { ...day, weekday: 'short' }, dayClock: { ...day, ...clock } } as const
+    const parts = { clock, seconds: { ...clock, second: '2-digit' }, day, weekday: { weekday: 'short' } } as const
     format = new Intl.DateTimeFormat(LOCALES[language], { timeZone: zone, ...parts[what] })
     formats.set(key, format)
   }
@@ -30,8 +30,16 @@ export const formatClock = (atMs: number, language: Language, zone: Zone = HANOI
 /** `14:05:09` */
 export const formatClockSeconds = (atMs: number, language: Language, zone: Zone = HANOI): string =>
   formatIn(language, zone, 'seconds').format(atMs)
+/** `10/07` in both languages; the locales of a browser differ in the sign between. */
+function dayAndMonth(atMs: number, language: Language, zone: Zone): string {
+  const parts = formatIn(language, zone, 'day').formatToParts(atMs)
+  const part = (type: 'day' | 'month'): string => parts.find((found) => found.type === type)?.value ?? ''
+  return `${part('day')}/${part('month')}`
+}
+
 /** Weekday, day and month. */
-export const formatDay = (atMs: number, language: Language, zone: Zone = HANOI): string => formatIn(language, zone, 'day').format(atMs)
-/** Day, month and clock. */
+export const formatDay = (atMs: number, language: Language, zone: Zone = HANOI): string =>
+  `${formatIn(language, zone, 'weekday').format(atMs)} ${dayAndMonth(atMs, language, zone)}`
+/** Clock, day and month. */
 export const formatDayClock = (atMs: number, language: Language, zone: Zone = HANOI): string =>
-  formatIn(language, zone, 'dayClock').format(atMs)
+  `${formatClock(atMs, language, zone)} ${dayAndMonth(atMs, language, zone)}`

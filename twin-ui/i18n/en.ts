@@ -82,6 +82,7 @@ export const en = {
     map: 'Map',
     both: 'Both',
     view: 'View',
+    tools: 'Stage tools',
     swap: 'Swap 3D view and map',
     labelsOn: 'Show labels',
     labelsOff: 'Hide labels',

@@ -71,6 +71,7 @@ export const vi = {
     map: 'Bản đồ',
     both: 'Cả hai',
     view: 'Cách xem',
+    tools: 'Công cụ hiện trường',
     swap: 'Đổi chỗ hình 3D và bản đồ',
     labelsOn: 'Hiện nhãn',
     labelsOff: 'Ẩn nhãn',

@@ -22,12 +22,15 @@ export interface LiveState {
   focusSearch: () => void
 }
 
+/** Narrower pages need the room for the stage itself. */
+const ROOMY_FROM_PX = 1_500
+
 export const useLiveStore = create<LiveState>()((set) => ({
   tab: 'alarms',
   chosenNoticeId: null,
   dialog: null,
   hasLegend: false,
-  hasBorderMap: true,
+  hasBorderMap: innerWidth >= ROOMY_FROM_PX,
   searchFocusSeq: 0,
   openTab: (tab) => set({ tab }),
   chooseNotice: (noticeId) => set({ chosenNoticeId: noticeId, tab: 'alarms' }),

@@ -14,7 +14,7 @@ import { useLanguage } from '../live/reader.ts'
 import { pickTruck } from './pick-truck.ts'
 import type { MapEngine, MapKit } from './map-kit.ts'
 import { baysOf, boundsOf, camerasOf, gatesOf, groundOf, labelsOf, roadsOf, yardsOf } from './site-features.ts'
-import { groundLayers, labelLayers, metresPerPixel } from './site-layers.ts'
+import { groundLayers, LABEL_LAYER_IDS, labelLayers, metresPerPixel } from './site-layers.ts'
 import { startTruckLoop } from './truck-loop.ts'
 import { createTruckLayer, type TruckLayer } from './truck-layer.ts'
 import style from './map.module.css'
@@ -37,7 +37,7 @@ interface EngineProps {
 /** A finger or a hurried mouse may miss by this much. */
 const PICK_REACH_PX = 14
 const PICK_REACH_M = 10
-const FIT_PADDING_PX = { main: { top: 70, bottom: 40, left: 60, right: 60 }, inset: 16 } as const
+const FIT_PADDING_PX = { main: { top: 70, bottom: 60, left: 60, right: 60 }, inset: 16 } as const
 
 interface Plan {
   readonly map: MapEngine
@@ -154,7 +154,7 @@ function useLiveSources(plan: Plan | null, site: Site): void {
     put('labels', labels)
   }, [plan, site, crossing, language, t])
   useEffect(() => {
-    plan?.map.setLayoutProperty('labels', 'visibility', hasLabels ? 'visible' : 'none')
+    for (const id of LABEL_LAYER_IDS) plan?.map.setLayoutProperty(id, 'visibility', hasLabels ? 'visible' : 'none')
   }, [plan, hasLabels])
 }
 

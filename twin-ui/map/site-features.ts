@@ -152,9 +152,10 @@ export const camerasOf = ({ origin, sensors }: Site): Features =>
       }),
   )
 
-const centreOf = (points: readonly SitePoint[]): SitePoint => ({
+/** Middle of the northern edge: a name there leaves the vehicles of the yard in sight. */
+const topOf = (points: readonly SitePoint[]): SitePoint => ({
   eastM: points.reduce((sum, { eastM }) => sum + eastM, 0) / Math.max(1, points.length),
-  northM: points.reduce((sum, { northM }) => sum + northM, 0) / Math.max(1, points.length),
+  northM: points.reduce((highest, { northM }) => Math.max(highest, northM), Number.NEGATIVE_INFINITY),
 })
 
 export interface LabelWords {
@@ -172,8 +173,8 @@ export function labelsOf(site: Site, crossing: CrossingView | null, language: La
   return collection([
     ...site.yards.map(({ id, name, polygon }) => {
       const view = crossing?.yards.find(({ yardId }) => yardId === id)
-      const figure = view === undefined ? '' : `\n${view.occupancyVeh}/${view.capacityVeh}`
-      return label(centreOf(polygon), textIn(name, language) + figure, 'yard', 1)
+      const figure = view === undefined ? '' : `\n${view.occupancyVeh} / ${view.isCapacityEstimate ? '≈' : ''}${view.capacityVeh}`
+      return label(topOf(polygon), textIn(name, language) + figure, 'yard', 1)
     }),
     ...site.stations.map(({ at, id, name }) => {
       const view = crossing?.stations.find(({ stationId }) => stationId === id)

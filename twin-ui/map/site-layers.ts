@@ -87,25 +87,36 @@ export const groundLayers = (latDeg: number): readonly LayerSpecification[] => [
   },
 ]
 
-/** After the trucks. */
-export const labelLayers = (fonts: readonly string[]): readonly LayerSpecification[] => [
-  {
-    id: 'labels',
-    type: 'symbol',
-    source: 'labels',
-    layout: {
-      'text-field': ['get', 'text'],
-      'text-font': [...fonts],
-      'text-size': ['interpolate', ['linear'], ['zoom'], 13, 11, 17, 13],
-      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
-      'text-radial-offset': 0.8,
-      'text-max-width': 9,
-      'symbol-sort-key': ['get', 'rank'],
+const TEXT = { 'text-color': '#e8ebee', 'text-halo-color': '#14181c', 'text-halo-width': 2, 'text-halo-blur': 0.5 } as const
+
+/** After the trucks. Yards are named above their edge, stations beside their road, so that the vehicles stay in sight. */
+export const labelLayers = (fonts: readonly string[]): readonly LayerSpecification[] => {
+  const text = {
+    'text-field': ['get', 'text'] as ExpressionSpecification,
+    'text-font': [...fonts],
+    'text-size': ['interpolate', ['linear'], ['zoom'], 13, 11, 17, 13] as ExpressionSpecification,
+    'text-max-width': 10,
+    'symbol-sort-key': ['get', 'rank'] as ExpressionSpecification,
+  }
+  return [
+    {
+      id: 'yard-labels',
+      type: 'symbol',
+      source: 'labels',
+      filter: ['==', ['get', 'kind'], 'yard'],
+      layout: { ...text, 'text-anchor': 'bottom', 'text-offset': [0, -0.3] },
+      paint: { ...TEXT, 'text-color': '#ccd2d8' },
     },
-    paint: {
-      'text-color': ['match', ['get', 'kind'], 'marker', '#ffffff', 'yard', '#ccd2d8', '#e8ebee'],
-      'text-halo-color': '#14181c',
-      'text-halo-width': 1.6,
+    {
+      id: 'labels',
+      type: 'symbol',
+      source: 'labels',
+      filter: ['!=', ['get', 'kind'], 'yard'],
+      layout: { ...text, 'text-variable-anchor': ['left', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right'], 'text-radial-offset': 2.2, 'text-justify': 'auto' },
+      paint: TEXT,
     },
-  },
-]
+  ]
+}
+
+/** What the switch for labels shows and hides. */
+export const LABEL_LAYER_IDS = ['yard-labels', 'labels'] as const

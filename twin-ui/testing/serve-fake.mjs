@@ -1,7 +1,7 @@
 /**
  * Serves the built screens with invented data, for looking at them without a server: `node twin-ui/testing/serve-fake.mjs`.
  *
- * Options: --port 8090, --trucks 400, --silent-after S (stops sending views), --token.
+ * Options: --root dist/twin-ui, --port 8090, --trucks 400, --silent-after S (stops sending views), --speed 60.
  * Development only; nothing here is part of the product.
  */
 import { createReadStream, existsSync, statSync } from 'node:fs'
@@ -14,14 +14,14 @@ import { runnerImport } from 'vite'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '8090' }, trucks: { type: 'string', default: '400' }, 'silent-after': { type: 'string' }, speed: { type: 'string', default: '60' } },
+  options: { root: { type: 'string', default: fileURLToPath(new URL('../../dist/twin-ui', import.meta.url)) }, port: { type: 'string', default: '8090' }, trucks: { type: 'string', default: '400' }, 'silent-after': { type: 'string' }, speed: { type: 'string', default: '60' } },
 })
 const load = async (path) => (await runnerImport(join(here, path), { configFile: false, logLevel: 'error' })).module
 const { FAKE_SITE } = await load('fake-site.ts')
 const views = await load('fake-views.ts')
 const { createFakeDay } = await load('fake-day.ts')
 
-const root = fileURLToPath(new URL('../../dist/twin-ui', import.meta.url))
+const { root } = values
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.json': 'application/json' }
 const day = createFakeDay(FAKE_SITE, Number(values.trucks))
 const startMs = Date.now()

@@ -3,7 +3,7 @@
  *
  * Contrast (WCAG): text 13:1, dimmed text 7:1, controls 3:1 and more on every ground used.
  */
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core'
 
 /** 0 is text, 7 the panel, 8 the page. */
 const GREYS: MantineColorsTuple = [
@@ -22,7 +22,11 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 4 },
   defaultRadius: 'sm',
   focusRing: 'auto',
-  autoContrast: true,
+  /** Steel is light: its filled controls carry dark text. */
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input)
+    return input.variant === 'filled' ? { ...colours, color: GREYS[9] as string } : colours
+  },
   respectReducedMotion: true,
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   /** Stacked Vietnamese diacritics need the room. */

@@ -20,12 +20,12 @@ export default function FlowPanel() {
   const [isTable, setIsTable] = useState(false)
   const crossedSeries = useMemo<readonly ChartSeries[]>(
     () => [
-      { label: t('flow.exportSeries'), colour: '#9fc0dd', isDashed: false, shape: 'steps' },
-      { label: t('flow.importSeries'), colour: '#d9c19a', isDashed: true, shape: 'steps' },
+      { label: t('flow.exportSeries'), colour: '#9fc0dd', isStepped: true, isFilled: true },
+      { label: t('flow.importSeries'), colour: '#d9c19a', isStepped: true, isFilled: false },
     ],
     [t],
   )
-  const waitingSeries = useMemo<readonly ChartSeries[]>(() => [{ label: t('flow.waitingSeries'), colour: '#c9ced4', isDashed: false, shape: 'area' }], [t])
+  const waitingSeries = useMemo<readonly ChartSeries[]>(() => [{ label: t('flow.waitingSeries'), colour: '#c9ced4', isStepped: false, isFilled: true }], [t])
   const columns = useMemo(() => columnsOf(buckets), [buckets])
   const words = useMemo(() => summaryOf(buckets, language), [buckets, language])
   return (
@@ -66,10 +66,11 @@ export default function FlowPanel() {
 function Key({ series }: { readonly series: readonly ChartSeries[] }) {
   return (
     <span className={style.key}>
-      {series.map(({ colour, isDashed, label }) => (
+      {series.map(({ colour, isFilled, label }) => (
         <span key={label}>
-          <svg width="22" height="8" aria-hidden="true">
-            <line x1="0" y1="4" x2="22" y2="4" stroke={colour} strokeWidth="2" strokeDasharray={isDashed ? '5 3' : undefined} />
+          <svg width="20" height="10" aria-hidden="true">
+            {isFilled && <rect y="2" width="20" height="8" fill={colour} fillOpacity="0.25" />}
+            <line x2="20" y1="2" y2="2" stroke={colour} strokeWidth="2" />
           </svg>
           {label}
         </span>

@@ -14,8 +14,9 @@ import style from './charts.module.css'
 export interface ChartSeries {
   readonly label: string
   readonly colour: string
-  readonly isDashed: boolean
-  readonly shape: 'steps' | 'area'
+  readonly isStepped: boolean
+  /** Series that share a chart differ in shape as well as colour: one is an area, one a line. */
+  readonly isFilled: boolean
 }
 
 export interface TimeChartProps {
@@ -44,14 +45,13 @@ function optionsOf(series: readonly ChartSeries[], language: Language, host: HTM
     ],
     series: [
       {},
-      ...series.map(({ colour, isDashed, label, shape }) => ({
+      ...series.map(({ colour, isFilled, isStepped, label }) => ({
         label,
         stroke: colour,
         width: 2,
         points: { show: false },
-        ...(isDashed ? { dash: [5, 3] } : {}),
-        ...(shape === 'area' ? { fill: `${colour}33` } : {}),
-        ...(shape === 'steps' && steps !== undefined ? { paths: steps } : {}),
+        ...(isFilled ? { fill: `${colour}40` } : {}),
+        ...(isStepped && steps !== undefined ? { paths: steps } : {}),
       })),
     ],
   }

@@ -7,7 +7,6 @@ import { useTwinStore } from '../../data/twin-store.ts'
 import { formatNumber } from '../../format/number.ts'
 import { isOpenNotice, useLiveStore } from '../live-store.ts'
 import { useLanguage } from '../reader.ts'
-import { TruckSearch } from '../search/TruckSearch.tsx'
 import { CongestionMark } from './CongestionMark.tsx'
 import { CrossingChoice } from './CrossingChoice.tsx'
 import { DataAge } from './DataAge.tsx'
@@ -24,7 +23,6 @@ export function LiveHeader() {
       <CongestionMark />
       <Figures />
       <span className={style.spring} />
-      <TruckSearch />
       <TwoClocks />
       <div className={style.stack}>
         <DataAge />
@@ -80,7 +78,7 @@ function AlarmCount() {
       aria-label={count > 0 ? t('header.alarms', { count }) : t('header.noAlarms')}
       onClick={onClick}
     >
-      <span aria-hidden="true">▲ {count}</span>
+      <span aria-hidden="true">▲&nbsp;{count}</span>
     </Button>
   )
 }

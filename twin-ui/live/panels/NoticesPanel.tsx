@@ -74,7 +74,7 @@ function NoticeRow({ notice }: { readonly notice: NoticeView }) {
         {textOf(notice)}
       </span>
       {isQuiet && (
-        <span className={style.dim}>
+        <span className={style.noticeAcknowledged}>
           {t('notices.acknowledged', { name: acknowledgedBy ?? '', time: formatClock(acknowledgedAtMs, language) })}
         </span>
       )}

@@ -1,9 +1,10 @@
-/** What can be done with the picture: which view, labels, pause, legend, and letting go of a followed truck. */
+/** What can be done with the picture: which view, labels, pause, legend, letting go of a followed truck, finding one. */
 import { Button, SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { STAGE_VIEWS, useTwinStore, type StageView } from '../../data/twin-store.ts'
 import { goLive, toggleFollow, togglePause } from '../keyboard.ts'
 import { useLiveStore } from '../live-store.ts'
+import { TruckSearch } from '../search/TruckSearch.tsx'
 import style from './stage.module.css'
 
 export function StageTools() {
@@ -16,7 +17,7 @@ export function StageTools() {
   const toggleLegend = useLiveStore((state) => state.toggleLegend)
   const words: Readonly<Record<StageView, string>> = { '3d': t('stage.scene'), map: t('stage.map'), both: t('stage.both') }
   return (
-    <div className={style.tools} role="toolbar" aria-label={t('stage.view')}>
+    <div className={style.tools} role="group" aria-label={t('stage.tools')}>
       <SegmentedControl
         size="xs"
         aria-label={t('stage.view')}
@@ -38,6 +39,7 @@ export function StageTools() {
           {t('stage.unfollow')}
         </Button>
       )}
+      <TruckSearch />
     </div>
   )
 }
