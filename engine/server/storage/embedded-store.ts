@@ -28,6 +28,8 @@ export interface EmbeddedStoreOptions {
 
 export interface EmbeddedStore {
   readonly pool: Pool
+  /** The thread of the moment; it is another one after a restart. */
+  readonly worker: () => Worker
   /** Ends the thread; end the pool before. */
   readonly close: () => Promise<void>
 }
@@ -151,6 +153,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 
   return {
     pool,
+    worker: () => worker,
     async close() {
       isClosed = true
       clearInterval(watchdog)

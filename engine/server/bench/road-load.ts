@@ -1,0 +1,90 @@
+/**
+ * Load for the road's benchmarks: 2,000 declared trucks whose cameras and trackers report in five vendor formats.
+ *
+ * Everything is drawn from the site's own data by fixed rules, so that two runs send the same bodies but for their times.
+ */
+import { declarationId, deviceId, observationId } from '../../model/ids.ts'
+import type { Observation, PlateRead, PositionFix } from '../../model/observations.ts'
+import type { Site } from '../../model/site.ts'
+import { epochMs, lonLatFrom, type EpochMs } from '../../model/units.ts'
+import { decodeBody } from '../../../ingest/decode-body.ts'
+import type { Decoder, RawBody } from '../../../ingest/decoder.ts'
+import type { Emulable } from '../../../ingest/emulators/emulator.ts'
+import { emulatorOf } from '../../../ingest/emulators/registry.ts'
+import { decoderOf } from '../../../ingest/registry.ts'
+import { stamp } from '../../../ingest/stamp.ts'
+
+export const TRUCK_COUNT = 2_000
+
+/** Of ten bodies: most of a crossing's traffic are positions. */
+const FORMATS = [
+  'traccar-forward', 'hikvision-isapi', 'traccar-forward', 'osmand', 'traccar-forward',
+  'plate-recognizer', 'traccar-forward', 'hikvision-isapi', 'traccar-forward', 'generic-json',
+] as const
+
+export interface LoadBody {
+  readonly decoder: Decoder
+  readonly deviceId: string
+  readonly body: RawBody
+}
+
+const plateOf = (truckIndex: number): string => `12C${String(10_000 + truckIndex)}`
+const trackerOf = (truckIndex: number): string => `tracker-${truckIndex}`
+
+const head = (site: Site, format: string, index: number, device: string, atMs: number) => ({
+  observationId: observationId(`${device}/${index}`), crossingId: site.id, deviceId: deviceId(device), format, provenance: 'simulated' as const,
+  eventTimeMs: epochMs(atMs), deviceTimeMs: epochMs(atMs), receivedAtMs: epochMs(atMs), clockRule: 'deviceOffset' as const,
+})
+
+function fixOf(site: Site, format: string, index: number, atMs: number): PositionFix {
+  const truckIndex = (index * 7) % TRUCK_COUNT
+  const road = site.roads[truckIndex % site.roads.length]
+  const line = road?.centreline ?? []
+  const point = line[Math.floor(index / TRUCK_COUNT) % line.length] ?? { eastM: 0, northM: 0 }
+  return {
+    ...head(site, format, index, 'gps-gateway', atMs), type: 'position.fix', trackerId: trackerOf(truckIndex), at: lonLatFrom(site.origin, point), altM: 250,
+    speedMps: 4, headingDeg: 20, accuracyM: 6, isValid: true, isIgnitionOn: true,
+  }
+}
+
+function readOf(site: Site, format: string, index: number, atMs: number): PlateRead {
+  const cameras = site.sensors.filter((sensor) => sensor.kind === 'camera')
+  const camera = cameras[index % cameras.length]?.id ?? 'cam-b1-export-1'
+  const plate = plateOf((index * 13) % TRUCK_COUNT)
+  return {
+    ...head(site, format, index, camera, atMs), type: 'plate.read', plate, plateRaw: plate, countryIso: 'VN', confidenceRatio: 0.94, charConfidenceRatios: [],
+    direction: 'approaching', laneIndex: index % 3, vehicleKind: 'truck', vehicleColor: null, speedMps: 3, containerNumbers: [], isRetransmission: false, isPreview: false,
+  }
+}
+
+/** Body number `index`, of an event at `atMs`. */
+export function loadBodyOf(site: Site, index: number, atMs: number): LoadBody {
+  const format = FORMATS[index % FORMATS.length] as string
+  const isPosition = format === 'traccar-forward' || format === 'osmand'
+  const observation: Emulable = isPosition ? fixOf(site, format, index, atMs) : readOf(site, format, index, atMs)
+  const encoded = emulatorOf(format)?.encode(observation, { offsetMin: 420, isNaive: false, vehiclePicture: null, platePicture: null })
+  const decoder = decoderOf(format)
+  if (encoded === null || encoded === undefined || decoder === undefined) throw new Error(`no body of ${format}`)
+  return { decoder, deviceId: observation.deviceId, body: encoded }
+}
+
+/** decode and stamp, as every transport does. */
+export function observationsOf(site: Site, { decoder, deviceId: device, body }: LoadBody, receivedAtMs: EpochMs): readonly Observation[] {
+  const decoded = decodeBody(decoder, body, { receivedAtMs, deviceId: device, zone: 'Asia/Ho_Chi_Minh' })
+  return stamp(decoded, { crossingId: site.id, deviceId: deviceId(device), receivedAtMs, provenance: 'simulated' }).observations
+}
+
+/** One declaration per truck: without them nothing would be matched and nothing would be drawn. */
+export function listDeclarations(site: Site, atMs: EpochMs): readonly Observation[] {
+  return Array.from({ length: TRUCK_COUNT }, (_, index): Observation => ({
+    ...head(site, 'command', index, 'agency-gateway', atMs), observationId: observationId(`declare/${index}`), type: 'command.issued', deviceTimeMs: null, clockRule: 'server',
+    actor: { userId: 'platform', role: 'haulier' },
+    command: {
+      type: 'declaration.submit',
+      declaration: {
+        declarationId: declarationId(`DN-${index}`), direction: index % 3 === 0 ? 'import' : 'export', tractorPlate: plateOf(index), trailerPlate: null, containerNumbers: [],
+        vin: null, trackerId: trackerOf(index), vehicleClass: 'container', cargo: index % 4 === 0 ? 'fruit' : 'general', company: 'DN-0042', corridorId: null, plannedArrivalAtMs: null,
+      },
+    },
+  }))
+}
