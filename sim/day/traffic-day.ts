@@ -74,7 +74,8 @@ export function simulateTrafficDay(plan: CrossingPlan, seed: number | string, da
   const trucks = drawDayDemand(seed, date, corridorOf, options.demand)
   const choices = createRandom(seed, date, 'places')
   const routes = new Map<number, readonly RouteStop[]>()
-  for (const truck of trucks) routes.set(truck.truckSeq, drawRoute(plan, truck, choices, options))
+  const plannedByNeed = new Map<string, readonly RouteStop[]>()
+  for (const truck of trucks) routes.set(truck.truckSeq, drawRoute(plan, truck, choices, options, plannedByNeed))
   const travelMs = (from: RouteStop, fromLane: number | null, to: RouteStop, toLane: number | null, direction: Direction): number =>
     paths.findPath(anchorsOf(site, from, fromLane).from, anchorsOf(site, to, toLane).to, direction)?.travelMs ?? 0
   const directionOf = (stop: RouteStop): Direction =>
@@ -104,7 +105,8 @@ export function simulateTrafficDay(plan: CrossingPlan, seed: number | string, da
   })
 }
 
-function drawRoute({ site, workflows, paths }: CrossingPlan, truck: TruckDemand, random: RandomStream, options: TrafficOptions): readonly RouteStop[] {
+/** Trucks that need the same steps at the same places share one route. */
+function drawRoute({ site, workflows, paths }: CrossingPlan, truck: TruckDemand, random: RandomStream, options: TrafficOptions, plannedByNeed: Map<string, readonly RouteStop[]>): readonly RouteStop[] {
   const { direction } = truck.declaration
   const workflow = workflows[direction]
   const holdsForCall = workflow.steps.some((step) => step.completedBy.some(({ kind }) => kind === 'callForward') && isStepNeeded(step.when, truck))
@@ -117,7 +119,13 @@ function drawRoute({ site, workflows, paths }: CrossingPlan, truck: TruckDemand,
   const transShipmentYard = yards.find(({ role }) => role === 'transShipment')
   const yard = isTransShipped && transShipmentYard !== undefined ? transShipmentYard : ((isSecond ? yards[1] : yards[0]) ?? yards[0] ?? drawOne(random, site.yards))
   const extraStations: PlaceId[] = truck.channel === 'green' ? [] : listInspection(site, direction)
-  return planRoute(site, paths, workflow, truck, { bufferId: buffer?.id ?? null, yardId: yard.id }, extraStations)
+  const neededSteps = workflow.steps.filter((step) => isStepNeeded(step.when, truck)).map(({ id }) => id)
+  const need = [direction, truck.declaration.corridorId, buffer?.id, yard.id, ...extraStations, ...neededSteps].join('|')
+  const known = plannedByNeed.get(need)
+  if (known !== undefined) return known
+  const route = planRoute(site, paths, workflow, truck, { bufferId: buffer?.id ?? null, yardId: yard.id }, extraStations)
+  plannedByNeed.set(need, route)
+  return route
 }
 
 /** The weighbridge and the scanner, in that order, where this direction has lanes through them. */

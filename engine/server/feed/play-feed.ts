@@ -2,7 +2,8 @@
  * Plays the simulated traffic of one crossing against a server: first what has happened already, as fast as it is taken, then live.
  *
  * Catching up: declarations and commands in full; camera events as retransmissions without pictures; of old positions only those
- *          where a truck came to rest; no old heartbeats. A slice of time is delivered before the next is begun.
+ *          where a truck came to rest; no old heartbeats. A handful is delivered before the next is begun, so that
+ *          nothing is overtaken by what happened much later.
  * Live:    each report leaves when the twin clock says so; a device (or tracker) keeps its own order.
  * Resume:  the same seed and date give the same reports with the same ids, so what the server has already falls out as a duplicate.
  * Checked: play-feed.test.ts, feed.integration.test.ts.
@@ -16,8 +17,8 @@ import type { PostOffice } from './post-office.ts'
 import type { TwinTime } from './twin-time.ts'
 import type { VendorLetters } from './vendor-letters.ts'
 
-/** Twin time delivered together while catching up: what is older by more is never overtaken. */
-const SLICE_MS = 5 * MS_PER_MINUTE
+/** Reports in hand together while catching up: by day some ten minutes of traffic. */
+const HANDFUL_COUNT = 100
 /** A report that leaves later than this after its time is old. */
 const OLD_MS = 2 * MS_PER_MINUTE
 /** Positions older than this are thinned. */
@@ -63,7 +64,7 @@ export async function playFeed(plan: FeedPlan, parts: FeedParts): Promise<FeedTo
   const isOver = (): boolean => signal.aborted || office.failure() !== null
   let reportCount = 0
   let skippedCount = 0
-  let sliceEndsMs = Number.NEGATIVE_INFINITY
+  let handfulCount = 0
 
   for (const report of plan.reports) {
     if (isOver() || reportCount >= plan.reportMax) break
@@ -71,9 +72,9 @@ export async function playFeed(plan: FeedPlan, parts: FeedParts): Promise<FeedTo
     if (plan.fromMs !== null && sendAtMs < plan.fromMs) continue
     const nowMs = time.nowMs()
     const isOld = nowMs - sendAtMs > OLD_MS
-    if (isOld && sendAtMs >= sliceEndsMs) {
+    if (isOld && handfulCount >= HANDFUL_COUNT) {
       await office.settle()
-      sliceEndsMs = sendAtMs + SLICE_MS
+      handfulCount = 0
       parts.onProgress({ twinMs: sendAtMs, isCatchingUp: true, reportCount, lagMs: 0 })
     }
     if (!isOld) await waitUntil(sendAtMs, parts, reportCount)
@@ -84,6 +85,7 @@ export async function playFeed(plan: FeedPlan, parts: FeedParts): Promise<FeedTo
       continue
     } else await office.post(laneOf(report), () => letters.write(report, { isRetransmission: isOld, hasPictures: !isOld }))
     reportCount += 1
+    handfulCount += 1
   }
   return { reportCount, skippedCount }
 }

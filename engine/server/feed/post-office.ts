@@ -10,7 +10,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'undici'
 
-const CONNECTIONS = 8
+const CONNECTIONS = 16
 const QUEUED_MAX = 256
 const PAUSE_MS_MIN = 100
 const PAUSE_MS_MAX = 5_000
