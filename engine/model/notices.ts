@@ -79,7 +79,7 @@ export const NOTICES = define({
     hint: { vi: 'Cơ quan phụ trách bước phải xác nhận.', en: 'The agency of the step must confirm it.' },
   },
   'trip.vehicle.unplated': {
-    severity: 'warning',
+    severity: 'info',
     title: { vi: 'Xe không biển số: không rõ thuộc tờ khai nào ({candidateCount} khả năng)', en: 'A vehicle without plate fits {candidateCount} declarations' },
     hint: { vi: 'Gắn với tờ khai theo số khung.', en: 'Link it to a declaration by its VIN.' },
   },

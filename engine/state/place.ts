@@ -16,6 +16,9 @@ import { touch, touchLane } from './truck-status.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
 import { bayIndexOf, leaveYard, tryEnterYard } from './yards.ts'
 
+/** Lanes are inferred and may be the wrong one; more often than this is no accident (estimate). */
+const OVERTAKEN_MAX = 3
+
 export interface Move {
   readonly placeId: PlaceId | null
   readonly atMs: EpochMs
@@ -87,6 +90,7 @@ function enterStation(state: CrossingState, trip: Trip, station: Station, move: 
   const laneIndex = move.laneIndex ?? shortestLaneOf(station, queues, hasLanesFor(station, trip.direction) ? trip.direction : null)
   trip.stationId = station.id
   trip.laneIndex = laneIndex
+  trip.overtakenCount = 0
   joinQueue(station, queues[laneIndex] as LaneQueue, trip.tripSeq, move.atMs)
   if (trip.queueJoinedAtMs === null && isBeforeFirstInspection(state, trip)) trip.queueJoinedAtMs = move.atMs
 }
@@ -119,7 +123,20 @@ function leaveStation(state: CrossingState, trip: Trip, atMs: EpochMs, isPassed:
   }
   trip.stationId = null
   trip.laneIndex = null
+  if (served !== null) for (const tripSeq of served.overtaken) noteOvertaken(state, tripSeq, atMs)
   touchLane(state, queue.inService.keys())
+}
+
+/** Overtaken again and again it is not in that lane: where it is instead, nothing says. */
+function noteOvertaken(state: CrossingState, tripSeq: number, atMs: EpochMs): void {
+  const trip = state.trips.get(tripSeq)
+  if (trip === undefined || trip.stationId === null) return
+  trip.overtakenCount += 1
+  if (trip.overtakenCount < OVERTAKEN_MAX) return
+  leaveStation(state, trip, atMs, false)
+  trip.placeId = null
+  trip.placeSinceMs = atMs
+  touch(state, trip)
 }
 
 function enterYard(state: CrossingState, trip: Trip, yardId: PlaceId, atMs: EpochMs, emit: Emit): void {

@@ -5,11 +5,12 @@
  * its declaration comes or an operator links it. No plate → the one new vehicle it can be, else a notice.
  * Limits: UNMATCHED_MAX reads are remembered for linking; the oldest are forgotten first.
  */
-import type { ObservationId } from '../model/ids.ts'
+import type { ObservationId, PlaceId } from '../model/ids.ts'
 import type { PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts'
 import { chooseCandidate, type MatchCandidate, type MatchVerdict } from '../rules/matching/choose-candidate.ts'
+import { ONE_EDIT_COST, plateDistanceOf } from '../rules/matching/plate-distance.ts'
 import { isTrailerPlate, plateKindOf } from '../rules/matching/plate-grammar.ts'
 import { listPlateCandidates } from '../rules/matching/plate-register.ts'
 import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
@@ -36,7 +37,7 @@ export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: b
   const sensor = state.fixed.sensorById.get(read.deviceId)
   const sighting = sightingOf(state, read, sensor, isLate)
   if (read.plate === null && read.containerNumbers.length === 0) {
-    reducePlateless(state, read, sensor, sighting, emit)
+    reducePlateless(state, read, sighting, emit)
     return
   }
   const candidates = listCandidates(state, read, sensor)
@@ -117,7 +118,8 @@ function reduceAmbiguous(state: CrossingState, read: PlateRead, verdict: MatchVe
 }
 
 function reduceUnmatched(state: CrossingState, read: PlateRead, sensor: Sensor | undefined, sighting: Sighting, emit: Emit): void {
-  const trip = sensor?.placeId == null || !isBelievable(read) ? null : undeclaredTripFor(state, read, sensor, emit)
+  const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read) && !isLikelyMisread(state, read, sensor.placeId)
+  const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
   noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: trip?.tripSeq ?? null }, emit)
   const context = { plate: read.plate ?? '', observationId: read.observationId }
   raiseNotice(state, { code: 'match.plate.unmatched', atMs: read.eventTimeMs, trip, deviceId: trip === null ? read.deviceId : null, detail: read.plate ?? '', context }, emit)
@@ -126,6 +128,18 @@ function reduceUnmatched(state: CrossingState, read: PlateRead, sensor: Sensor |
 
 const isBelievable = (read: PlateRead): boolean =>
   read.plate !== null && (plateKindOf(read.plate) !== 'other' || (read.plate.length >= 5 && (read.confidenceRatio ?? 1) >= CONFIDENCE_RATIO_MIN))
+
+/** One character away from a truck that queues at this very station: more likely that one, misread, than a newcomer. */
+function isLikelyMisread(state: CrossingState, read: PlateRead, placeId: PlaceId): boolean {
+  for (const queue of state.stations.get(placeId)?.queues ?? []) {
+    for (const tripSeq of [...queue.inService.keys(), ...queue.waiting.keys()]) {
+      const trip = state.trips.get(tripSeq)
+      const plates = [trip?.tractorPlate, trip?.trailerPlate]
+      if (plates.some((plate) => plate != null && plateDistanceOf(plate, read.plate ?? '') <= ONE_EDIT_COST)) return true
+    }
+  }
+  return false
+}
 
 /** The other plate of an undeclared vehicle that passed a moment ago at the same place is no second vehicle. */
 function undeclaredTripFor(state: CrossingState, read: PlateRead, sensor: Sensor, emit: Emit): Trip {
@@ -158,7 +172,7 @@ function rememberUnmatched(state: CrossingState, observationId: ObservationId, u
 }
 
 /** A vehicle without plate: joined when exactly one declared new vehicle can be the one. */
-function reducePlateless(state: CrossingState, read: PlateRead, sensor: Sensor | undefined, sighting: Sighting, emit: Emit): void {
+function reducePlateless(state: CrossingState, read: PlateRead, sighting: Sighting, emit: Emit): void {
   const expected: Trip[] = []
   for (const tripSeq of state.plateless) {
     const trip = state.trips.get(tripSeq)
@@ -172,7 +186,7 @@ function reducePlateless(state: CrossingState, read: PlateRead, sensor: Sensor |
   }
   noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: null }, emit)
   const context = { candidateCount: expected.length, observationId: read.observationId }
-  raiseNotice(state, { code: 'trip.vehicle.unplated', atMs: read.eventTimeMs, deviceId: sensor?.id ?? read.deviceId, detail: read.observationId, context }, emit)
+  raiseNotice(state, { code: 'trip.vehicle.unplated', atMs: read.eventTimeMs, deviceId: read.deviceId, context }, emit)
 }
 
 /** A step that a read by this sensor completes is active, and it is about the time it was announced for. */

@@ -19,6 +19,7 @@ import { settle } from './settle.ts'
 import { assignSlot, noteBuffer } from './slot-queue.ts'
 import { isBeforeFirstInspection } from './tally.ts'
 import type { Evidence, Trip } from './trip.ts'
+import { notePassedOut } from './trip-life.ts'
 import { hear } from './truck-status.ts'
 
 /** Halted: below 5 km/h (default of SUMO's lane area detector). */
@@ -67,7 +68,8 @@ function changeZone(state: CrossingState, trip: Trip, next: PlaceId | null, loca
   trip.zonePlaceId = next
   if (previous !== null) {
     if (trip.placeId === previous || trip.yardId === previous) {
-      leavePlace(state, trip, sinceMs, trip.stationId === previous, emit)
+      if (trip.stationId === previous) passStation(state, trip, sinceMs, emit)
+      else leavePlace(state, trip, sinceMs, false, emit)
       trip.placeEvidenceAtMs = Math.max(trip.placeEvidenceAtMs, sinceMs)
     }
     applyEvidence(state, trip, evidenceOf(fix, sinceMs, isLate, { kind: 'left', placeId: previous }), emit)
@@ -83,6 +85,12 @@ function changeZone(state: CrossingState, trip: Trip, next: PlaceId | null, loca
   settle(state, trip, sinceMs, emit)
 }
 
+function passStation(state: CrossingState, trip: Trip, atMs: EpochMs, emit: Emit): void {
+  const stationId = trip.stationId
+  leavePlace(state, trip, atMs, true, emit)
+  if (stationId !== null) notePassedOut(state, trip, stationId, atMs)
+}
+
 const evidenceOf = (fix: PositionFix, atMs: EpochMs, isLate: boolean, proof: Evidence['proof']): Evidence => ({
   observationId: fix.observationId, shownAs: 'position', deviceId: fix.deviceId, eventTimeMs: atMs, receivedAtMs: fix.receivedAtMs,
   text: fix.trackerId, confidenceRatio: null, isLate, proof,
@@ -95,7 +103,7 @@ function followRoad(state: CrossingState, trip: Trip, located: SiteLocation | nu
   if (roadId === null) return
   if (trip.stationId !== null) {
     if (isBeforeStop(state.fixed.stationById.get(trip.stationId), roadId, located)) return
-    leavePlace(state, trip, fix.eventTimeMs, true, emit)
+    passStation(state, trip, fix.eventTimeMs, emit)
   } else if ((fix.speedMps ?? 0) < HALTED_MPS) {
     const ahead = laneAhead(state, trip, roadId, located)
     if (ahead !== null) {

@@ -7,7 +7,7 @@
 import type { StepId } from '../model/ids.ts'
 import { MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
 import type { CompiledWorkflow } from '../rules/workflow/compile-workflow.ts'
-import { listBrokenGuards, progressOf, recordDone, recordRefused } from '../rules/workflow/step-machine.ts'
+import { listBrokenGuards, recordDone, recordRefused } from '../rules/workflow/step-machine.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
 import { raiseNotice } from './notice-book.ts'
@@ -15,7 +15,7 @@ import { releaseSlot } from './slot-queue.ts'
 import { isBeforeFirstInspection, retally } from './tally.ts'
 import { setTimer } from './timers.ts'
 import { isOpenTrip, type Evidence, type Trip } from './trip.ts'
-import { closeTrip, factsOf } from './trip-life.ts'
+import { closeTrip, computeProgress, noteLastStep } from './trip-life.ts'
 import { touch } from './truck-status.ts'
 
 /** Confirmations come by hand and minutes late: a missing one is reported only after this (estimate). */
@@ -48,7 +48,7 @@ export function refreshProgress(state: CrossingState, trip: Trip, cause: Evidenc
   const workflow = workflowOf(state, trip)
   if (workflow === null) return
   const before = trip.progress
-  const after = progressOf(workflow, factsOf(trip), trip.records, trip.openedAtMs)
+  const after = computeProgress(state, trip)
   trip.progress = after
   let crossedAtMs: EpochMs | null = null
   after.forEach((step, index) => {
@@ -66,6 +66,7 @@ export function refreshProgress(state: CrossingState, trip: Trip, cause: Evidenc
   if (!isBeforeFirstInspection(state, trip)) releaseSlot(state, trip)
   retally(state, trip)
   touch(state, trip)
+  noteLastStep(state, trip)
   if (crossedAtMs !== null) closeTrip(state, trip, 'crossed', crossedAtMs, emit)
 }
 

@@ -1,14 +1,13 @@
 /** The four properties of every reducer, and those of the written-out state, over random lists of observations. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { declarationId, noticeId } from '../model/ids.ts'
+import { expect, test, vi } from 'vitest'
+import { declarationId, noticeId, tripId } from '../model/ids.ts'
 import type { Observation, Ordered } from '../model/observations.ts'
 import { MS_PER_MINUTE, epochMs } from '../model/units.ts'
 import { createDuplicateFilter } from '../stream/dedupe.ts'
 import { advanceClock, createCrossingState, listChangedTrucks, listTruckAnchors, listTrucks, projectCrossingView, projectNotices, projectSlots, projectTripDetail, reduceCrossing, restoreState, serialiseState, type CrossingState } from './index.ts'
 import { callForward, clockTick, commandIssued, confirm, declare, MORNING_MS, plateRead, positionFix } from './testing/observations.ts'
 import { TINY_SITE, TINY_WORKFLOWS } from './testing/tiny-site.ts'
-import { tripId } from '../model/ids.ts'
 
 const PLATES = ['12C80145', '12CB0145', '12C8O145', '29H33333', '12R01234', '桂F1234挂', 'XX', null] as const
 const cameras = fc.constantFrom(...TINY_SITE.sensors.filter(({ kind }) => kind === 'camera').map(({ id }) => id as string), 'cam-unknown')
@@ -57,7 +56,8 @@ const fold = (log: readonly Ordered[], state = createCrossingState(TINY_SITE, TI
   for (const ordered of log) reduceCrossing(state, ordered, () => {})
   return state
 }
-const RUNS = { numRuns: 300 }
+const RUNS = { numRuns: 150 }
+vi.setConfig({ testTimeout: 60_000 })
 
 test('the same log gives the same state, to the byte', () => {
   fc.assert(

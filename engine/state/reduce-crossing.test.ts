@@ -189,6 +189,38 @@ test('an arm is up for a while after a read', () => {
   expect(projectCrossingView(state).stations[0]?.isLaneRaised).toEqual([false, false, false, false])
 })
 
+test('a truck followed past the last station has crossed, though no camera there saw it', () => {
+  const { state } = fold([
+    declare(0, 'D1', { trackerId: 'T1' }),
+    ...EXPORT_TRIP.slice(1, -1),
+    positionFix(119, 'T1', 2, 1_100), positionFix(119.5, 'T1', 2, 1_140), positionFix(121, 'T1', 2, 1_250), positionFix(121.5, 'T1', 2, 1_290),
+    clockTick(133),
+  ])
+  expect(detailOf(state)).toMatchObject({ outcome: 'crossed', closedAtMs: minute(121) })
+  expect(detailOf(state).truck.missingStepIds).toEqual(['border'])
+})
+
+test('a truck that only had to cross and is not heard of any more has left', () => {
+  const { state } = fold([...EXPORT_TRIP.slice(0, -1), clockTick(118 + 121)])
+  expect(detailOf(state).outcome).toBe('expired')
+})
+
+test('a truck overtaken again and again is taken out of the lane it was thought to be in', () => {
+  const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G']
+  const { state } = fold([
+    ...names.map((name, index) => declare(0, name, { direction: 'import', tractorPlate: `12C6666${index}`, trailerPlate: null })),
+    ...names.flatMap((_, index) => [plateRead(9 + index, 'cam-marker-import', `12C6666${index}`), plateRead(10 + index, 'cam-b2-import', `12C6666${index}`)]),
+    clockTick(20),
+  ])
+  const health = () => projectCrossingView(state).stations[1]
+  expect(health()).toMatchObject({ stationId: 'health', inServiceVeh: 2, queueVeh: 5 })
+  expect(listTruckAnchors(state).map(({ laneIndex, queueIndex }) => `${laneIndex}/${queueIndex}`)).toEqual(['2/0', '3/0', '2/1', '3/1', '2/2', '3/2', '2/3'])
+  fold([confirm(21, 'C', 'health', 'quarantine'), confirm(22, 'E', 'health', 'quarantine')], state)
+  expect(truckOf(state, 1)).toMatchObject({ placeId: 'health', status: 'queueing' })
+  fold([confirm(23, 'B', 'health', 'quarantine'), confirm(24, 'G', 'health', 'quarantine')], state)
+  expect(health()).toMatchObject({ servedCount: 4 })
+})
+
 test('slots are numbered by arrival and one vehicle holds one', () => {
   const { state } = fold([
     declare(0, 'D1', { tractorPlate: '12C11111', trailerPlate: null, trackerId: 'T1' }),

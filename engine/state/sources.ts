@@ -22,7 +22,7 @@ export interface SourceState {
   skewMs: number | null
   isSkewed: boolean
   isSilent: boolean
-  /** Usual time between reports, as a running mean. */
+  /** Longest usual time between reports: rises at once, falls slowly, for traffic comes in bursts. */
   intervalMs: number
   /** Least lag of the reports since the last ten were judged. */
   lagMsMin: number
@@ -34,6 +34,7 @@ export const SKEW_MS_MAX = 60 * MS_PER_SECOND
 /** Cameras at a quiet gate may see nothing for minutes (estimate). */
 export const SILENT_AFTER_MS_MIN = 15 * MS_PER_MINUTE
 const SILENT_INTERVALS = 3
+const INTERVAL_DECAY = 32
 const REPORTS_BEFORE_WATCHED = 5
 const LAGS_JUDGED = 10
 const SOURCES_MAX = 2_000
@@ -50,7 +51,7 @@ export function hearSource(state: CrossingState, observation: Observation, emit:
   }
   const gapMs = observation.receivedAtMs - source.heardAtMs
   if (gapMs > 0) {
-    source.intervalMs = Math.round(source.observationCount <= 1 ? gapMs : source.intervalMs + (gapMs - source.intervalMs) / 8)
+    source.intervalMs = gapMs > source.intervalMs ? gapMs : Math.round(source.intervalMs - (source.intervalMs - gapMs) / INTERVAL_DECAY)
     source.heardAtMs = observation.receivedAtMs
   }
   source.observationCount += 1

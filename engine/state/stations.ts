@@ -5,7 +5,7 @@
  * vehicles has one queue and `serverCount` servers. Service starts when a vehicle joins a free server, or when the one
  * before it leaves: the wait is from joining to that instant. (Nothing at these gates reports a service start.)
  * A vehicle seen to pass while others are thought to be ahead of it in its lane proves that they are not there: they go
- * to the lane's end.
+ * to the lane's end, and the caller is told who they are.
  */
 import type { Direction, Station } from '../model/site.ts'
 import type { EpochMs } from '../model/units.ts'
@@ -83,24 +83,28 @@ function startServices(station: Station, queue: LaneQueue, freeAtMs: EpochMs): v
 export interface Served {
   readonly joinedAtMs: EpochMs
   readonly startedAtMs: EpochMs
+  /** Those thought to be ahead of it in its lane. */
+  readonly overtaken: readonly number[]
 }
 
-/** Takes a vehicle out. @returns its times when it was there. `isServed`: it passed, so it counts and its lane moves up. */
+const NOBODY: readonly number[] = []
+
+/** Takes a vehicle out. @returns its times; null when it was not there. `isServed`: it passed, so its wait counts. */
 export function leaveQueue(station: Station, state: StationState, queue: LaneQueue, tripSeq: number, atMs: EpochMs, isServed: boolean): Served | null {
   const joinedAtMs = queue.waiting.get(tripSeq)
-  if (joinedAtMs !== undefined && isServed && station.lanes.length > 0) sendThoseAheadBack(queue, tripSeq)
+  const overtaken = joinedAtMs !== undefined && isServed && station.lanes.length > 0 ? sendThoseAheadBack(queue, tripSeq) : NOBODY
   const service = queue.inService.get(tripSeq)
   queue.waiting.delete(tripSeq)
   queue.inService.delete(tripSeq)
   startServices(station, queue, atMs)
   if (service === undefined && joinedAtMs === undefined) return null
   const startedAtMs = service === undefined ? atMs : service.startedAtMs
-  const served: Served = { joinedAtMs: service?.joinedAtMs ?? (joinedAtMs as EpochMs), startedAtMs: startedAtMs < atMs ? startedAtMs : atMs }
+  const served: Served = { joinedAtMs: service?.joinedAtMs ?? (joinedAtMs as EpochMs), startedAtMs: startedAtMs < atMs ? startedAtMs : atMs, overtaken }
   if (isServed) addSample(state.waits, atMs, served.startedAtMs - served.joinedAtMs)
   return served
 }
 
-function sendThoseAheadBack(queue: LaneQueue, tripSeq: number): void {
+function sendThoseAheadBack(queue: LaneQueue, tripSeq: number): number[] {
   const ahead: [number, EpochMs][] = [...queue.inService].map(([other, { joinedAtMs }]) => [other, joinedAtMs])
   for (const entry of queue.waiting) {
     if (entry[0] === tripSeq) break
@@ -111,6 +115,7 @@ function sendThoseAheadBack(queue: LaneQueue, tripSeq: number): void {
     queue.waiting.delete(other)
     queue.waiting.set(other, otherJoinedAtMs)
   }
+  return ahead.map(([other]) => other)
 }
 
 export function raiseLane(queue: LaneQueue, atMs: EpochMs): void {

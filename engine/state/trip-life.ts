@@ -6,12 +6,12 @@
  *          FORGET_AFTER_MS; open trips of which nothing is heard for EXPIRE_AFTER_MS close as expired.
  */
 import type { VehicleClass } from '../model/declaration.ts'
-import { tripId } from '../model/ids.ts'
+import { tripId, type PlaceId } from '../model/ids.ts'
 import type { Direction } from '../model/site.ts'
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
-import { progressOf, STEP_RECORD_EMPTY, type TripFacts } from '../rules/workflow/step-machine.ts'
+import { progressOf, STEP_RECORD_EMPTY, type StepProgress, type TripFacts } from '../rules/workflow/step-machine.ts'
 import { forgetTracker, registerIdentity, unregisterIdentity } from './identity.ts'
 import { countCrossed } from './measure-book.ts'
 import { raiseNotice } from './notice-book.ts'
@@ -31,7 +31,11 @@ export const OPEN_TRIPS_MAX = 20_000
 /** Declarations are made up to days ahead; trucks have waited for weeks, but not unheard (estimate). */
 export const EXPIRE_AFTER_MS = 7 * MS_PER_DAY
 /** An undeclared vehicle that nobody links: a misread, or gone (estimate). */
-export const UNDECLARED_EXPIRE_AFTER_MS = 12 * MS_PER_HOUR
+export const UNDECLARED_EXPIRE_AFTER_MS = 3 * MS_PER_HOUR
+/** A truck whose last step is all that is left, unheard: it left, and the last camera missed it (estimate). */
+export const LAST_STEP_EXPIRE_AFTER_MS = 2 * MS_PER_HOUR
+/** The last camera's own report may come late (estimate). */
+const PASSED_OUT_GRACE_MS = 10 * MS_PER_MINUTE
 const REMOVED_MAX = 10_000
 
 export function openTrip(state: CrossingState, direction: Direction | null, vehicleClass: VehicleClass, atMs: EpochMs, emit: Emit): Trip {
@@ -61,10 +65,20 @@ export function resetRecords(state: CrossingState, trip: Trip): void {
   trip.stepEvidence = Array.from({ length: stepCount }, () => [])
   trip.overdueArmed = []
   trip.sightings = []
-  trip.progress = workflow === null ? [] : progressOf(workflow, factsOf(trip), trip.records, trip.openedAtMs)
+  trip.progress = computeProgress(state, trip)
 }
 
-export const factsOf = (trip: Trip): TripFacts => ({
+/** The steps as the evidence has them now. What is still open when the vehicle has crossed was passed without evidence. */
+export function computeProgress(state: CrossingState, trip: Trip): StepProgress[] {
+  const workflow = workflowOf(state, trip)
+  if (workflow === null) return []
+  const progress = progressOf(workflow, factsOf(trip), trip.records, trip.openedAtMs)
+  const { closedAtMs, outcome } = trip
+  if (outcome !== 'crossed') return progress
+  return progress.map((step) => (step.state === 'active' || step.state === 'waiting' ? { ...step, state: 'missing', endedAtMs: closedAtMs } : step))
+}
+
+const factsOf = (trip: Trip): TripFacts => ({
   cargo: trip.declaration?.cargo ?? null,
   vehicleClass: trip.declaration?.vehicleClass ?? null,
   hasPlate: trip.tractorPlate !== null || trip.trailerPlate !== null,
@@ -75,6 +89,7 @@ export function closeTrip(state: CrossingState, trip: Trip, outcome: TripOutcome
   leavePlace(state, trip, atMs, outcome === 'crossed', emit)
   trip.closedAtMs = atMs
   trip.outcome = outcome
+  trip.progress = computeProgress(state, trip)
   releaseSlot(state, trip)
   forgetTracker(state, trip)
   state.openTripCount -= 1
@@ -117,11 +132,46 @@ export function dissolveTrip(state: CrossingState, trip: Trip, atMs: EpochMs, em
 export function checkExpiry(state: CrossingState, trip: Trip, nowMs: EpochMs, emit: Emit): void {
   if (!isOpenTrip(trip)) return
   const expiresAtMs = expiresAtMsOf(trip)
-  if (expiresAtMs <= nowMs) closeTrip(state, trip, 'expired', nowMs, emit)
-  else setTimer(state.timers, 'tripExpire', expiresAtMs, { tripSeq: trip.tripSeq })
+  // It was followed past the last station: across, though nothing there has reported it.
+  const outcome = trip.passedOutAtMs === null ? 'expired' : 'crossed'
+  if (expiresAtMs <= nowMs) {
+    if (outcome === 'crossed') reportLastStep(state, trip, nowMs, emit)
+    closeTrip(state, trip, outcome, trip.passedOutAtMs ?? nowMs, emit)
+  } else setTimer(state.timers, 'tripExpire', expiresAtMs, { tripSeq: trip.tripSeq })
+}
+
+/** Its tracker was followed past the last station: it crossed, unless the station's own evidence still comes. */
+export function notePassedOut(state: CrossingState, trip: Trip, stationId: PlaceId, atMs: EpochMs): void {
+  const lastIndex = openLastStepOf(state, trip)
+  if (lastIndex === null || trip.direction === null || trip.passedOutAtMs !== null || !isOpenTrip(trip)) return
+  if (!state.fixed.stepStations[trip.direction][lastIndex]?.some(({ id }) => id === stationId)) return
+  trip.passedOutAtMs = atMs
+  setTimer(state.timers, 'tripExpire', expiresAtMsOf(trip), { tripSeq: trip.tripSeq })
+}
+
+/** Only the last step is left: nothing may be heard of the truck again. */
+export function noteLastStep(state: CrossingState, trip: Trip): void {
+  const lastIndex = openLastStepOf(state, trip)
+  if (trip.isAtLastStep || lastIndex === null || trip.progress[lastIndex]?.state !== 'active') return
+  trip.isAtLastStep = true
+  setTimer(state.timers, 'tripExpire', expiresAtMsOf(trip), { tripSeq: trip.tripSeq })
+}
+
+/** The terminal step while it is still to be done. */
+function openLastStepOf(state: CrossingState, trip: Trip): number | null {
+  const index = workflowOf(state, trip)?.steps.findIndex(({ definition }) => definition.isTerminal) ?? -1
+  const step = trip.progress[index]?.state
+  return step === 'active' || step === 'waiting' ? index : null
+}
+
+function reportLastStep(state: CrossingState, trip: Trip, atMs: EpochMs, emit: Emit): void {
+  const stepId = workflowOf(state, trip)?.steps[openLastStepOf(state, trip) ?? -1]?.definition.id
+  if (stepId !== undefined) raiseNotice(state, { code: 'trip.evidence.missing', atMs, trip, detail: stepId, context: { stepId } }, emit)
 }
 
 function expiresAtMsOf(trip: Trip): number {
+  if (trip.passedOutAtMs !== null) return trip.passedOutAtMs + PASSED_OUT_GRACE_MS
+  if (trip.isAtLastStep) return trip.heardAtMs + LAST_STEP_EXPIRE_AFTER_MS
   const heardAtMs = Math.max(trip.heardAtMs, trip.declaration?.plannedArrivalAtMs ?? 0)
   return heardAtMs + (trip.declaration === null ? UNDECLARED_EXPIRE_AFTER_MS : EXPIRE_AFTER_MS)
 }

@@ -83,6 +83,8 @@ export interface Trip {
   bayIndex: number | null
   /** Stations that work on it while it is parked. */
   workStationIds: PlaceId[]
+  /** How many passed it in the lane it is thought to be in. */
+  overtakenCount: number
   /** Stations it has been counted as served at. */
   servedStationIds: PlaceId[]
   fix: TripFix | null
@@ -104,6 +106,9 @@ export interface Trip {
   calledAtMs: EpochMs | null
   slotSeq: number | null
   tally: TripTally
+  isAtLastStep: boolean
+  /** Followed past the last station without its evidence. */
+  passedOutAtMs: EpochMs | null
   closedAtMs: EpochMs | null
   outcome: TripOutcome | null
   /** Closed a while ago: gone from the live list, kept for its journey. */
@@ -127,12 +132,12 @@ export function createTrip({ tripSeq, tripId, direction, vehicleClass, atMs }: N
     tripSeq, tripId, declaration: null, declaredAtMs: null, direction, tractorPlate: null, trailerPlate: null, vehicleClass,
     openedAtMs: atMs, arrivedAtMs: null, heardAtMs: atMs, status: 'enRoute',
     placeId: null, placeSinceMs: atMs, placeEvidenceAtMs: -1, provenance: 'inferred',
-    stationId: null, laneIndex: null, yardId: null, bayIndex: null, workStationIds: [], servedStationIds: [],
+    stationId: null, laneIndex: null, yardId: null, bayIndex: null, workStationIds: [], overtakenCount: 0, servedStationIds: [],
     fix: null, zonePlaceId: null, zoneClaim: null,
     records: [], progress: [], stepEvidence: [], sightings: [], overdueArmed: [], isGuardCheckArmed: false,
     queueJoinedAtMs: null, calledAtMs: null, slotSeq: null,
     tally: { key: direction ?? 'unknown', isExpected: false, hasArrived: false, isInside: false, isWaiting: false, isOut: false },
-    closedAtMs: null, outcome: null, isRetired: false, revisionSeq: 0, shownHeardAtMs: 0,
+    isAtLastStep: false, passedOutAtMs: null, closedAtMs: null, outcome: null, isRetired: false, revisionSeq: 0, shownHeardAtMs: 0,
   }
 }
 

@@ -7,6 +7,8 @@
 import { isConfusable } from '../../model/plate-confusion.ts'
 
 const OTHER_EDIT_COST = 3
+/** Plates this close differ by one edit of any kind, or by up to three confusions. */
+export const ONE_EDIT_COST = OTHER_EDIT_COST
 
 export function plateDistanceOf(left: string, right: string): number {
   const rows = [...left]
