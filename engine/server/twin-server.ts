@@ -5,6 +5,7 @@
  * Errors:  what was opened before a failure is closed again, in reverse order; stopping does the same.
  */
 import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { epochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
 import { listCrossings } from '../../scenarios/load-crossing.ts'
@@ -66,13 +67,14 @@ export async function startTwinServer(config: ServerConfig, options: StartOption
 
 async function start(config: ServerConfig, options: StartOptions, opened: (() => Promise<void>)[], closeAll: () => Promise<void>): Promise<TwinServer> {
   const { logger } = options
+  await assertPortFree(config)
   const dataDir = resolve(config.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const crossings = listCrossings(CROSSINGS_DIR).map(getCrossing)
-  const clock = await createServerClock(config, crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)))
-
   const history = await openHistory({ databaseUrl: config.databaseUrl, dataDir, logger })
   opened.push(history.close)
+  // The store takes seconds to open, which are minutes of a fast clock: it starts after.
+  const clock = await createServerClock(config, crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)))
   const openCrossings: OpenCrossing[] = []
   for (const crossing of crossings) {
     const one = await openCrossing({ crossing, dataDir, clock, history, logger })
@@ -109,6 +111,15 @@ async function start(config: ServerConfig, options: StartOptions, opened: (() =>
     keysPath: keysPathOf(dataDir),
     stop: closeAll,
   }
+}
+
+/** Known before the store is opened, which takes seconds. Whoever takes the port meanwhile is met at `listen`. */
+function assertPortFree({ host, port }: ServerConfig): Promise<void> {
+  return new Promise((done, refuse) => {
+    const probe = createServer()
+    probe.once('error', refuse)
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => done()))
+  })
 }
 
 async function createServerClock({ demo, speedRatio }: ServerConfig, logDirectories: readonly string[]): Promise<TwinClock> {

@@ -17,7 +17,7 @@ export function maskPlate(plate: string): string {
 const maskOrNull = (plate: string | null): string | null => (plate === null ? null : maskPlate(plate))
 
 /** `12C-123.45` and its like: letters and digits in two groups with the separators of plates. */
-const SEPARATED_PLATE = /(?<![\p{L}\p{N}])(?:\d{2}\p{Lu}{1,2}|\p{Lu}{1,2}\d?)[-. ·]{1,3}\d{2,4}[-. ·]?\d{2}(?![\p{L}\p{N}])/gu
+const SEPARATED_PLATE = /(?<![\p{L}\p{N}])(?:\d{2}\p{Lu}{1,2}[-. ·]{1,3}\d{2,4}|\p{Lu}{1,2}\d?[-. ·]{1,3}\d{3})[-. ·]?\d{2}(?![\p{L}\p{N}])/gu
 /** A word of five or more letters and digits that has both. */
 const MIXED_WORD = /(?<![\p{L}\p{N}])(?=\p{L}*\p{N})(?=\p{N}*\p{L})[\p{L}\p{N}]{5,}(?![\p{L}\p{N}])/gu
 

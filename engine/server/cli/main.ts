@@ -7,6 +7,7 @@
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
 import { registerDecode } from './decode.ts'
+import { registerFeed } from './feed.ts'
 import { registerReplay } from './replay.ts'
 import { registerServe } from './serve.ts'
 
@@ -31,6 +32,7 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES)
   registerServe(program)
   registerDecode(program)
+  registerFeed(program)
   registerReplay(program)
   return program
 }

@@ -34,7 +34,7 @@ export type TwinApp = FastifyInstance<RawServerDefault, RawRequestDefaultExpress
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set before validation on every route but ingest, where devices speak. */
+    /** Set before everything else on every route but ingest, where devices speak. */
     caller: Caller
   }
 }

@@ -216,6 +216,17 @@ describe('dead letters and the log', () => {
     expect((await get(`/api/v1/dead-letters/${letterId}`, bearer('controller'))).status).toBe(200)
   })
 
+  test('are taken and go once a decoder has learned them, stamped with the time they came', async () => {
+    const receivedAtMs = Date.now() - 3_600_000
+    const body = Buffer.from(JSON.stringify({ type: 'plate.read', plate: '12C55555' }))
+    const letterId = await edges.deadLetters.keep({ crossingId: CROSSING, deviceId: 'gate-json', format: 'generic-json', contentType: 'application/json', query: '', receivedAtMs, reason: 'an older version could not read it' }, body)
+    const answer = await post(`/api/v1/dead-letters/${letterId}/reingest`, '{}', bearer('controller'))
+    expect(answer.status).toBe(202)
+    expect(await answer.json()).toMatchObject({ accepted: 1 })
+    expect(edges.desk.taken.at(-1)).toMatchObject({ plate: '12C55555', receivedAtMs, eventTimeMs: receivedAtMs })
+    expect((await get(`/api/v1/dead-letters/${letterId}`, bearer('controller'))).status).toBe(404)
+  })
+
   test('that do not exist are a 404', async () => {
     for (const path of ['/api/v1/dead-letters/none', '/api/v1/dead-letters/none/body']) expect((await (await get(path, bearer('admin-less'))).json()).code).toBe('access.session.wrong')
     expect((await (await get('/api/v1/dead-letters/none', bearer('controller'))).json()).code).toBe('ingest.letter.unknown')

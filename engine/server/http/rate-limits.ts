@@ -2,7 +2,7 @@
  * Bounds on how often one device or one address may call, with Retry-After.
  *
  * Ingest counts per device, after its key was checked: nobody without the key can use up a device's share.
- * Everything else counts per address. Wrong keys and passwords count apart, so that guessing ends early.
+ * Agencies' systems count per token, everything else per address. Wrong keys and passwords count apart, so that guessing ends early.
  *
  * Limits:  the counters remember `KEYS_COUNT_MAX` devices or addresses; the one unseen for longest is forgotten first.
  */
@@ -26,14 +26,15 @@ export interface RateLimits {
 export async function registerRateLimits(app: TwinApp, limits: RequestLimits): Promise<RateLimits> {
   await app.register(rateLimit, {
     global: true,
-    max: limits.perAddressPerMinCount,
+    max: (request) => (isProgram(request) ? limits.perDevicePerMinCount : limits.perAddressPerMinCount),
+    keyGenerator: (request) => (isProgram(request) ? request.caller.actor.userId : request.ip),
     timeWindow: MS_PER_MINUTE,
     cache: KEYS_COUNT_MAX,
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': true },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, context) => new TwinError('request.rate.exceeded', `The limit is ${context.max} a minute.`),
   })
-  const tries = app.createRateLimit({ max: limits.refusedPerAddressPerMinCount, timeWindow: MS_PER_MINUTE })
+  const tries = app.createRateLimit({ max: limits.refusedPerAddressPerMinCount, timeWindow: MS_PER_MINUTE, keyGenerator: (request) => request.ip })
   const bodies = app.createRateLimit({ max: limits.perDevicePerMinCount, timeWindow: MS_PER_MINUTE, keyGenerator: (request) => devicePathOf(request) })
   return {
     assertMayTry: async (request) => {
@@ -51,6 +52,9 @@ export async function registerRateLimits(app: TwinApp, limits: RequestLimits): P
     },
   }
 }
+
+/** An agency's system with its token; it has a share of its own, as devices have. */
+const isProgram = (request: FastifyRequest): boolean => request.caller?.kind === 'token'
 
 /** `<crossing>/<device>` of an ingest address; also the name of the device's key. */
 export function devicePathOf(request: FastifyRequest): string {

@@ -89,9 +89,9 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
     const columns = desk.poses(nowMs)
     const frame = isKeyframe ? frames.keyframe(columns, nowMs) : frames.delta(columns, nowMs)
     if (frame === null) return
+    for (const screen of screenById.values()) if (!screen.socket.conn.transport.writable) skipped.inc()
     for (const { name } of listWatchedRooms()) namespace.to(name).volatile.emit('poses', frame)
     metrics.frames.inc({ crossing, kind: isKeyframe ? 'keyframe' : 'delta' })
-    for (const screen of screenById.values()) if (!screen.socket.conn.transport.writable) skipped.inc()
   }
 
   function remove(socket: TwinSocket): void {

@@ -9,6 +9,7 @@ import { keysPathOf, openKeyRing, type Keys } from '../auth/key-ring.ts'
 import { createSessionStore } from '../auth/session-store.ts'
 import { createTwinClock } from '../clock.ts'
 import type { RequestLimits } from '../config.ts'
+import type { DeadLetterOffice } from '../crossing-desk.ts'
 import { createApp } from '../http/app.ts'
 import { createSourceCounters } from '../http/source-counters.ts'
 import { createLogger } from '../logger.ts'
@@ -26,6 +27,7 @@ export interface EdgesOptions {
 export interface RunningEdges {
   readonly url: string
   readonly desk: StagedDesk
+  readonly deadLetters: DeadLetterOffice
   readonly keys: Keys
   readonly operator: { readonly name: string; readonly password: string }
   /** Every line that the server logged. */
@@ -41,6 +43,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
   const logLines: string[] = []
   const logger = createLogger('trace', (line) => logLines.push(line))
   const desk = createStagedDesk()
+  const deadLetters = createStagedLetters()
   const deskByCrossing = new Map([[CROSSING, desk]])
   const clock = createTwinClock({ startMs: null, speedRatio: 1 })
   const keyRing = await openKeyRing(dataDir, STAGED_SITE.sensors.map((sensor) => `${CROSSING}/${sensor.id}`))
@@ -51,7 +54,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
   const sources = createSourceCounters()
   const config = { demo: 'none', mapboxToken: options.mapboxToken ?? null, isProxyTrusted: false, limits: { ...LIMITS, ...options.limits } } as const
   const app = await createApp(
-    { config, deskByCrossing, deadLetters: createStagedLetters(), keyRing, accounts: book, doorman, clock, metrics, sources, listUnready: () => [], screensDir: options.screensDir ?? null },
+    { config, deskByCrossing, deadLetters, keyRing, accounts: book, doorman, clock, metrics, sources, listUnready: () => [], screensDir: options.screensDir ?? null },
     { logger, checksAnswers: true },
   )
   const live = openLiveChannel({ server: app.server, doorman, deskByCrossing, sources, clock, metrics, logger })
@@ -60,6 +63,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
   return {
     url: `http://127.0.0.1:${port}`,
     desk,
+    deadLetters,
     keys,
     operator: { name: OPERATOR_NAME, password: firstPassword ?? '' },
     logLines,

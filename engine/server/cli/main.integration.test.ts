@@ -1,0 +1,93 @@
+/** The compiled command line as a user runs it: what it says, on which stream, and with which exit code. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { COMMAND_LINE } from '../install-root.ts'
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+let dataDir: string
+beforeAll(async () => {
+  if (!existsSync(COMMAND_LINE)) throw new Error('the command line is not compiled; npm run build does it')
+  dataDir = await mkdtemp(join(tmpdir(), 'bordertwin-cli-'))
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
+function start(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (text) => (stdout += String(text)))
+  child.stderr.on('data', (text) => (stderr += String(text)))
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })))
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      if (stdout.includes('\n')) resolve(stdout)
+    })
+    void ended.then(() => reject(new Error(`it ended before it was ready: ${stderr}`)), reject)
+  })
+  // Only those who wait for it care.
+  ready.catch(() => undefined)
+  return { child, ended, ready }
+}
+const run = (args: readonly string[], environment?: Record<string, string>): Promise<Ended> => start(args, environment).ended
+
+describe('a call', () => {
+  test('without a command shows the help', async () => {
+    const { code, stdout } = await run([])
+    expect(code).toBe(0)
+    for (const word of ['serve', 'decode', 'feed', 'replay', 'Examples:']) expect(stdout).toContain(word)
+  })
+
+  test('of an unknown command exits 2 and suggests the one that was meant', async () => {
+    const { code, stderr, stdout } = await run(['srve'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('Did you mean serve?')
+    expect(stdout).toBe('')
+  })
+
+  test('with options that are wrong tells every problem at once and exits 2', async () => {
+    const { code, stderr } = await run(['serve', '--port', '99999', '--speed', 'fast'], { DATABASE_URL: 'mysql://x' })
+    expect(code).toBe(2)
+    for (const where of ['--port', '--speed', 'DATABASE_URL']) expect(stderr).toContain(where)
+    expect(stderr).not.toContain('    at ')
+  })
+
+  test.each([['serve', '--flag'], ['decode'], ['replay']])('%s without what it needs exits 2', async (...args) => {
+    expect((await run(args)).code).toBe(2)
+  })
+})
+
+describe('serve', () => {
+  test('says ready once, answers, and ends within seconds of a signal', async () => {
+    const { child, ended, ready } = start(['serve', '--port', '0', '--host', '127.0.0.1', '--data', join(dataDir, 'one')])
+    const url = /ready: (http:\/\/\S+) /.exec(await ready)?.[1] ?? ''
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    const askedAtMs = Date.now()
+    child.kill('SIGTERM')
+    const { code, stdout, stderr } = await ended
+    expect(code).toBe(0)
+    expect(Date.now() - askedAtMs).toBeLessThan(8_000)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+    expect(stderr).toContain('Sign in as "operator"')
+  })
+
+  test('says plainly that its port is taken', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const { code, stderr, stdout } = await run(['serve', '--port', String(port), '--host', '127.0.0.1', '--data', join(dataDir, 'two')])
+    other.close()
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(`port ${port} is taken by another program`)
+    expect(stderr).not.toContain('    at ')
+  })
+})
