@@ -129,7 +129,7 @@ async function runFeed(name: string, options: FeedOptions): Promise<void> {
     const reports = generateReports({ plan: createCrossingPlan(site, workflows, createLaneGraph(site)), seed: options.seed, date })
     const fromMs = call.fromClockMs === null ? null : dayStartMsOf(date) + call.fromClockMs
     const totals = await playFeed(
-      { site, reports, formats: call.formats, fromMs, reportMax: call.reportMax },
+      { reports, formats: call.formats, fromMs, reportMax: call.reportMax },
       { office, letters, batches, time, signal: stopping.signal, onProgress: createProgressLine(office) },
     )
     await office.close(CLOSE_MS)

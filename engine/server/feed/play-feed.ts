@@ -9,7 +9,6 @@
  * Checked: play-feed.test.ts, feed.integration.test.ts.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Site } from '../../model/site.ts'
 import { MS_PER_MINUTE } from '../../model/units.ts'
 import type { SimulatedReport } from '../../../sim/day/report.ts'
 import type { CommandBatches } from './command-batches.ts'
@@ -28,7 +27,6 @@ const WAIT_MS_MIN = 10
 const WAIT_MS_MAX = 500
 
 export interface FeedPlan {
-  readonly site: Site
   readonly reports: Iterable<SimulatedReport>
   /** Formats that play; commands always do. */
   readonly formats: ReadonlySet<string>
