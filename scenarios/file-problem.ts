@@ -10,9 +10,9 @@ export interface FileProblem {
   readonly hint: string
 }
 
-/** `file:line: message (hint)`, the line counted from 1 as editors do. */
+/** `file:line: message (hint)` on one line, the line counted from 1 as editors do. Control characters of a damaged file are not passed on. */
 export const formatProblem = (problem: FileProblem): string =>
-  `${problem.file}:${problem.lineIndex + 1}: ${problem.message}${problem.hint === '' ? '' : ` (${problem.hint})`}`
+  `${problem.file}:${problem.lineIndex + 1}: ${problem.message}${problem.hint === '' ? '' : ` (${problem.hint})`}`.replace(/\p{Cc}+/gu, ' ')
 
 /** By file, then line, then text, each once. */
 export function tidyProblems(problems: readonly FileProblem[]): FileProblem[] {

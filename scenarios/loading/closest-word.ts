@@ -14,7 +14,7 @@ function distanceOf(left: string, right: string): number {
   return row[right.length] as number
 }
 
-/** Within a third of the word's length, at least 2 letters off. */
+/** Within a third of the word's length (at least 2 letters), else the only known word that begins with it. */
 export function findClosest(word: string, known: readonly string[]): string | undefined {
   const allowed = Math.max(2, Math.floor(word.length / 3))
   let best: string | undefined
@@ -27,12 +27,15 @@ export function findClosest(word: string, known: readonly string[]): string | un
       bestDistance = distance
     }
   }
-  return best
+  if (best !== undefined || word.length < 3) return best
+  const longer = known.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()))
+  return longer.length === 1 ? longer[0] : undefined
 }
 
 /** `did you mean "x"?`, or the whole list. */
 export function hintFor(word: string, known: readonly string[]): string {
   const closest = findClosest(word, known)
   if (closest !== undefined) return `did you mean "${closest}"?`
-  return known.length === 0 ? 'none is defined' : `known: ${known.slice(0, 24).join(', ')}${known.length > 24 ? ', …' : ''}`
+  const words = [...new Set(known)]
+  return words.length === 0 ? 'none is defined' : `known: ${words.slice(0, 24).join(', ')}${words.length > 24 ? ', …' : ''}`
 }

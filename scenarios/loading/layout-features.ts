@@ -21,8 +21,11 @@ export interface LayoutFeature<Name extends FeatureName> {
 
 export type LayoutFeatures = { readonly [Name in FeatureName]: readonly LayoutFeature<Name>[] }
 
-/** @returns whatever features are sound; the others are in `problems`. Null when the file is no FeatureCollection at all. */
-export function readLayout(source: SourceFile, origin: LonLat, problems: FileProblem[]): LayoutFeatures | null {
+/**
+ * @param origin null when it is not known: every feature is then taken relative to itself.
+ * @returns whatever features are sound; the others are in `problems`. Null when the file is no FeatureCollection at all.
+ */
+export function readLayout(source: SourceFile, origin: LonLat | null, problems: FileProblem[]): LayoutFeatures | null {
   const shell = parseWith(LayoutShellSchema, source, source.value, [], problems)
   if (shell === undefined) return null
   const features: Record<FeatureName, LayoutFeature<FeatureName>[]> = {
@@ -50,23 +53,31 @@ function readFeature<Name extends FeatureName>(
   rawGeometry: unknown,
   rawProperties: Readonly<Record<string, unknown>>,
   path: readonly [string, number],
-  origin: LonLat,
+  knownOrigin: LonLat | null,
   problems: FileProblem[],
 ): LayoutFeature<Name> | undefined {
   const schemas = FEATURE_SCHEMAS[name]
   const properties = parseWith(schemas.properties, source, rawProperties, [...path, 'properties'], problems) as FeatureProperties<Name> | undefined
+  const drawnAs = typeof rawGeometry === 'object' && rawGeometry !== null && 'type' in rawGeometry ? rawGeometry.type : undefined
+  const shapes: readonly string[] = schemas.shapes
+  if (typeof drawnAs === 'string' && !shapes.includes(drawnAs)) {
+    problems.push(source.problemAt([...path, 'geometry', 'type'], `${name} is drawn as ${drawnAs}`, `draw a ${shapes.join(' or ')}`))
+    return undefined
+  }
   const geometry = parseWith(schemas.geometry, source, rawGeometry, [...path, 'geometry'], problems) as FeatureGeometry<Name> | undefined
   if (properties === undefined || geometry === undefined) return undefined
   const problem = (message: string, hint = '', property?: string): FileProblem =>
     source.problemAt(property === undefined ? path : [...path, 'properties', property], message, hint)
   const isArea = geometry.type === 'Polygon'
   const positions = positionsOf(geometry)
+  const [firstLonDeg = 0, firstLatDeg = 0] = positions[0] ?? []
+  const origin = knownOrigin ?? { lonDeg: firstLonDeg, latDeg: firstLatDeg }
   const points = positions.map(([lonDeg = Number.NaN, latDeg = Number.NaN]) => siteFrom(origin, { lonDeg, latDeg }))
   if (isArea && !isClosed(points)) problems.push(source.problemAt([...path, 'geometry', 'coordinates'], 'the ring is not closed', 'repeat the first position as the last'))
   const farIndex = points.findIndex((point) => !(Math.hypot(point.eastM, point.northM) <= SITE_RADIUS_M_MAX))
   if (farIndex >= 0) {
     const [lonDeg, latDeg] = positions[farIndex] ?? []
-    problems.push(source.problemAt([...path, 'geometry', 'coordinates'], `position ${lonDeg}, ${latDeg} is more than 20 km from the origin`, 'GeoJSON wants longitude first, in degrees'))
+    problems.push(source.problemAt([...path, 'geometry', 'coordinates'], `position ${lonDeg}, ${latDeg} is more than 20 km from ${knownOrigin === null ? 'the first' : 'the origin'}`, 'GeoJSON wants longitude first, in degrees'))
     return undefined
   }
   return { properties, points: isArea ? openRing(points) : withoutRepeats(points), isArea, problem }

@@ -24,7 +24,7 @@ function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base:
   const name = within.length === 0 ? '' : `${within.join('.')}: `
   if (issue.code === 'unrecognized_keys') {
     const known = listKeys(schema, within)
-    return issue.keys.map((key) => source.problemAtKey(path, key, `${name}unknown key "${key}"`, hintFor(key, known)))
+    return issue.keys.map((key) => source.problemAt([...path, key], `${name}unknown key "${key}"`, hintFor(key, known)))
   }
   if (issue.code === 'invalid_key') {
     const key = String(within.at(-1))
@@ -37,8 +37,13 @@ function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base:
     const known = issue.values.map(String)
     return [source.problemAt(path, `${name}${JSON.stringify(given)} is not allowed`, typeof given === 'string' ? hintFor(given, known) : `known: ${known.join(', ')}`)]
   }
+  if (issue.code === 'invalid_type') return [source.problemAt(path, `${name}must be ${wordOf(issue.expected)}, not ${wordOf(kindOf(valueAt(value, within)))}`)]
   return [source.problemAt(path, `${name}${issue.message}`)]
 }
+
+const WORDS: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a group of keys', record: 'a group of keys', null: 'null' }
+const wordOf = (kind: string): string => WORDS[kind] ?? kind
+const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
 
 function valueAt(value: unknown, path: FilePath): unknown {
   return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined), value)
@@ -50,9 +55,16 @@ interface JsonSchemaNode {
   readonly items?: JsonSchemaNode
 }
 
+/** Made once per schema: an editor may check a file at every key stroke. */
+const jsonSchemas = new WeakMap<z.ZodType, JsonSchemaNode>()
+
 /** The keys that the schema knows at a path, read from its JSON Schema. */
 function listKeys(schema: z.ZodType, path: FilePath): string[] {
-  let node: JsonSchemaNode | undefined = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchemaNode
+  let node: JsonSchemaNode | undefined = jsonSchemas.get(schema)
+  if (node === undefined) {
+    node = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchemaNode
+    jsonSchemas.set(schema, node)
+  }
   for (const key of path) {
     if (node === undefined) return []
     const additional: JsonSchemaNode | undefined = typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined

@@ -12,6 +12,9 @@ import type { LayoutFeature } from './layout-features.ts'
 /** Shorter than this it is a slip of the mouse. */
 const ROAD_M_MIN = 3
 
+/** Stands in while loading goes on to find further problems; such a site is never handed out. */
+const UNKNOWN_STREET: CrossingFile['streets'][string] = { name: { vi: '?', en: '?' }, freeSpeedKmh: { value: 30, source: 'estimate' } }
+
 export interface DrawnRoad {
   readonly road: Road
   readonly feature: LayoutFeature<'road'>
@@ -22,10 +25,7 @@ export function buildRoads(features: readonly LayoutFeature<'road'>[], crossing:
   const seen = new Set<string>()
   for (const feature of features) {
     const { properties, points, problem } = feature
-    if (seen.has(properties.id)) {
-      problems.push(problem(`road "${properties.id}" is drawn twice`, 'rename one', 'id'))
-      continue
-    }
+    if (seen.has(properties.id)) problems.push(problem(`road "${properties.id}" is drawn twice`, 'rename one', 'id'))
     seen.add(properties.id)
     const street = crossing.streets[properties.street]
     if (street === undefined) problems.push(problem(`unknown street "${properties.street}"`, hintFor(properties.street, Object.keys(crossing.streets)), 'street'))
@@ -41,18 +41,18 @@ export function buildRoads(features: readonly LayoutFeature<'road'>[], crossing:
     const fromNodeIndex = nodes.joinAt(first)
     const toNodeIndex = nodes.joinAt(last)
     const centreline = [nodes.nodes[fromNodeIndex] as SitePoint, ...points.slice(1, -1), nodes.nodes[toNodeIndex] as SitePoint]
-    if (street === undefined) continue
+    // A road of an unknown street still joins its neighbours: one slip is then one problem.
     drawn.push({
       feature,
       road: {
         id: placeId(properties.id),
-        name: street.name,
+        name: (street ?? UNKNOWN_STREET).name,
         kind: properties.kind,
         centreline,
         lengthM: lengthOf(createPolyline(centreline)),
         laneCount: properties.laneCount,
         laneWidthM: properties.laneWidthM,
-        freeSpeedKmh: street.freeSpeedKmh,
+        freeSpeedKmh: (street ?? UNKNOWN_STREET).freeSpeedKmh,
         directions: properties.direction === 'both' ? DIRECTIONS : [properties.direction],
         corridorId: properties.corridor ?? null,
         fromNodeIndex,

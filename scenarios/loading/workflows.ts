@@ -102,7 +102,7 @@ function checkOrder(source: SourceFile, direction: Direction, steps: readonly St
     }
     const found = new Set<string>()
     for (const other of stepById.get(id)?.after ?? []) {
-      if (!stepById.has(other)) continue
+      if (other === id || !stepById.has(other)) continue
       found.add(other)
       for (const earlier of listBefore(other, [...trail, id])) found.add(earlier)
     }

@@ -19,9 +19,10 @@ const polygon = z.strictObject({
 const directionOfRoad = z.enum(['export', 'import', 'both'])
 
 export const FEATURE_SCHEMAS = {
-  marker: { geometry: point, properties: z.strictObject({ feature: z.literal('marker'), corridor: IdSchema }) },
-  gateway: { geometry: point, properties: z.strictObject({ feature: z.literal('gateway'), id: IdSchema }) },
+  marker: { shapes: ['Point'], geometry: point, properties: z.strictObject({ feature: z.literal('marker'), corridor: IdSchema }) },
+  gateway: { shapes: ['Point'], geometry: point, properties: z.strictObject({ feature: z.literal('gateway'), id: IdSchema }) },
   road: {
+    shapes: ['LineString'],
     geometry: line,
     properties: z.strictObject({
       feature: z.literal('road'),
@@ -34,20 +35,23 @@ export const FEATURE_SCHEMAS = {
       corridor: IdSchema.optional(),
     }),
   },
-  yard: { geometry: polygon, properties: z.strictObject({ feature: z.literal('yard'), id: IdSchema }) },
+  yard: { shapes: ['Polygon'], geometry: polygon, properties: z.strictObject({ feature: z.literal('yard'), id: IdSchema }) },
   /** The line runs through the middles of the bays; `cabs` says to which side of it the cabs point. */
   bayRow: {
+    shapes: ['LineString'],
     geometry: line,
     properties: z.strictObject({ feature: z.literal('bayRow'), yard: IdSchema, bayCount: z.number().int().min(1).max(500), cabs: z.enum(['left', 'right']) }),
   },
-  door: { geometry: point, properties: z.strictObject({ feature: z.literal('door'), yard: IdSchema, role: z.enum(['entry', 'exit']) }) },
-  station: { geometry: point, properties: z.strictObject({ feature: z.literal('station'), id: IdSchema }) },
+  door: { shapes: ['Point'], geometry: point, properties: z.strictObject({ feature: z.literal('door'), yard: IdSchema, role: z.enum(['entry', 'exit']) }) },
+  station: { shapes: ['Point'], geometry: point, properties: z.strictObject({ feature: z.literal('station'), id: IdSchema }) },
   stopLine: {
+    shapes: ['Point'],
     geometry: point,
     properties: z.strictObject({ feature: z.literal('stopLine'), station: IdSchema, road: IdSchema, laneIndex: z.number().int().min(0).max(19), direction: DirectionSchema }),
   },
-  sensor: { geometry: point, properties: z.strictObject({ feature: z.literal('sensor'), id: IdSchema, headingDeg: z.number().min(0).max(360).default(0) }) },
+  sensor: { shapes: ['Point'], geometry: point, properties: z.strictObject({ feature: z.literal('sensor'), id: IdSchema, headingDeg: z.number().min(0).max(360).default(0) }) },
   scenery: {
+    shapes: ['LineString', 'Polygon'],
     geometry: z.union([line, polygon], { error: 'scenery is a LineString or a Polygon with one ring' }),
     properties: z.strictObject({
       feature: z.literal('scenery'),

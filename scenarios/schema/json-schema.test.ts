@@ -1,0 +1,16 @@
+/** The published JSON Schemas say what the loader accepts. After a change of a schema, run this test with `--update` and commit the files. */
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { CrossingFileSchema } from './crossing.ts'
+import { WorkflowFileSchema } from './workflow.ts'
+
+const SCHEMAS = [
+  { name: 'crossing', title: 'BorderTwin crossing', schema: CrossingFileSchema },
+  { name: 'workflow', title: 'BorderTwin gate workflow', schema: WorkflowFileSchema },
+] as const
+
+test.each(SCHEMAS)('$name.schema.json is up to date', async ({ name, title, schema }) => {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' })
+  const text = `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`
+  await expect(text).toMatchFileSnapshot(`${name}.schema.json`)
+})
