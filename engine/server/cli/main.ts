@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
+import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
 import { registerFeed } from './feed.ts'
 import { registerReplay } from './replay.ts'
@@ -32,6 +33,7 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES)
   registerServe(program)
   registerDecode(program)
+  registerCheck(program)
   registerFeed(program)
   registerReplay(program)
   return program

@@ -8,7 +8,7 @@
 import type { Command } from 'commander'
 import { parseServerConfig, type ServeOptions, type ServerConfig } from '../config.ts'
 import { createLogger } from '../logger.ts'
-import { startTwinServer, type TwinServer } from '../twin-server.ts'
+import type { TwinServer } from '../twin-server.ts'
 import { startDemoFeed, type DemoFeed } from './demo-feed.ts'
 
 const EXIT_USAGE = 2
@@ -55,6 +55,8 @@ async function runServe(options: ServeOptions): Promise<void> {
   }
   const config = parsed.value
   const logger = createLogger(config.logLevel)
+  // Loaded only now: `--help` and the other commands start faster without it.
+  const { startTwinServer } = await import('../twin-server.ts')
   const server = await startTwinServer(config, { logger, onFirstAccount: announceAccount }).catch((error: unknown) => {
     throw explainStart(error, config)
   })
