@@ -2,7 +2,7 @@
  * How a vehicle gets into and out of each bay: the aisle beside it and the curve between the two.
  *
  * The curve leads from the bay forwards into the aisle; a vehicle that parks drives past and reverses along it.
- * Checked: bay-places.test.ts.
+ * Checked: site-index.test.ts, "bay places".
  */
 import type { PlaceId } from '../../model/ids.ts'
 import { createLinePose, createLineProjection, lengthOf, poseAlong, projectOnto, type LinePose, type Polyline } from '../../model/polyline.ts'

@@ -3,7 +3,7 @@
  *
  * A way is a list of road indexes. Ways are found by Dijkstra over free-flow time and kept per (from node, to node, direction).
  * Limits:  at most 20,000 kept ways; past that the oldest is forgotten.
- * Checked: lane-graph.test.ts against an exhaustive search on random small graphs.
+ * Checked: lane-graph.prop.test.ts against an exhaustive search on random small graphs.
  */
 import { DIRECTIONS, type Direction, type Site } from '../../model/site.ts'
 import { mpsFromKmh } from '../../model/units.ts'

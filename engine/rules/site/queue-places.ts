@@ -3,7 +3,7 @@
  *
  * Lanes that run into a narrower road share its lanes in turn, so that no two queue places are the same.
  * Limits:  at most `QUEUE_PLACES_MAX` places a lane and no farther back than the roads reach; vehicles past the last share it.
- * Checked: queue-places.test.ts.
+ * Checked: site-index.test.ts, "queue places".
  */
 import type { PlaceId } from '../../model/ids.ts'
 import { QUEUE_SPACING_M } from '../../model/measures.ts'
