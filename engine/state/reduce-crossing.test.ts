@@ -215,10 +215,15 @@ test('a truck overtaken again and again is taken out of the lane it was thought 
   const health = () => projectCrossingView(state).stations[1]
   expect(health()).toMatchObject({ stationId: 'health', inServiceVeh: 2, queueVeh: 5 })
   expect(listTruckAnchors(state).map(({ laneIndex, queueIndex }) => `${laneIndex}/${queueIndex}`)).toEqual(['2/0', '3/0', '2/1', '3/1', '2/2', '3/2', '2/3'])
-  fold([confirm(21, 'C', 'health', 'quarantine'), confirm(22, 'E', 'health', 'quarantine')], state)
-  expect(truckOf(state, 1)).toMatchObject({ placeId: 'health', status: 'queueing' })
-  fold([confirm(23, 'B', 'health', 'quarantine'), confirm(24, 'G', 'health', 'quarantine')], state)
-  expect(health()).toMatchObject({ servedCount: 4 })
+  const pass = (from: number, name: string) => [
+    declare(from, name, { direction: 'import', tractorPlate: `12C7777${name}`, trailerPlate: null }),
+    plateRead(from, 'cam-b2-import', `12C7777${name}`), clockTick(from + 0.5), confirm(from + 1, name, 'health', 'quarantine'),
+  ]
+  fold([confirm(21, 'C', 'health', 'quarantine'), confirm(22, 'E', 'health', 'quarantine'), confirm(23, 'G', 'health', 'quarantine'), ...pass(30, '1')], state)
+  expect(truckOf(state)).toMatchObject({ placeId: 'health', status: 'inService' })
+  fold(pass(40, '2'), state)
+  expect(truckOf(state)).toMatchObject({ placeId: null, status: 'enRoute' })
+  expect(health()).toMatchObject({ inServiceVeh: 1, queueVeh: 2, servedCount: 5 })
 })
 
 test('slots are numbered by arrival and one vehicle holds one', () => {

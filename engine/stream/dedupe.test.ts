@@ -1,0 +1,98 @@
+import fc from 'fast-check'
+import { TestScheduler } from 'rxjs/testing'
+import { describe, expect, test } from 'vitest'
+import { deviceId } from '../model/ids.ts'
+import { confusionCountOf } from '../model/plate-confusion.ts'
+import type { Observation, Ordered } from '../model/observations.ts'
+import { createDuplicateFilter } from './dedupe.ts'
+import { heard, readAt } from './testing/batches.ts'
+import { withoutDuplicates } from './without-duplicates.ts'
+
+const on = (observation: Observation): Ordered => ({ observation, isLate: false })
+const passed = (observations: readonly Observation[], filter = createDuplicateFilter()): string =>
+  filter.accept(observations.map(on)).map(({ observation }) => observation.observationId).join(' ')
+
+describe('dedupe', () => {
+  test('a re-send with the same id is dropped and counted', () => {
+    const filter = createDuplicateFilter()
+    expect(passed([heard('a', 1), heard('b', 2), heard('a', 1), readAt('r', 3, '12C12345'), readAt('r', 3, '12C12345', { isRetransmission: true })], filter)).toBe('a b r')
+    expect(filter.duplicateCount()).toBe(2)
+  })
+
+  test('one camera reading one plate again within the window is one passage', () => {
+    expect(passed([readAt('a', 0, '12C12345'), readAt('b', 19_000, '12C12345'), readAt('c', 41_000, '12C12345')])).toBe('a c')
+  })
+
+  test('one confused character is the same plate, another character is not', () => {
+    expect(passed([readAt('a', 0, '12C80145'), readAt('b', 1_000, '12CB0145'), readAt('c', 2_000, '12C70145'), readAt('d', 3_000, '12CBO145')])).toBe('a c d')
+  })
+
+  test('another camera may read the same plate', () => {
+    expect(passed([readAt('a', 0, '12C12345'), readAt('b', 1_000, '12C12345', { deviceId: deviceId('other') })])).toBe('a b')
+  })
+
+  test('two plateless vehicles of one lane are told apart by time, of two lanes by lane', () => {
+    expect(passed([readAt('a', 0, null, { laneIndex: 0 }), readAt('b', 1_500, null, { laneIndex: 0 }), readAt('c', 1_600, null, { laneIndex: 1 }), readAt('d', 4_000, null, { laneIndex: 0 })])).toBe('a c d')
+  })
+
+  test('a late read is compared by its event time', () => {
+    expect(passed([readAt('a', 30_000, '12C12345'), readAt('b', 5_000, '12C12345'), readAt('c', 25_000, '12C12345')])).toBe('a b')
+  })
+
+  test('a preview gives way to its full form', () => {
+    const filter = createDuplicateFilter()
+    expect(passed([readAt('p', 0, '12C1', { isPreview: true }), readAt('p', 500, '12C12345'), heard('x', 5_000)], filter)).toBe('p x')
+    expect(filter.duplicateCount()).toBe(0)
+  })
+
+  test('a preview whose full form never comes goes on itself, late', () => {
+    const filter = createDuplicateFilter()
+    expect(filter.accept([on(readAt('p', 0, '12C12345', { isPreview: true }))])).toEqual([])
+    expect(filter.accept([on(heard('x', 5_000))]).map(({ observation, isLate }) => [observation.observationId, isLate])).toEqual([['p', true], ['x', false]])
+    filter.accept([on(readAt('q', 6_000, '12C99999', { isPreview: true }))])
+    expect(filter.drain().map(({ observation }) => observation.observationId)).toEqual(['q'])
+  })
+
+  test('what it remembers is bounded', () => {
+    const filter = createDuplicateFilter({ rememberedMax: 10 })
+    const many = Array.from({ length: 1_000 }, (_, index) => readAt(`r${index}`, index, `12C${10_000 + index}`, { deviceId: deviceId(`camera-${index % 50}`) }))
+    expect(filter.accept(many.map(on))).toHaveLength(1_000)
+    expect(filter.accept([on(readAt('r999', 999, '12C10999')), on(heard('r0', 1_000))]).map(({ observation }) => observation.observationId)).toEqual(['r0'])
+  })
+
+  const observations = fc.array(
+    fc.oneof(
+      fc.tuple(fc.nat(20), fc.nat(40_000)).map(([id, at]) => heard(`h${id}`, at)),
+      fc.tuple(fc.nat(30), fc.nat(40_000), fc.constantFrom('12C80145', '12CB0145', '29H12345', null), fc.nat(3)).map(([id, at, plate, lane]) => readAt(`r${id}`, at, plate, { laneIndex: lane % 2, isPreview: lane === 3 })),
+    ),
+    { maxLength: 60 },
+  )
+
+  test('what passes passed once: no id twice, and no camera sees one plate twice within the window', () => {
+    fc.assert(
+      fc.property(observations, (list) => {
+        const filter = createDuplicateFilter({ windowMs: 20_000 })
+        const out = [...filter.accept(list.map(on)), ...filter.drain()]
+        const ids = out.map(({ observation }) => observation.observationId)
+        expect(new Set(ids).size).toBe(ids.length)
+        expect(out.length + filter.duplicateCount()).toBeLessThanOrEqual(list.length)
+        const reads = out.flatMap(({ observation }) => (observation.type === 'plate.read' ? [observation] : []))
+        for (const [index, read] of reads.entries()) {
+          for (const other of reads.slice(index + 1)) {
+            if (read.plate === null || other.plate === null || Math.abs(read.eventTimeMs - other.eventTimeMs) > 20_000) continue
+            expect(confusionCountOf(read.plate, other.plate) ?? 2).toBeGreaterThan(1)
+          }
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
+test('withoutDuplicates gives one array per array and lets waiting previews go at the end', () => {
+  const preview = readAt('p', 10, '12C12345', { isPreview: true })
+  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ hot, expectObservable }) => {
+    const source = hot('-a-b-c-|', { a: [on(heard('a', 1))], b: [on(heard('a', 1)), on(preview)], c: [] })
+    expectObservable(source.pipe(withoutDuplicates())).toBe('-a-b-c-(d|)', { a: [on(heard('a', 1))], b: [], c: [], d: [{ observation: preview, isLate: true }] })
+  })
+})
