@@ -7,7 +7,8 @@ import { decodeBody } from '../decode-body.ts'
 import type { Decoded, DecodeContext, Decoder, RawBody } from '../decoder.ts'
 import { decoderOf } from '../registry.ts'
 
-const FOLDER = join(import.meta.dirname, '../fixtures')
+/** From the repository's root, where every script runs: the compiled benchmark lies elsewhere. */
+const FOLDER = join(process.cwd(), 'ingest/fixtures')
 
 /** 2026-07-05 08:20:30 at the crossing: seconds after most fixtures happened. */
 export const RECEIVED_AT: EpochMs = epochMs(Date.UTC(2026, 6, 5, 1, 20, 30))
