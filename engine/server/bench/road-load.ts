@@ -16,6 +16,8 @@ import { stamp } from '../../../ingest/stamp.ts'
 
 export const TRUCK_COUNT = 2_000
 
+/** Reads a second are those of a country's cameras: one camera sees a truck every few seconds. One read in ten is of the site's own. */
+const CAMERA_COUNT = 300
 /** Of ten bodies: most of a crossing's traffic are positions. */
 const FORMATS = [
   'traccar-forward', 'hikvision-isapi', 'traccar-forward', 'osmand', 'traccar-forward',
@@ -49,7 +51,8 @@ function fixOf(site: Site, format: string, index: number, atMs: number): Positio
 
 function readOf(site: Site, format: string, index: number, atMs: number): PlateRead {
   const cameras = site.sensors.filter((sensor) => sensor.kind === 'camera')
-  const camera = cameras[index % cameras.length]?.id ?? 'cam-b1-export-1'
+  const known = cameras[index % cameras.length]?.id ?? 'cam-b1-export-1'
+  const camera = Math.floor(index / 10) % 10 === 0 ? known : `cam-${(index * 31) % CAMERA_COUNT}`
   const plate = plateOf((index * 13) % TRUCK_COUNT)
   return {
     ...head(site, format, index, camera, atMs), type: 'plate.read', plate, plateRaw: plate, countryIso: 'VN', confidenceRatio: 0.94, charConfidenceRatios: [],

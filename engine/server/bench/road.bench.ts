@@ -114,8 +114,9 @@ async function appendBare(records: readonly Buffer[]): Promise<number> {
 
 export async function benchRoadThroughput(observationCount = 100_000): Promise<RoadThroughput> {
   const road = await openRoad()
-  const beganAtMs = Date.now() - 60_000
-  const bodies = Array.from({ length: observationCount }, (_, index) => loadBodyOf(road.site, index, beganAtMs + Math.floor((index * 60_000) / observationCount)))
+  // As if 1,000 a second had come for a while and now all come at once.
+  const beganAtMs = Date.now() - observationCount
+  const bodies = Array.from({ length: observationCount }, (_, index) => loadBodyOf(road.site, index, beganAtMs + index))
   const stopPublishing = publish(road, () => {})
   const firstSeq = road.pipeline.position().lastSeq + 1
 

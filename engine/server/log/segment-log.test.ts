@@ -63,7 +63,7 @@ test('what is folded live is what is on disk, down to the odd numbers', async ()
   const log = await open({ onCommitted: (batch) => committed.push(batch) })
   await log.append([{ ...plateReadOf(1, 5_000), speedMps: -0, confidenceRatio: Number.NaN } as never])
   expect(committed).toEqual(await collect(log.read()))
-  expect(Object.is((committed[0]?.observations[0] as { speedMps: number }).speedMps, 0)).toBe(true)
+  expect(committed[0]?.observations[0]).toHaveProperty('speedMps', 0)
   await log.close()
 })
 

@@ -6,7 +6,7 @@
  * Units:   instants go in as epoch milliseconds and are stored as timestamptz.
  * Errors:  what the connection or the database as a whole refuses is thrown; what one row is to blame for is not.
  */
-import type { PoolClient } from 'pg'
+import { DatabaseError, type PoolClient } from 'pg'
 
 type ColumnKind = 'text' | 'bigint' | 'double precision' | 'boolean' | 'instant' | 'jsonb'
 
@@ -57,7 +57,7 @@ function insertText<Row>(table: Table<Row>): string {
 }
 
 /** Whether one row's content is to blame: SQLSTATE class 22 (data exception) or 23 (constraint). */
-const isRowFault = (failure: unknown): boolean => /^2[23]/.test(String((failure as { code?: unknown }).code ?? ''))
+const isRowFault = (failure: unknown): boolean => failure instanceof DatabaseError && /^2[23]/.test(failure.code ?? '')
 
 /** Of rows with one key the last holds: a statement may not touch a row twice. */
 function lastPerKey<Row>(table: Table<Row>, rows: readonly Row[]): readonly Row[] {
