@@ -24,6 +24,8 @@ export async function registerScreens(app: TwinApp, screensDir: string | null): 
       root: screensDir,
       wildcard: true,
       index: false,
+      // The build may lay .br and .gz files beside its assets.
+      preCompressed: true,
       cacheControl: false,
       setHeaders: (response, path) => {
         const isHashed = path.includes(`${screensDir}/assets/`)

@@ -2,7 +2,8 @@
  * What the screens of one crossing are sent: snapshot, views, pose frames, alarms, decisions.
  *
  * Two rooms a crossing, one with plates and one with masks; every message is encoded once a room, whatever the number of screens.
- * Nothing is computed while nobody watches.
+ * Newcomers wait for the next tick and get one snapshot together: after a restart all screens come at once, and a snapshot each
+ * (a megabyte at 2,000 trucks) would stop the server for seconds. Nothing is computed while nobody watches.
  *
  * Limits:  see screen.ts (slow screens) and view-history.ts (what is kept).
  * Checked: socket.integration.test.ts (resume; a stalled screen delays nobody).
@@ -35,10 +36,13 @@ export interface CrossingChannel {
   /** Sends what has changed since the last call; `isHeartbeat` sends a view even when nothing has. */
   readonly publishView: (isHeartbeat: boolean) => void
   readonly publishPoses: (isKeyframe: boolean) => void
-  /** Looks after slow screens. */
-  readonly judgePaces: () => void
+  /** Looks after slow screens, then gives newcomers and those that caught up their snapshot. */
+  readonly lookAfterScreens: () => void
   readonly stop: () => void
 }
+
+/** A page reload or a short loss of the network; after longer a snapshot is smaller than what was missed. */
+const RESUME_MS = 15_000
 
 const maskView = (view: ViewMessage, sight: PlateSight): ViewMessage => ({ ...view, trucks: view.trucks.map(sight.truck), notices: view.notices.map(sight.notice) })
 const maskSnapshot = (snapshot: SnapshotMessage, sight: PlateSight): SnapshotMessage => ({ ...snapshot, trucks: snapshot.trucks.map(sight.truck), notices: snapshot.notices.map(sight.notice) })
@@ -56,6 +60,10 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
   const history = createViewHistory(parts)
   const frames = createPoseFrames(poseGridOf(desk.site))
   const screenById = new Map<string, Screen>()
+  /** Those that wait for a snapshot; they are in no room yet. */
+  const waiting = new Set<Screen>()
+  /** When somebody last watched. */
+  let viewedAtMs = Number.NEGATIVE_INFINITY
   const clientsGauge = metrics.clients.labels({ crossing })
   const skipped = metrics.framesSkipped.labels({ crossing })
 
@@ -72,15 +80,31 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
     metrics.frames.inc({ crossing, kind: 'view' })
   }
 
-  function sendWhole(screen: Screen): void {
-    screen.socket.emit('snapshot', maskSnapshot(history.snapshot(), sightOf(screen)))
-    sendPoses(screen)
+  /** Not volatile: the connections are busy with what was just sent before it. */
+  function keyframeNow(): ArrayBuffer {
+    const { nowMs } = parts.clockView()
+    return frames.keyframeForNewcomers(desk.poses(nowMs), nowMs)
   }
 
-  /** Not volatile: the connection is busy with what was just sent before it. */
-  function sendPoses(screen: Screen): void {
-    const { nowMs } = parts.clockView()
-    screen.socket.emit('poses', frames.keyframeForOne(desk.poses(nowMs), nowMs))
+  function admitWaiting(): void {
+    if (waiting.size === 0) return
+    // Nobody follows the views yet: the next one need not tell what the snapshot says.
+    if (listWatchedRooms().length === 0) history.advance(false)
+    const snapshot = history.snapshot()
+    const frame = keyframeNow()
+    for (const { name, sight, seesPlates } of rooms) {
+      const newcomers = [...waiting].filter((screen) => screen.seesPlates === seesPlates)
+      if (newcomers.length === 0) continue
+      const door = `${name}/door`
+      for (const { socket } of newcomers) void socket.join(door)
+      namespace.to(door).emit('snapshot', maskSnapshot(snapshot, sight))
+      namespace.to(door).emit('poses', frame)
+      for (const { socket } of newcomers) {
+        void socket.leave(door)
+        void socket.join(name)
+      }
+    }
+    waiting.clear()
   }
 
   function publishPoses(isKeyframe: boolean): void {
@@ -94,8 +118,19 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
     metrics.frames.inc({ crossing, kind: isKeyframe ? 'keyframe' : 'delta' })
   }
 
+  /** @returns null when too much has happened since, or nobody watched to keep it. */
+  function findMissed(afterViewSeq: number): readonly ViewMessage[] | null {
+    if (parts.wallNowMs() - viewedAtMs > RESUME_MS) return null
+    // The last screen may have left a moment ago: what happened since must be in a view before anybody resumes from one.
+    if (screenById.size === 0) history.advance(false)
+    return history.findSince(afterViewSeq)
+  }
+
   function remove(socket: TwinSocket): void {
-    if (!screenById.delete(socket.id)) return
+    const screen = screenById.get(socket.id)
+    if (screen === undefined) return
+    screenById.delete(socket.id)
+    waiting.delete(screen)
     for (const { name } of rooms) void socket.leave(name)
     clientsGauge.set(screenById.size)
   }
@@ -106,34 +141,36 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
 
   return {
     subscribe: (socket, afterViewSeq) => {
-      // Nobody may have watched for a while: what happened since must be in a view before somebody resumes from one.
-      const missed = history.advance(false)
-      if (missed !== null) publish(missed)
+      remove(socket)
       const screen = createScreen(socket, socket.data.caller.seesPlates, parts.wallNowMs())
+      const following = afterViewSeq === undefined ? null : findMissed(afterViewSeq)
       screenById.set(socket.id, screen)
       clientsGauge.set(screenById.size)
-      void socket.join(roomOf(screen))
-      const following = afterViewSeq === undefined ? null : history.findSince(afterViewSeq)
-      if (following === null) return sendWhole(screen)
+      if (following === null) {
+        waiting.add(screen)
+        return
+      }
       for (const view of following) socket.emit('view', maskView(view, sightOf(screen)))
-      sendPoses(screen)
+      socket.emit('poses', keyframeNow())
+      void socket.join(roomOf(screen))
     },
     unsubscribe: remove,
     publishView: (isHeartbeat) => {
       if (screenById.size === 0) return
+      viewedAtMs = parts.wallNowMs()
       const view = history.advance(isHeartbeat)
       if (view !== null) publish(view)
     },
     publishPoses,
-    judgePaces: () => {
+    lookAfterScreens: () => {
       const nowMs = parts.wallNowMs()
       for (const screen of screenById.values()) {
         const pace = screen.pace(nowMs)
-        if (pace === 'fellBehind') void screen.socket.leave(roomOf(screen))
-        if (pace === 'caughtUp') {
-          void screen.socket.join(roomOf(screen))
-          sendWhole(screen)
+        if (pace === 'fellBehind') {
+          waiting.delete(screen)
+          void screen.socket.leave(roomOf(screen))
         }
+        if (pace === 'caughtUp') waiting.add(screen)
         if (pace === 'gone') {
           logger.info({ crossing, screen: screen.socket.id }, 'screen dropped: it took nothing for too long')
           metrics.clientsDropped.inc({ crossing })
@@ -141,6 +178,7 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
           screen.socket.conn.close(true)
         }
       }
+      admitWaiting()
     },
     stop: () => {
       stopListening()

@@ -76,6 +76,7 @@ describe('a screen', () => {
   test('hears alarms and decisions apart from views', async () => {
     const screen = await open()
     await screen.subscribe(LIVE)
+    await screen.until(() => screen.snapshots.length === 1, 'the snapshot')
     edges.desk.show({ notices: [noticeOf('n-9', { code: 'yard.capacity.reached', severity: 'alarm' })] })
     edges.desk.decide({ tripSeq: 1, tripId: 'trip-1', reason: 'next in line', atMs: 5 })
     await screen.until(() => screen.alarms.length === 1 && screen.decisions.length === 1, 'alarm and decision')
@@ -86,6 +87,7 @@ describe('a screen', () => {
     edges.desk.show({ trucks: [truckOf(1)], notices: [noticeOf('n-10')] })
     const [seeing, masked] = [await open(), await open({})]
     await Promise.all([seeing.subscribe(LIVE), masked.subscribe(LIVE)])
+    await masked.until(() => masked.snapshots.length === 1 && seeing.snapshots.length === 1, 'the snapshots')
     edges.desk.show({ trucks: [truckOf(1, { status: 'called' })], notices: [noticeOf('n-11')] })
     await masked.until(() => masked.views.some((view) => view.trucks.length > 0), 'a masked view')
     await seeing.until(() => seeing.views.some((view) => view.trucks.length > 0), 'a view')
@@ -155,6 +157,18 @@ describe('what is refused', () => {
     for (let count = 0; count < 200; count += 1) screen.socket.emit('unsubscribe', { crossing: CROSSING })
     expect(await gone).toBe('io server disconnect')
   })
+})
+
+test('screens that come all at once share one snapshot', async () => {
+  let snapshotsMade = 0
+  const { trucks } = edges.desk
+  edges.desk.show({ trucks: [truckOf(1)] })
+  Object.assign(edges.desk, { trucks: () => { snapshotsMade += 1; return trucks() } })
+  const crowd = await Promise.all(Array.from({ length: 40 }, () => open()))
+  await Promise.all(crowd.map((screen) => screen.subscribe(LIVE)))
+  for (const screen of crowd) await screen.until(() => screen.snapshots.length === 1 && screen.frames.length > 0, 'everybody has a snapshot')
+  Object.assign(edges.desk, { trucks })
+  expect(snapshotsMade).toBeLessThan(10)
 })
 
 test('a screen that stops reading delays nobody, is sent nothing stale afterwards, and catches up with one snapshot', async () => {

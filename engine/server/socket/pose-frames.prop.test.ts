@@ -55,10 +55,10 @@ test('what stands still is not sent again', () => {
   }))
 })
 
-test('a keyframe for one screen changes nothing for the others', () => {
+test('a keyframe for newcomers changes nothing for the others', () => {
   const frames = createPoseFrames(GRID)
   frames.keyframe(columnsOf([[1, 0, 0, 0, 0]]), 0)
-  frames.keyframeForOne(columnsOf([[1, 50, 0, 0, 0]]), 1)
+  frames.keyframeForNewcomers(columnsOf([[1, 50, 0, 0, 0]]), 1)
   const delta = frames.delta(columnsOf([[1, 50, 0, 0, 0]]), 2)
   expect(delta === null ? null : decodePoseFrame(delta)?.columns.truckCount).toBe(1)
 })

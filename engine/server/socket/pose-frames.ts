@@ -38,8 +38,8 @@ export function poseGridOf(site: Site): PoseGrid {
 export interface PoseFrames {
   /** For every screen: deltas go on from here. */
   readonly keyframe: (columns: PoseColumns, atMs: number) => ArrayBuffer
-  /** A keyframe for one screen alone, which changes nothing for the others. */
-  readonly keyframeForOne: (columns: PoseColumns, atMs: number) => ArrayBuffer
+  /** A keyframe that changes nothing for the screens that follow the deltas. */
+  readonly keyframeForNewcomers: (columns: PoseColumns, atMs: number) => ArrayBuffer
   /** @returns null when nothing moved. */
   readonly delta: (columns: PoseColumns, atMs: number) => ArrayBuffer | null
 }
@@ -103,7 +103,7 @@ export function createPoseFrames(grid: PoseGrid): PoseFrames {
       sentByTrip = present
       return encodePoseFrame(headOf('keyframe', atMs), columns)
     },
-    keyframeForOne: (columns, atMs) => encodePoseFrame({ kind: 'keyframe', atMs, frameSeq, ...grid }, columns),
+    keyframeForNewcomers: (columns, atMs) => encodePoseFrame({ kind: 'keyframe', atMs, frameSeq, ...grid }, columns),
     delta: (columns, atMs) => {
       if (moved.tripSeq.length < columns.truckCount) moved = createPoseColumns(columns.truckCount * 2)
       moved.truckCount = 0

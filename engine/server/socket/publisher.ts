@@ -59,7 +59,7 @@ export function createPublisher({ namespace, deskByCrossing, sources, clock, met
     const isDue = (everyTicks: number, offsetTicks = 0): boolean => tickIndex % everyTicks === offsetTicks
     for (const [crossing, channel] of channels) {
       try {
-        channel.judgePaces()
+        channel.lookAfterScreens()
         if (isDue(VIEW_TICKS, VIEW_OFFSET_TICKS)) channel.publishView(isDue(HEARTBEAT_TICKS, VIEW_OFFSET_TICKS))
         if (isDue(POSE_TICKS)) channel.publishPoses(isDue(KEYFRAME_TICKS))
       } catch (error) {
