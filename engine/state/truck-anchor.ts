@@ -11,7 +11,7 @@ export interface TruckAnchor {
   readonly direction: Direction | null
   /** The station, yard or road where it is known or inferred to be; null when only a fix is known. */
   readonly placeId: PlaceId | null
-  /** At a station: which of its lanes; null when not known. */
+  /** At a station: index into `Station.lanes`; null when not known. */
   readonly laneIndex: number | null
   /** At a station: 0 is at the stop line or in service, 1 is next behind, and so on; null elsewhere. */
   readonly queueIndex: number | null
