@@ -31,9 +31,7 @@ const CONTAINER_READ_RATIO = 0.85
 const isNightAt = (atMs: number): boolean => hourOfDayAt(atMs) < 6 || hourOfDayAt(atMs) >= 18.5
 
 /** A vendor's event id: 32 hexadecimal digits that stay the same in every run. */
-function eventIdOf(parts: string): string {
-  return [1, 2, 3, 4].map((basis) => hashText(parts, Math.imul(basis, 0x9e3779b1)).toString(16).padStart(8, '0')).join('')
-}
+const eventIdOf = (name: string): string => hashText(name).map((hash) => hash.toString(16).padStart(8, '0')).join('')
 
 /** The cameras that see a visit: of several beside each other the one nearest to the lane. */
 function listCameras(site: Site, paths: Paths, itinerary: Itinerary, visit: Visit): readonly Sensor[] {

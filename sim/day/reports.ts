@@ -114,10 +114,11 @@ function heartbeatsBetween(site: CrossingPlan['site'], fromMs: number, untilMs: 
   })
 }
 
-/** All reports from the first declaration for `date` on, without end. */
+/** All reports from the first declaration for `date` on, without end; signs of life from its midnight. */
 export function* generateReports(input: ReportsInput): Generator<SimulatedReport, never, void> {
   const options = input.options ?? REPORT_DEFAULTS
   let fromMs = Math.floor(firstReportMsOf(input.date) / SLICE_MS) * SLICE_MS
+  const heartbeatsFromMs = dayStartMsOf(input.date)
   let nextDate = input.date
   let days: DayInHand[] = []
   let pending: SimulatedReport[] = []
@@ -129,7 +130,7 @@ export function* generateReports(input: ReportsInput): Generator<SimulatedReport
     }
     for (const day of days) advance(day, untilMs, pending)
     days = days.filter((day) => !isOver(day))
-    heartbeatsBetween(input.plan.site, fromMs, untilMs, options, pending)
+    heartbeatsBetween(input.plan.site, Math.max(fromMs, heartbeatsFromMs), untilMs, options, pending)
     pending.sort(compareReports)
     let count = 0
     for (const report of pending) {

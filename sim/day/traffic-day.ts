@@ -76,6 +76,7 @@ export function simulateTrafficDay(plan: CrossingPlan, seed: number | string, da
   const routes = new Map<number, readonly RouteStop[]>()
   const plannedByNeed = new Map<string, readonly RouteStop[]>()
   for (const truck of trucks) routes.set(truck.truckSeq, drawRoute(plan, truck, choices, options, plannedByNeed))
+  const rememberTravelMs = createTravelMemory()
   const travelMs = (from: RouteStop, fromLane: number | null, to: RouteStop, toLane: number | null, direction: Direction): number =>
     paths.findPath(anchorsOf(site, from, fromLane).from, anchorsOf(site, to, toLane).to, direction)?.travelMs ?? 0
   const directionOf = (stop: RouteStop): Direction =>
@@ -87,7 +88,7 @@ export function simulateTrafficDay(plan: CrossingPlan, seed: number | string, da
     trucks,
     routeOf: (truck) => routes.get(truck.truckSeq) ?? [],
     stations: new Map(site.stations.map((station) => [station.id, station])),
-    travelMs: (truck, from, fromLane, to, toLane) => travelMs(from, fromLane, to, toLane, truck.declaration.direction),
+    travelMs: (truck, from, fromLane, to, toLane) => rememberTravelMs(from, fromLane, to, toLane, () => travelMs(from, fromLane, to, toLane, truck.declaration.direction)),
     storageVeh: (from, to) => {
       if (to.kind !== 'lanes') return Number.POSITIVE_INFINITY
       const lengthM = paths.findPath(anchorsOf(site, from, null).from, anchorsOf(site, to, null).to, directionOf(to))?.lengthM ?? 0
@@ -103,6 +104,31 @@ export function simulateTrafficDay(plan: CrossingPlan, seed: number | string, da
       yardEntryMs: YARD_ENTRY_MS, yardExitMs: YARD_EXIT_MS, opensAtMs,
     },
   })
+}
+
+const LANES_MAX = 64
+
+/** Routes are shared, so that a pair of stops is known by identity; looking the way up by its ends is twenty times as slow. */
+function createTravelMemory() {
+  const numbers = new Map<RouteStop, number>()
+  const known = new Map<number, number>()
+  const numberOf = (stop: RouteStop, laneIndex: number | null): number => {
+    let stopNumber = numbers.get(stop)
+    if (stopNumber === undefined) {
+      stopNumber = numbers.size
+      numbers.set(stop, stopNumber)
+    }
+    return stopNumber * LANES_MAX + (laneIndex ?? -1) + 1
+  }
+  return (from: RouteStop, fromLane: number | null, to: RouteStop, toLane: number | null, find: () => number): number => {
+    const key = numberOf(from, fromLane) * 2 ** 26 + numberOf(to, toLane)
+    let travelMs = known.get(key)
+    if (travelMs === undefined) {
+      travelMs = find()
+      known.set(key, travelMs)
+    }
+    return travelMs
+  }
 }
 
 /** Trucks that need the same steps at the same places share one route. */
