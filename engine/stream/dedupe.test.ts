@@ -54,7 +54,7 @@ describe('dedupe', () => {
   })
 
   test('what it remembers is bounded', () => {
-    const filter = createDuplicateFilter({ rememberedMax: 10 })
+    const filter = createDuplicateFilter({ rememberedCountMax: 10 })
     const many = Array.from({ length: 1_000 }, (_, index) => readAt(`r${index}`, index, `12C${10_000 + index}`, { deviceId: deviceId(`camera-${index % 50}`) }))
     expect(filter.accept(many.map(on))).toHaveLength(1_000)
     expect(filter.accept([on(readAt('r999', 999, '12C10999')), on(heard('r0', 1_000))]).map(({ observation }) => observation.observationId)).toEqual(['r0'])

@@ -6,7 +6,7 @@
  *          3. The same camera and lane, no plate, within `platelessWindowMs`: two vehicles cannot pass so close.
  *          A preview waits up to `previewHoldMs` for its full form and is dropped when that comes, else it goes on itself.
  * Time:    the event times that pass through it, ticks included.
- * Limits:  at most `rememberedMax` ids and `rememberedMax` reads; the oldest are forgotten first. Ids are kept for at
+ * Limits:  at most `rememberedCountMax` ids and `rememberedCountMax` reads; the oldest are forgotten first. Ids are kept for at
  *          least `idMemoryMs` of event time unless the bound is hit.
  * Checked: dedupe.prop.test.ts.
  */
@@ -18,7 +18,7 @@ export interface DuplicateFilterOptions {
   readonly platelessWindowMs?: number
   readonly previewHoldMs?: number
   readonly idMemoryMs?: number
-  readonly rememberedMax?: number
+  readonly rememberedCountMax?: number
 }
 
 export interface DuplicateFilter {
@@ -54,7 +54,7 @@ const DEVICE_READS_MAX = 256
 
 export function createDuplicateFilter(options: DuplicateFilterOptions = {}): DuplicateFilter {
   const { windowMs = WINDOW_MS, platelessWindowMs = PLATELESS_WINDOW_MS, previewHoldMs = PREVIEW_HOLD_MS } = options
-  const { idMemoryMs = ID_MEMORY_MS, rememberedMax = REMEMBERED_MAX } = options
+  const { idMemoryMs = ID_MEMORY_MS, rememberedCountMax = REMEMBERED_MAX } = options
   /** Observation id → event time, in the order seen. */
   const seenIds = new Map<string, number>()
   const readsByDevice = new Map<string, SeenRead[]>()
@@ -85,7 +85,7 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}): Dup
     readCount += kept.length - reads.length
     readsByDevice.delete(read.deviceId)
     readsByDevice.set(read.deviceId, kept)
-    while (readCount > rememberedMax) {
+    while (readCount > rememberedCountMax) {
       const [quietest, forgotten] = readsByDevice.entries().next().value as [string, SeenRead[]]
       if (readsByDevice.size === 1) {
         forgotten.shift()
@@ -100,7 +100,7 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}): Dup
   function rememberId(id: string, eventTimeMs: number): void {
     seenIds.set(id, eventTimeMs)
     for (const [oldest, oldestMs] of seenIds) {
-      if (seenIds.size <= rememberedMax && nowMs - oldestMs <= idMemoryMs) break
+      if (seenIds.size <= rememberedCountMax && nowMs - oldestMs <= idMemoryMs) break
       seenIds.delete(oldest)
     }
   }
@@ -143,7 +143,7 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}): Dup
     }
     rememberId(id, observation.eventTimeMs)
     if (observation.type !== 'plate.read') into.push(ordered)
-    else if (observation.isPreview && previews.size < rememberedMax) previews.set(id, { ordered, untilMs: nowMs + previewHoldMs })
+    else if (observation.isPreview && previews.size < rememberedCountMax) previews.set(id, { ordered, untilMs: nowMs + previewHoldMs })
     else passRead(ordered, observation, into)
   }
 

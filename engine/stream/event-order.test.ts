@@ -38,7 +38,7 @@ describe('event order', () => {
   })
 
   test('past its bound the oldest go early', () => {
-    const order = createEventOrder({ holdMs: 1_000, heldMax: 2 })
+    const order = createEventOrder({ holdMs: 1_000, heldCountMax: 2 })
     expect(shown(order.accept(batchOf(10, heard('a', 1), heard('b', 2), heard('c', 3))))).toBe('a')
     expect(order.heldCount()).toBe(2)
   })
@@ -49,8 +49,8 @@ describe('event order', () => {
 
   test('nothing is lost, nothing is doubled, and what is on time is sorted', () => {
     fc.assert(
-      fc.property(logs, fc.nat(200), fc.integer({ min: 1, max: 20 }), (log, holdMs, heldMax) => {
-        const order = createEventOrder({ holdMs, heldMax })
+      fc.property(logs, fc.nat(200), fc.integer({ min: 1, max: 20 }), (log, holdMs, heldCountMax) => {
+        const order = createEventOrder({ holdMs, heldCountMax })
         const out = [...log.flatMap((batch) => order.accept(batch)), ...order.drain()]
         expect(out.map(({ observation }) => observation.observationId).sort()).toEqual(log.flatMap(({ observations }) => observations.map((one) => one.observationId)).sort())
         const onTime = out.filter(({ isLate }) => !isLate).map(({ observation }) => observation.eventTimeMs)

@@ -6,7 +6,7 @@
  * Order:   an observation goes when its event time is at or before the watermark, by (event time, place in the log). What is
  *          older than the newest one already let go comes out at once, marked `isLate`; nothing is dropped.
  * Needs:   stamped observations (event time at or before receipt), batches in log order.
- * Limits:  at most `heldMax` are held; past that the oldest goes early.
+ * Limits:  at most `heldCountMax` are held; past that the oldest goes early.
  * Checked: event-order.prop.test.ts (nothing lost, nothing doubled, on-time output sorted), ADR-0003.
  */
 import { assert } from '../model/assert.ts'
@@ -16,7 +16,7 @@ import type { CommittedBatch } from './committed-batch.ts'
 export interface EventOrderOptions {
   /** On the clock that stamps the batches: 25 ms of wall time times the clock's speed ratio. */
   readonly holdMs: number
-  readonly heldMax?: number
+  readonly heldCountMax?: number
 }
 
 export interface EventOrder {
@@ -31,8 +31,8 @@ export interface EventOrder {
 /** 60 s of the design load of 1,000 observations a second; about 30 MB. */
 const HELD_MAX_DEFAULT = 60_000
 
-export function createEventOrder({ holdMs, heldMax = HELD_MAX_DEFAULT }: EventOrderOptions): EventOrder {
-  assert(holdMs >= 0 && heldMax >= 1, `holdMs ${holdMs}, heldMax ${heldMax}`)
+export function createEventOrder({ holdMs, heldCountMax = HELD_MAX_DEFAULT }: EventOrderOptions): EventOrder {
+  assert(holdMs >= 0 && heldCountMax >= 1, `holdMs ${holdMs}, heldCountMax ${heldCountMax}`)
   /** Ascending event time; equal times in log order. */
   let held: Observation[] = []
   let watermarkMs = -1
@@ -63,7 +63,7 @@ export function createEventOrder({ holdMs, heldMax = HELD_MAX_DEFAULT }: EventOr
         if (observation.eventTimeMs < letGoMs) ordered.push({ observation, isLate: true })
         else hold(observation)
       }
-      letGo(Math.max(indexAfter(held, watermarkMs), held.length - heldMax), ordered)
+      letGo(Math.max(indexAfter(held, watermarkMs), held.length - heldCountMax), ordered)
       return ordered
     },
     drain() {

@@ -3,7 +3,7 @@
  *
  * Emits:   on every batch, what its commit time lets go (event-order.ts has the rules), never later than that.
  * Ends:    completion first emits what is still held. Source errors pass through; data never causes one.
- * Memory:  bounded by `heldMax`. Each subscription has its own order.
+ * Memory:  bounded by `heldCountMax`. Each subscription has its own order.
  * Unlike `sort`-in-a-window operators it is driven by the receive clock of the batches: a batch with only a
  * `clock.tick` moves it on when traffic pauses.
  */

@@ -3,7 +3,7 @@
  *
  * Emits:   what dedupe.ts lets pass, in the order it came; previews come a little later, marked late.
  * Ends:    completion first emits previews still waiting for their full form. Source errors pass through.
- * Memory:  bounded by `rememberedMax`. Pass a filter of your own to read its `duplicateCount`; it then serves one subscription.
+ * Memory:  bounded by `rememberedCountMax`. Pass a filter of your own to read its `duplicateCount`; it then serves one subscription.
  * Unlike `distinct` it forgets by event time and compares plates as cameras confuse them.
  */
 import { concat, defer, filter, map, of, type OperatorFunction } from 'rxjs'
