@@ -4,6 +4,8 @@
  * The edges know nothing of log, pipeline or store; `twin-server.ts` puts a desk before them. Views are of the state as it
  * is now and cost what the projection costs: the caller decides how often.
  */
+import type { Role } from '../model/commands.ts'
+import type { StepId } from '../model/ids.ts'
 import type { Observation } from '../model/observations.ts'
 import type { Site } from '../model/site.ts'
 import type { TripPage } from '../protocol/http.ts'
@@ -53,6 +55,8 @@ export interface CrossingDesk {
   /** Resolves when all of them are on disk. Rejects with a `TwinError` when they are not; then none is acknowledged. */
   readonly ingest: (observations: readonly Observation[]) => Promise<IngestReceipt>
   readonly fingerprint: () => Fingerprint
+  /** Whether the step is this role's to confirm. Unknown steps pass here: the state raises a notice for them. */
+  readonly mayConfirm: (role: Role, stepId: StepId) => boolean
   /** Rises whenever something that views show has changed. */
   readonly revisionSeq: () => number
   readonly crossing: () => CrossingView

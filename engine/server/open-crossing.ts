@@ -10,6 +10,7 @@ import type { PoseColumns } from '../protocol/pose-frame.ts'
 import type { TripDetailView } from '../protocol/view.ts'
 import { formatProblem } from '../../scenarios/file-problem.ts'
 import { loadCrossing, type Crossing } from '../../scenarios/load-crossing.ts'
+import { mayConfirm } from '../rules/workflow/compile-workflow.ts'
 import { listChangedTrucks, listTruckAnchors, listTrucks, projectCrossingView, projectNotices, projectSlots, projectTripDetail, type CrossingState } from '../state/index.ts'
 import { createPoseFollower } from '../state/pose-follower.ts'
 import type { TwinClock } from './clock.ts'
@@ -70,7 +71,7 @@ export async function openCrossing({ crossing, dataDir, clock, history, logger }
   }
 }
 
-function createDesk({ site }: Crossing, pipeline: CrossingPipeline<CrossingState>, history: History, clock: TwinClock): CrossingDesk {
+function createDesk({ site, workflows }: Crossing, pipeline: CrossingPipeline<CrossingState>, history: History, clock: TwinClock): CrossingDesk {
   const { fold } = pipeline
   const state = fold.state
   const tripOf = (tripId: string): TripDetailView | null => projectTripDetail(state(), tripIdOf(tripId))
@@ -79,6 +80,10 @@ function createDesk({ site }: Crossing, pipeline: CrossingPipeline<CrossingState
     site,
     ingest: pipeline.ingest,
     fingerprint: createFingerprinter(fold, clock),
+    mayConfirm: (role, stepId) => {
+      const steps = [...workflows.export.steps, ...workflows.import.steps].filter((step) => step.id === stepId)
+      return steps.length === 0 || steps.some((step) => mayConfirm(step, role))
+    },
     revisionSeq: () => state().revisionSeq,
     crossing: () => projectCrossingView(state(), { duplicateCount: fold.duplicateCount(), rejectedCountByDevice: new Map() }),
     trucks: () => listTrucks(state()),

@@ -19,6 +19,7 @@ type Account = z.infer<typeof AccountsSchema>['accounts'][number]
 
 const HASHING_MAX = 4
 const WAITING_MAX = 200
+/** The first account is the only one, so it may do everything. */
 export const OPERATOR_NAME = 'operator'
 
 export interface AccountBook {
@@ -37,7 +38,7 @@ export async function openAccountBook(dataDir: string): Promise<OpenedAccounts> 
   const found = await readPrivateJson(path, AccountsSchema)
   if (found !== null) return { book: await createAccountBook(found.accounts), firstPassword: null }
   const firstPassword = drawPassword()
-  const accounts: Account[] = [{ name: OPERATOR_NAME, role: 'controller', passwordHash: await hash(firstPassword) }]
+  const accounts: Account[] = [{ name: OPERATOR_NAME, role: 'admin', passwordHash: await hash(firstPassword) }]
   await writePrivateJson(path, { accounts })
   return { book: await createAccountBook(accounts), firstPassword }
 }

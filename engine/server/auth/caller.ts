@@ -5,8 +5,9 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import fastifyCookie from '@fastify/cookie'
-import type { Actor, CommandType } from '../../model/commands.ts'
+import type { Actor, Command, Role } from '../../model/commands.ts'
 import { TwinError } from '../../model/errors.ts'
+import type { StepId } from '../../model/ids.ts'
 import type { KeyRing } from './key-ring.ts'
 import { listRolesFor, mayDo, mayIssue, type Right } from './permissions.ts'
 import { drawSecret } from './secret-text.ts'
@@ -86,9 +87,16 @@ export function assertMayDo(caller: Caller, right: Right): void {
   throw new TwinError('access.role.insufficient', `Your role is ${caller.actor.role}.`)
 }
 
-/** @throws TwinError when the caller may not. */
-export function assertMayIssue(caller: Caller, command: CommandType): void {
-  if (mayIssue(caller.actor.role, command)) return
+/**
+ * @param mayConfirm whose step it is, by the crossing's workflows.
+ * @throws TwinError when the caller may not.
+ */
+export function assertMayIssue(caller: Caller, command: Command, mayConfirm: (role: Role, stepId: StepId) => boolean): void {
+  const { role } = caller.actor
+  if (mayIssue(role, command.type)) {
+    if (command.type !== 'step.confirm' || mayConfirm(role, command.stepId)) return
+    throw new TwinError('access.role.insufficient', `Step ${command.stepId} is confirmed by another agency; your role is ${role}.`)
+  }
   if (caller.kind === 'anonymous') throw new TwinError('access.session.missing')
-  throw new TwinError('access.role.insufficient', `${command} is for ${listRolesFor(command).join(', ')}; your role is ${caller.actor.role}.`)
+  throw new TwinError('access.role.insufficient', `${command.type} is for ${listRolesFor(command.type).join(', ')}; your role is ${role}.`)
 }

@@ -59,12 +59,12 @@ describe('the account book', () => {
     expect(second.firstPassword).toBeNull()
     expect(await modeOf(join(dataDir, 'accounts.json'))).toBe(0o600)
     expect(await readFile(join(dataDir, 'accounts.json'), 'utf8')).not.toContain(first.firstPassword)
-    expect(await second.book.findActor('operator', first.firstPassword ?? '')).toEqual({ userId: 'operator', role: 'controller' })
+    expect(await second.book.findActor('operator', first.firstPassword ?? '')).toEqual({ userId: 'operator', role: 'admin' })
   })
 
   test('lets in neither a wrong password nor an unknown name, however many try at once', async () => {
     const { book, firstPassword } = await openAccountBook(dataDir)
     const tries = await Promise.all([...Array.from({ length: 8 }, () => book.findActor('operator', 'wrong')), book.findActor('nobody', firstPassword ?? ''), book.findActor('operator', firstPassword ?? '')])
-    expect(tries.filter((actor) => actor !== undefined)).toEqual([{ userId: 'operator', role: 'controller' }])
+    expect(tries.filter((actor) => actor !== undefined)).toEqual([{ userId: 'operator', role: 'admin' }])
   })
 })

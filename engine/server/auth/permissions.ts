@@ -25,8 +25,8 @@ const ROLES_BY_RIGHT: Readonly<Record<Right, readonly Role[]>> = {
 const ROLES_BY_COMMAND: Readonly<Record<CommandType, readonly Role[]>> = {
   'declaration.submit': ['haulier', ...CONTROL],
   'declaration.cancel': ['haulier', ...CONTROL],
-  /** Which agency may confirm which step is the workflow's to say (engine/rules). */
-  'step.confirm': [...AGENCIES, 'controller', 'admin'],
+  /** Which agency may confirm which step is the workflow's to say: `CrossingDesk.mayConfirm`. */
+  'step.confirm': [...AGENCIES, 'admin'],
   'vehicle.callForward': CONTROL,
   'vehicle.turnBack': ['borderGuard', 'customs', 'quarantine', ...CONTROL],
   'station.setOpen': ['borderGuard', 'customs', 'quarantine', 'yard', ...CONTROL],

@@ -4,7 +4,6 @@
  * Errors:  refusals.ts is the only maker of error bodies.
  * Limits:  bodies 1 MB unless a route says otherwise; JSON nests at most 64 deep; headers 16 kB; a request must arrive within 30 s.
  */
-import { randomBytes } from 'node:crypto'
 import fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
 import { parseJson } from '../../../ingest/json-fields.ts'
@@ -19,7 +18,7 @@ import { registerDocumentation } from './documentation.ts'
 import { registerIngestRoutes } from './ingest-routes.ts'
 import { registerLogRoutes } from './log-routes.ts'
 import { registerRateLimits } from './rate-limits.ts'
-import { refuseRequest, TRACE_HEADER } from './refusals.ts'
+import { drawTraceId, refuseConnection, refuseRequest, TRACE_HEADER } from './refusals.ts'
 import { registerScreens } from './screens.ts'
 import { registerServerRoutes } from './server-routes.ts'
 import { registerSessionRoutes } from './session-routes.ts'
@@ -42,7 +41,8 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
     // One line a request would be ten thousand a second; metrics count them, refusals and failures are logged.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
     requestIdHeader: false,
-    genReqId: () => randomBytes(8).toString('hex'),
+    genReqId: drawTraceId,
+    clientErrorHandler: refuseConnection,
     trustProxy: parts.config.isProxyTrusted,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,

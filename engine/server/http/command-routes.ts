@@ -62,7 +62,7 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
   }, async (request, reply) => {
     const desk = getDesk(parts, request.params.id)
     const requests = Array.isArray(request.body) ? request.body : [request.body]
-    for (const { command } of requests) assertMayIssue(request.caller, command.type)
+    for (const { command } of requests) assertMayIssue(request.caller, command, desk.mayConfirm)
     const observations = requests.map((one) => observationOf(desk, request.caller, one))
     const { lastSeq } = await desk.ingest(observations)
     for (const { command } of observations) metrics.commands.inc({ crossing: desk.site.id, type: command.type, role: request.caller.actor.role })

@@ -1,5 +1,6 @@
 /** The HTTP interface over a real connection: reading, commands, sessions, dead letters, documentation, screens. */
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -112,6 +113,16 @@ describe('commands', () => {
     expect(edges.desk.taken).toHaveLength(before)
   })
 
+  test('that confirm a step are for the agency whose step it is', async () => {
+    const confirm = (stepId: string, token: string) => post(`${CROSSING_PATH}/commands`, { command: { type: 'step.confirm', declarationId: 'D-1', stepId } }, bearer(token))
+    expect((await confirm('customs', 'customs')).status).toBe(202)
+    expect((await confirm('customs', 'agency-gateway')).status).toBe(202)
+    expect((await confirm('nobody-knows', 'customs')).status).toBe(202)
+    const refused = await confirm('quarantine', 'customs')
+    expect([refused.status, (await refused.json()).detail]).toEqual([403, 'Step quarantine is confirmed by another agency; your role is customs.'])
+    expect((await confirm('customs', 'controller')).status).toBe(403)
+  })
+
   test.each([
     ['nobody', {}, 401, 'access.session.missing'],
     ['a wrong token', { authorization: 'Bearer wrong-wrong-wrong-wrong' }, 401, 'access.session.wrong'],
@@ -149,7 +160,7 @@ describe('a session', () => {
   test('begins with name and password, in a cookie that scripts cannot read', async () => {
     const answer = await post('/api/v1/session', edges.operator)
     expect(answer.status).toBe(200)
-    expect(await answer.json()).toMatchObject({ isSignedIn: true, userId: 'operator', role: 'controller', seesPlates: true })
+    expect(await answer.json()).toMatchObject({ isSignedIn: true, userId: 'operator', role: 'admin', seesPlates: true })
     expect(answer.headers.get('set-cookie')).toMatch(/^bordertwin_session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/)
   })
 
@@ -159,7 +170,7 @@ describe('a session', () => {
     const foreign = await post(`${CROSSING_PATH}/commands`, body, { cookie, origin: 'https://elsewhere.example' })
     expect([foreign.status, (await foreign.json()).code]).toEqual([403, 'access.origin.foreign'])
     expect((await post(`${CROSSING_PATH}/commands`, body, { cookie, origin: edges.url })).status).toBe(202)
-    expect(edges.desk.taken.at(-1)).toMatchObject({ deviceId: 'operator-screen', actor: { userId: 'operator', role: 'controller' } })
+    expect(edges.desk.taken.at(-1)).toMatchObject({ deviceId: 'operator-screen', actor: { userId: 'operator', role: 'admin' } })
   })
 
   test('ends for good when its person signs out', async () => {
@@ -290,6 +301,18 @@ describe('security', () => {
     for (let count = 0; count < 5; count += 1) statuses.push((await fetch(`${limited.url}/api/v1/clock`)).status)
     expect(statuses).toEqual([200, 200, 200, 429, 429])
     await limited.stop()
+  })
+
+  test('bytes that are no HTTP are refused as plainly', async () => {
+    const { hostname, port } = new URL(edges.url)
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(port), hostname, () => socket.write('GET / SPAM/9\r\nno header\r\n\r\n'))
+      let text = ''
+      socket.on('data', (bytes) => (text += String(bytes)))
+      socket.on('close', () => resolve(text))
+    })
+    expect(answer).toContain('400 Bad Request')
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ code: 'request.message.malformed', status: 400 })
   })
 
   test('a failure of ours shows a trace id and nothing else', async () => {

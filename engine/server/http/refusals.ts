@@ -4,7 +4,9 @@
  * Errors:  the caller sees code, title, detail, hint; stack traces and causes go to the log alone.
  * Privacy: the log line has method, route and path; never query, headers, body or plate.
  */
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
 import { toProblem } from '../../protocol/problem.ts'
 
@@ -12,6 +14,20 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8'
 export const TRACE_HEADER = 'x-trace-id'
 
 const RETRY_AFTER_S = 1
+
+/** Joins what the caller sees to the log line. */
+export const drawTraceId = (): string => randomBytes(8).toString('hex')
+
+/** Bytes that are no HTTP: there is no request to answer, only a connection to say it on. */
+export function refuseConnection(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const problem = toProblem(new TwinError('request.message.malformed', undefined, { cause: error }), drawTraceId())
+  const body = JSON.stringify(problem)
+  socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${TRACE_HEADER}: ${problem.traceId}\r\nconnection: close\r\n\r\n${body}`)
+}
 
 /** Fastify's own refusals in our words; anything unknown stays as it is and becomes `server.internal`. */
 function refusalOf(error: FastifyError): unknown {
