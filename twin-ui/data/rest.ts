@@ -61,8 +61,11 @@ export const getSite = (crossingId: string, signal?: AbortSignal): Promise<Site>
 export const getTripDetail = (crossingId: string, tripId: string, signal?: AbortSignal): Promise<TripDetailView> =>
   getJson<TripDetailView>(`${crossingPath(crossingId)}/trips/${encodeURIComponent(tripId)}`, signal)
 
+const FOUND_TRIPS_COUNT_MAX = 12
+
+/** Also trips that have left; the server wants two characters at least. */
 export const findTrips = (crossingId: string, query: string, signal?: AbortSignal): Promise<readonly TripSummary[]> =>
-  getJson<TripPage>(`${crossingPath(crossingId)}/trips?query=${encodeURIComponent(query)}`, signal).then(({ trips }) => trips)
+  getJson<TripPage>(`${crossingPath(crossingId)}/trips?limit=${FOUND_TRIPS_COUNT_MAX}&search=${encodeURIComponent(query)}`, signal).then(({ trips }) => trips)
 
 export const listSlots = (crossingId: string, signal?: AbortSignal): Promise<readonly SlotView[]> =>
   getJson<SlotList>(`${crossingPath(crossingId)}/slots`, signal).then(({ slots }) => slots)

@@ -26,12 +26,10 @@ export const useSessionStore = create<SessionState>()((set, get) => ({
     }
   },
   async signIn(name, password) {
-    await sendJson('POST', SESSION_PATH, { name, password })
-    await get().restore()
+    set({ session: await sendJson<SessionView>('POST', SESSION_PATH, { name, password }) })
   },
   async signOut() {
     await sendJson('DELETE', SESSION_PATH)
-    set({ session: null })
     await get().restore()
   },
 }))

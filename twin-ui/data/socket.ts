@@ -29,6 +29,7 @@ export interface TwinSocket {
   on(name: 'connect' | 'disconnect' | 'connect_error', listener: () => void): unknown
   emit(name: 'subscribe', request: SubscribeRequest, reply: (answer: SubscribeReply) => void): unknown
   emit(name: 'unsubscribe', request: { readonly crossing: string }): unknown
+  connect(): unknown
   disconnect(): unknown
 }
 
@@ -49,6 +50,8 @@ export interface TwinLinkOptions {
 export interface TwinLink {
   /** Looks at the clock: fresh, stale or lost. Call it about twice a second. */
   checkFreshness(): void
+  /** Another person is signed in: the server decides at the handshake who sees plates. Starts from a snapshot. */
+  reconnect(): void
   close(): void
 }
 
@@ -118,6 +121,11 @@ export function createTwinLink({ socket, poses, nowMs, onOtherVersion }: TwinLin
       store.setState({ connection: next })
       // A view may have been lost on the way without another following it.
       if (next === 'stale') subscribe()
+    },
+    reconnect() {
+      store.setState({ viewSeq: null })
+      socket.disconnect()
+      socket.connect()
     },
     close() {
       stopWatching()

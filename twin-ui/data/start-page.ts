@@ -52,6 +52,9 @@ async function start(): Promise<void> {
   readAddress(crossingDefault)
   bindAddress(crossingDefault)
   const link = createTwinLink({ socket: openTwinSocket(), poses: poseBuffer, nowMs: () => performance.now(), onOtherVersion: reloadSometimes })
+  useSessionStore.subscribe(({ session }, before) => {
+    if (session !== null && before.session !== null && session.seesPlates !== before.session.seesPlates) link.reconnect()
+  })
   setInterval(link.checkFreshness, FRESHNESS_EVERY_MS)
   setInterval(() => void refreshCrossings(), CROSSINGS_EVERY_MS)
   await useSessionStore.getState().restore()

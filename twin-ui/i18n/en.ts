@@ -116,7 +116,7 @@ export const en = {
     queueValue: '{{veh}} veh · {{metres}} m',
     noQueue: 'none',
     wait: 'Wait P50',
-    waitHelp: 'Wait: median, P95 in brackets',
+    waitHelp: 'Wait, median',
     served: 'Veh/h',
     lanes: 'Lanes',
     closed: 'closed',

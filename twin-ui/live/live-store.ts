@@ -12,6 +12,8 @@ export interface LiveState {
   readonly dialog: LiveDialog | null
   readonly hasLegend: boolean
   readonly hasBorderMap: boolean
+  /** Trips that were found although they have left the site: only their id leads to their record. */
+  readonly departedTripIds: ReadonlyMap<number, string>
   /** Rises to move the focus into the search field. */
   readonly searchFocusSeq: number
   openTab: (tab: SideTab) => void
@@ -20,6 +22,7 @@ export interface LiveState {
   toggleLegend: () => void
   toggleBorderMap: () => void
   focusSearch: () => void
+  rememberDeparted: (tripSeq: number, tripId: string) => void
 }
 
 /** Narrower pages need the room for the stage itself. */
@@ -31,6 +34,7 @@ export const useLiveStore = create<LiveState>()((set) => ({
   dialog: null,
   hasLegend: false,
   hasBorderMap: innerWidth >= ROOMY_FROM_PX,
+  departedTripIds: new Map(),
   searchFocusSeq: 0,
   openTab: (tab) => set({ tab }),
   chooseNotice: (noticeId) => set({ chosenNoticeId: noticeId, tab: 'alarms' }),
@@ -38,6 +42,7 @@ export const useLiveStore = create<LiveState>()((set) => ({
   toggleLegend: () => set((state) => ({ hasLegend: !state.hasLegend })),
   toggleBorderMap: () => set((state) => ({ hasBorderMap: !state.hasBorderMap })),
   focusSearch: () => set((state) => ({ searchFocusSeq: state.searchFocusSeq + 1 })),
+  rememberDeparted: (tripSeq, tripId) => set((state) => ({ departedTripIds: new Map(state.departedTripIds).set(tripSeq, tripId) })),
 }))
 
 const SEVERITY_RANK = { alarm: 0, warning: 1, info: 2 } as const

@@ -37,7 +37,17 @@ interface EngineProps {
 /** A finger or a hurried mouse may miss by this much. */
 const PICK_REACH_PX = 14
 const PICK_REACH_M = 10
-const FIT_PADDING_PX = { main: { top: 70, bottom: 60, left: 60, right: 60 }, inset: 16 } as const
+const LABELS_EVERY_MS = 3_000
+const FIT_PADDING_PX = { top: 70, bottom: 60, left: 60, right: 60 } as const
+const FIT_PADDING_PX_INSET = 16
+/** On a wide stage the other picture lies over the lower left corner: the crossing is shown beside it. */
+const WIDE_FROM_PX = 900
+const BESIDE_INSET_PX = 345
+
+function fitPadding(widthPx: number, isInset: boolean) {
+  if (isInset) return FIT_PADDING_PX_INSET
+  return widthPx >= WIDE_FROM_PX ? { ...FIT_PADDING_PX, left: BESIDE_INSET_PX } : FIT_PADDING_PX
+}
 
 interface Plan {
   readonly map: MapEngine
@@ -74,7 +84,7 @@ export function CrossingMap({ kit, site, selectedTripSeq, onSelect, isDimmed, is
     return startTruckLoop({ map: plan.map, site, label: selectedLabel, isInset })
   }, [plan, site, isInset])
   const fit = useCallback(() => {
-    plan?.map.fitBounds(bounds as LngLatBoundsLike, { padding: isInset ? FIT_PADDING_PX.inset : FIT_PADDING_PX.main, duration: 0 })
+    plan?.map.fitBounds(bounds as LngLatBoundsLike, { padding: fitPadding(plan.map.getContainer().clientWidth, isInset), duration: 0 })
   }, [plan, bounds, isInset])
   // Another size is another picture: show the whole crossing again.
   useEffect(() => {
@@ -94,14 +104,14 @@ export function CrossingMap({ kit, site, selectedTripSeq, onSelect, isDimmed, is
       <kit.Map
         mapLib={kit.mapLib as never}
         mapStyle={kit.mapStyle}
-        initialViewState={{ bounds, fitBoundsOptions: { padding: isInset ? FIT_PADDING_PX.inset : FIT_PADDING_PX.main } }}
+        initialViewState={{ bounds, fitBoundsOptions: { padding: FIT_PADDING_PX_INSET } }}
         attributionControl={false}
         maxPitch={0}
         pitchWithRotate={false}
         onLoad={onLoad}
         onClick={onClick}
         onDragStart={() => useTwinStore.getState().follow(null)}
-        onError={(event) => onError?.(event.error.message)}
+        {...(onError === undefined ? {} : { onError: (event: { readonly error: Error }) => onError(event.error.message) })}
         {...kit.more}
       />
       <div ref={selectedLabel} className={style.selected} hidden />
@@ -137,7 +147,7 @@ function useLiveSources(plan: Plan | null, site: Site): void {
   const language = useLanguage()
   const crossing = useTwinStore((state) => state.crossing)
   const hasLabels = useTwinStore((state) => state.settings.hasLabels)
-  const lastLabels = useRef('')
+  const lastLabels = useRef({ texts: '', language: '', atMs: 0 })
   useEffect(() => {
     if (plan === null) return
     const put = (id: string, data: GeoJSON.FeatureCollection): void => void (plan.map.getSource(id) as GeoJSONSource | undefined)?.setData(data)
@@ -147,10 +157,12 @@ function useLiveSources(plan: Plan | null, site: Site): void {
       markerOf: (markers) => t('stage.marker', { markers }),
       vehicles: (count) => t('header.vehicles', { count }),
     })
-    // Placing labels costs more than the rest together: only when a text has changed.
+    // Placing labels costs more than the rest together: only when a text has changed, and not more often than it can be read.
     const texts = JSON.stringify(labels)
-    if (texts === lastLabels.current) return
-    lastLabels.current = texts
+    const nowMs = performance.now()
+    const isOtherLanguage = lastLabels.current.language !== language
+    if (!isOtherLanguage && (texts === lastLabels.current.texts || nowMs - lastLabels.current.atMs < LABELS_EVERY_MS)) return
+    lastLabels.current = { texts, language, atMs: nowMs }
     put('labels', labels)
   }, [plan, site, crossing, language, t])
   useEffect(() => {

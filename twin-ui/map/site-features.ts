@@ -4,7 +4,7 @@
  * Units:   metres in properties; the layers turn them into pixels (site-layers.ts).
  * Checked: site-features.test.ts.
  */
-import type { Scenery, Site, StationLane } from '../../engine/model/site.ts'
+import type { Corridor, Scenery, Site, StationLane } from '../../engine/model/site.ts'
 import { lonLatFrom, type LonLat, type SitePoint } from '../../engine/model/units.ts'
 import type { CrossingView } from '../../engine/protocol/view.ts'
 import type { Language } from '../data/twin-store.ts'
@@ -158,6 +158,9 @@ const topOf = (points: readonly SitePoint[]): SitePoint => ({
   northM: points.reduce((highest, { northM }) => Math.max(highest, northM), Number.NEGATIVE_INFINITY),
 })
 
+/** A marker and the station that stands at it are never farther apart. */
+const SAME_MARKER_M = 80
+
 export interface LabelWords {
   readonly markerOf: (markers: string) => string
   readonly vehicles: (count: number) => string
@@ -170,6 +173,9 @@ export function labelsOf(site: Site, crossing: CrossingView | null, language: La
     properties: { text: text.normalize('NFC'), kind, rank },
     geometry: dot(site.origin, at),
   })
+  // A station at the marker already says its name.
+  const isUnnamed = ({ markerAt }: Corridor): boolean =>
+    !site.stations.some(({ at, kind }) => kind === 'marker' && Math.hypot(at.eastM - markerAt.eastM, at.northM - markerAt.northM) < SAME_MARKER_M)
   return collection([
     ...site.yards.map(({ id, name, polygon }) => {
       const view = crossing?.yards.find(({ yardId }) => yardId === id)
@@ -181,7 +187,7 @@ export function labelsOf(site: Site, crossing: CrossingView | null, language: La
       const figure = view === undefined || view.queueVeh === 0 ? '' : `\n${words.vehicles(view.queueVeh)}`
       return label(at, textIn(name, language) + figure, 'station', 2)
     }),
-    ...site.corridors.map(({ markerAt, markers }) => label(markerAt, words.markerOf(markers), 'marker', 0)),
+    ...site.corridors.filter(isUnnamed).map(({ markerAt, markers }) => label(markerAt, words.markerOf(markers), 'marker', 0)),
   ])
 }
 

@@ -89,7 +89,10 @@ export const groundLayers = (latDeg: number): readonly LayerSpecification[] => [
 
 const TEXT = { 'text-color': '#e8ebee', 'text-halo-color': '#14181c', 'text-halo-width': 2, 'text-halo-blur': 0.5 } as const
 
-/** After the trucks. Yards are named above their edge, stations beside their road, so that the vehicles stay in sight. */
+/**
+ * After the trucks. Yards are named above their edge, stations beside their road, so that the vehicles stay in sight.
+ * The last layer is placed first: where there is no room a yard wins.
+ */
 export const labelLayers = (fonts: readonly string[]): readonly LayerSpecification[] => {
   const text = {
     'text-field': ['get', 'text'] as ExpressionSpecification,
@@ -100,20 +103,20 @@ export const labelLayers = (fonts: readonly string[]): readonly LayerSpecificati
   }
   return [
     {
-      id: 'yard-labels',
-      type: 'symbol',
-      source: 'labels',
-      filter: ['==', ['get', 'kind'], 'yard'],
-      layout: { ...text, 'text-anchor': 'bottom', 'text-offset': [0, -0.3] },
-      paint: { ...TEXT, 'text-color': '#ccd2d8' },
-    },
-    {
       id: 'labels',
       type: 'symbol',
       source: 'labels',
       filter: ['!=', ['get', 'kind'], 'yard'],
       layout: { ...text, 'text-variable-anchor': ['left', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right'], 'text-radial-offset': 2.2, 'text-justify': 'auto' },
       paint: TEXT,
+    },
+    {
+      id: 'yard-labels',
+      type: 'symbol',
+      source: 'labels',
+      filter: ['==', ['get', 'kind'], 'yard'],
+      layout: { ...text, 'text-anchor': 'bottom', 'text-offset': [0, -0.3] },
+      paint: { ...TEXT, 'text-color': '#ccd2d8' },
     },
   ]
 }

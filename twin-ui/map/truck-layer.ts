@@ -246,8 +246,9 @@ export function createTruckLayer({ origin, poses, zoom }: TruckLayerOptions): Tr
     render(context, options) {
       const gl = context as WebGL2RenderingContext
       if (pipeline === null) return
-      if (poses.revisionSeq !== uploadedRevisionSeq) upload(gl, pipeline)
+      // Also because WebGL takes a length of 0 for "to the end of the array".
       if (poses.slotCount === 0) return
+      if (poses.revisionSeq !== uploadedRevisionSeq) upload(gl, pipeline)
       const { array, at, program } = pipeline
       gl.useProgram(program)
       gl.bindVertexArray(array)

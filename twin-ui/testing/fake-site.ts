@@ -95,12 +95,12 @@ export const FAKE_SITE: Site = {
     yard('yard-2', 'Bãi tập kết số 2', 'Assembly yard 2', at(70, 60), 120, 110, 200),
   ],
   stations: [
-    station('barrier-1', 'Ba-ri-e số 1', 'Barrier 1', 'barrier', at(2, 0), ['export', 'import'], [lane('road-export', 0, 909, 'export'), lane('road-export', 1, 909, 'export'), lane('road-export', 2, 909, 'export'), lane('road-import', 0, 658, 'import')], 4),
+    station('barrier-1', 'Ba-ri-e số 1', 'Barrier 1', 'barrier', at(2, 0), ['export', 'import'], [lane('road-export', 0, 902, 'export'), lane('road-export', 1, 902, 'export'), lane('road-export', 2, 902, 'export'), lane('road-import', 0, 642, 'import')], 4),
     station('health', 'Kiểm dịch y tế', 'Health check', 'health', at(-24, 60), ['export', 'import'], [], 1),
     station('quarantine', 'Kiểm dịch động thực vật', 'Plant and animal quarantine', 'quarantine', at(-100, 30), ['export', 'import'], [], 2),
     station('customs', 'Hải quan', 'Customs', 'customs', at(40, 190), ['export', 'import'], [], 6),
     station('fee', 'Thu phí', 'Fee desk', 'fee', at(-30, 240), ['export', 'import'], [], 2),
-    station('barrier-2', 'Ba-ri-e số 2', 'Barrier 2', 'barrier', at(2, 320), ['export', 'import'], [lane('road-export', 0, 1_229, 'export'), lane('road-import', 0, 338, 'import')], 2),
+    station('barrier-2', 'Ba-ri-e số 2', 'Barrier 2', 'barrier', at(2, 320), ['export', 'import'], [lane('road-export', 0, 1_222, 'export'), lane('road-import', 0, 322, 'import')], 2),
     station('marker-1116-1117', 'Mốc 1116-1117', 'Marker 1116-1117', 'marker', at(36, 632), ['export', 'import'], [], 2),
   ],
   sensors: [

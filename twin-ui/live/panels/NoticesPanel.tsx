@@ -68,7 +68,7 @@ function NoticeRow({ notice }: { readonly notice: NoticeView }) {
           <span aria-hidden="true">{SEVERITY_MARKS[severity]}</span> {t(`severity.${severity}`)}
         </strong>
         <time dateTime={new Date(lastAtMs).toISOString()}>{formatClock(lastAtMs, language)}</time>
-        {repeatCount > 1 && <span>{t('notices.repeats', { count: repeatCount })}</span>}
+        {repeatCount > 0 && <span>{t('notices.repeats', { count: repeatCount + 1 })}</span>}
       </span>
       <span className={style.noticeText} title={NOTICES[notice.code]?.hint[language]}>
         {textOf(notice)}

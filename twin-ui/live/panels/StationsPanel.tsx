@@ -28,7 +28,7 @@ export function StationsPanel() {
 const StationTable = memo(function StationTable({ stations }: { readonly stations: readonly StationView[] }) {
   const { t } = useTranslation()
   return (
-    <table className={style.table}>
+    <table className={`${style.table} ${style.stations}`}>
       <thead>
         <tr>
           <th scope="col">{t('stations.station')}</th>
@@ -58,9 +58,9 @@ function StationRow({ station }: { readonly station: StationView }) {
   const { inServiceVeh, isLaneRaised, isOpen, queueM, queueVeh, servedVehPerH, serverCount, stationId, waitMs } = station
   return (
     <tr data-quiet={!isOpen}>
-      <th scope="row" title={t('stations.inService', { busy: inServiceVeh, servers: serverCount })}>
+      <th scope="row" title={`${nameOf(stationId)}: ${t('stations.inService', { busy: inServiceVeh, servers: serverCount })}`}>
+        {!isOpen && <span className={style.closed}>✕ {t('stations.closed')} </span>}
         {nameOf(stationId)}
-        {!isOpen && <span className={style.closed}> ✕ {t('stations.closed')}</span>}
       </th>
       <td>
         {queueVeh === 0 ? (
@@ -74,8 +74,7 @@ function StationRow({ station }: { readonly station: StationView }) {
           <span className={style.dim}>–</span>
         ) : (
           <>
-            {formatDuration(waitMs.p50Ms, language)}
-            {waitMs.p95Ms !== null && <small className={style.dim}> ({formatDuration(waitMs.p95Ms, language)})</small>}
+            <span title={waitMs.p95Ms === null ? undefined : `${t('waits.p95')} ${formatDuration(waitMs.p95Ms, language)}`}>{formatDuration(waitMs.p50Ms, language)}</span>
           </>
         )}
       </td>

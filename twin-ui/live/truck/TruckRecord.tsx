@@ -17,6 +17,7 @@ import { formatDayClock } from '../../format/time.ts'
 import { failureText } from '../../i18n/problem-texts.ts'
 import { STATUS_LOOKS } from '../../theme/truck-status.ts'
 import { toggleFollow } from '../keyboard.ts'
+import { useLiveStore } from '../live-store.ts'
 import { Note } from '../Panel.tsx'
 import { useLanguage, useNames, usePageMs } from '../reader.ts'
 import { MissingList } from './MissingList.tsx'
@@ -31,9 +32,13 @@ export default function TruckRecord({ tripSeq }: { readonly tripSeq: number }) {
   const crossingId = useTwinStore((state) => state.crossingId)
   const onSite = useTwinStore((state) => state.trucks.get(tripSeq))
   const hasStarted = useTwinStore((state) => state.crossing !== null)
-  const lastTripId = useRef<string | null>(null)
-  if (onSite !== undefined) lastTripId.current = onSite.tripId
-  const tripId = onSite?.tripId ?? lastTripId.current
+  const departedTripId = useLiveStore((state) => state.departedTripIds.get(tripSeq))
+  const rememberDeparted = useLiveStore((state) => state.rememberDeparted)
+  const tripId = onSite?.tripId ?? departedTripId ?? null
+  // It may leave while it is looked at: its id keeps its record on screen.
+  useEffect(() => {
+    if (onSite !== undefined && departedTripId === undefined) rememberDeparted(tripSeq, onSite.tripId)
+  }, [onSite, departedTripId, rememberDeparted, tripSeq])
   const { value: detail, failure } = useResource(
     crossingId === null || tripId === null ? null : `${crossingId}/${tripId}`,
     (signal) => getTripDetail(crossingId ?? '', tripId ?? '', signal),
