@@ -8,7 +8,7 @@
 /** Characters of one class are read for one another. No character is in two classes. */
 export const CONFUSION_CLASSES = ['O0DQ', 'I1L', 'B8', 'S5', 'Z2', 'G6'] as const
 
-const leaderOf = new Map<string, string>(CONFUSION_CLASSES.flatMap((members) => [...members].map((member) => [member, members[0] as string] as const)))
+const leaderOf = new Map<string, string>(CONFUSION_CLASSES.flatMap((members) => Array.from(members).map((member) => [member, members[0] as string] as const)))
 
 /** Every character replaced by its class's first: plates that can be misread for one another share it. */
 export function canonicalPlateOf(plate: string): string {
@@ -22,8 +22,8 @@ export const isConfusable = (left: string, right: string): boolean => left !== r
 /** How many characters were confused between two plates; null when they differ by more than confusions. */
 export function confusionCountOf(left: string, right: string): number | null {
   if (left === right) return 0
-  const leftCharacters = [...left]
-  const rightCharacters = [...right]
+  const leftCharacters = Array.from(left)
+  const rightCharacters = Array.from(right)
   if (leftCharacters.length !== rightCharacters.length) return null
   let confusionCount = 0
   for (let index = 0; index < leftCharacters.length; index += 1) {

@@ -135,7 +135,7 @@ function isLikelyMisread(state: CrossingState, read: PlateRead, placeId: PlaceId
     for (const tripSeq of [...queue.inService.keys(), ...queue.waiting.keys()]) {
       const trip = state.trips.get(tripSeq)
       const plates = [trip?.tractorPlate, trip?.trailerPlate]
-      if (plates.some((plate) => plate != null && plateDistanceOf(plate, read.plate ?? '') <= ONE_EDIT_COST)) return true
+      if (plates.some((plate) => plate !== undefined && plate !== null && plateDistanceOf(plate, read.plate ?? '') <= ONE_EDIT_COST)) return true
     }
   }
   return false

@@ -183,7 +183,7 @@ test('wait is from joining the queue to the service of the one before', () => {
 })
 
 test('an arm is up for a while after a read', () => {
-  const { state } = fold([...EXPORT_TRIP.slice(0, 5)])
+  const { state } = fold(EXPORT_TRIP.slice(0, 5))
   expect(projectCrossingView(state).stations[0]?.isLaneRaised).toEqual([true, false, false, false])
   fold([clockTick(56)], state)
   expect(projectCrossingView(state).stations[0]?.isLaneRaised).toEqual([false, false, false, false])

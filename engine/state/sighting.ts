@@ -25,7 +25,7 @@ export function applySighting(state: CrossingState, trip: Trip, { evidence, prov
   const atMs = evidence.eventTimeMs
   hear(state, trip, atMs)
   const wasBeforeInspection = isBeforeFirstInspection(state, trip)
-  if (sensor?.placeId != null && isOpenTrip(trip)) seeAt(state, trip, sensor, atMs, provenance, laneIndex, emit)
+  if (sensor !== undefined && isOpenTrip(trip)) seeAt(state, trip, sensor, atMs, provenance, laneIndex, emit)
   applyEvidence(state, trip, evidence, emit)
   if (!isOpenTrip(trip)) return
   // Seen, and still before barrier 1: it takes its place in the order of slots.

@@ -8,7 +8,7 @@ import { isTrailerPlate, plateKindOf } from './plate-grammar.ts'
 import { addPlate, createPlateRegister, listPlateCandidates, removePlate } from './plate-register.ts'
 import { judgeZone, type ZoneClaim } from './zone-filter.ts'
 
-const plates = fc.string({ unit: fc.constantFrom(...'0OD1IL8B5S2Z6GACX7'), minLength: 1, maxLength: 8 })
+const plates = fc.string({ unit: fc.constantFrom(...Array.from('0OD1IL8B5S2Z6GACX7')), minLength: 1, maxLength: 8 })
 
 describe('plate grammar', () => {
   test.each([
@@ -22,7 +22,7 @@ describe('plate grammar', () => {
 
 describe('plate confusion', () => {
   test('no character is in two classes', () => {
-    const members = CONFUSION_CLASSES.flatMap((characters) => [...characters])
+    const members = CONFUSION_CLASSES.flatMap((characters) => Array.from(characters))
     expect(new Set(members).size).toBe(members.length)
   })
 
@@ -60,6 +60,16 @@ describe('plate distance', () => {
 })
 
 describe('plate register', () => {
+  test('nothing stays of plates that were taken out', () => {
+    const register = createPlateRegister()
+    addPlate(register, '12C80145', 1)
+    addPlate(register, '12CB0145', 2)
+    removePlate(register, '12C80145', 1)
+    expect(listPlateCandidates(register, '12C80145')).toEqual([{ tripSeq: 2, plate: '12CB0145', confusionCount: 1 }])
+    removePlate(register, '12CB0145', 2)
+    expect(register.size).toBe(0)
+  })
+
   test('it finds what a search through all plates finds, exact ones first', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(plates, fc.nat(5), fc.boolean()), { maxLength: 40 }), plates, (changes, wanted) => {

@@ -11,8 +11,8 @@ const OTHER_EDIT_COST = 3
 export const ONE_EDIT_COST = OTHER_EDIT_COST
 
 export function plateDistanceOf(left: string, right: string): number {
-  const rows = [...left]
-  const columns = [...right]
+  const rows = Array.from(left)
+  const columns = Array.from(right)
   let previous = columns.map((_, index) => (index + 1) * OTHER_EDIT_COST)
   let previousStart = 0
   for (const one of rows) {

@@ -35,7 +35,7 @@ function recordsOf(...done: Done[]): StepRecord[] {
   return records
 }
 const states = (facts: TripFacts, records: readonly StepRecord[]): string =>
-  [...'abcde'].map((id) => `${id}:${progressOf(WORKFLOW, facts, records, at(0))[IDS.indexOf(stepId(id))]?.state}`).join(' ')
+  Array.from('abcde').map((id) => `${id}:${progressOf(WORKFLOW, facts, records, at(0))[IDS.indexOf(stepId(id))]?.state}`).join(' ')
 
 describe('step machine', () => {
   test('steps become active when all before them are done or not needed', () => {
@@ -52,6 +52,12 @@ describe('step machine', () => {
   test('a truck seen at a later step passed the earlier ones; a word about a later step proves nothing', () => {
     expect(states(FRUIT, recordsOf({ id: 'a', atMs: 5 }, { id: 'd', atMs: 30, isPhysical: true }))).toBe('a:done b:missing c:missing d:done e:active')
     expect(states(FRUIT, recordsOf({ id: 'a', atMs: 5 }, { id: 'd', atMs: 30 }))).toBe('a:done b:active c:active d:done e:active')
+  })
+
+  test('of several pieces of evidence the earliest counts', () => {
+    const first = recordDone(STEP_RECORD_EMPTY, at(20), false)
+    expect(recordDone(first, at(10), false).doneAtMs).toBe(10)
+    expect(recordDone(first, at(30), true)).toEqual({ doneAtMs: 20, isPhysical: true, refusedAtMs: null })
   })
 
   test('a refusal stands until a later word lifts it', () => {
@@ -91,7 +97,7 @@ describe('step machine', () => {
     expect(() => compileWorkflow(flow(step('a', []), step('a', [])))).toThrow('repeats')
   })
 
-  const evidence = fc.array(fc.record({ id: fc.constantFrom(...'abcde'), atMs: fc.nat(100), isPhysical: fc.boolean() }), { maxLength: 12 })
+  const evidence = fc.array(fc.record({ id: fc.constantFrom(...Array.from('abcde')), atMs: fc.nat(100), isPhysical: fc.boolean() }), { maxLength: 12 })
 
   test('the same evidence in any order gives the same progress', () => {
     fc.assert(

@@ -62,6 +62,8 @@ export const isConditionMet = (condition: StepCondition | null, facts: TripFacts
     (condition.vehicleClass === undefined || (facts.vehicleClass !== null && condition.vehicleClass.includes(facts.vehicleClass))) &&
     (condition.hasPlate === undefined || condition.hasPlate === facts.hasPlate))
 
+const WAITING: StepProgress = { state: 'waiting', startedAtMs: null, endedAtMs: null }
+
 /** @returns one progress per step, in the order of the definition. `openedAtMs` starts the steps that wait for nothing. */
 export function progressOf(
   workflow: CompiledWorkflow,
@@ -69,7 +71,7 @@ export function progressOf(
   records: readonly StepRecord[],
   openedAtMs: EpochMs,
 ): StepProgress[] {
-  const progress = new Array<StepProgress>(workflow.steps.length)
+  const progress: StepProgress[] = Array.from({ length: workflow.steps.length }, () => WAITING)
   for (const index of workflow.inOrder) {
     const step = workflow.steps[index] as CompiledWorkflow['steps'][number]
     const record = records[index] ?? STEP_RECORD_EMPTY
