@@ -10,7 +10,15 @@ import { ERRORS, type ErrorCode } from '../model/errors.ts'
 import type { Site } from '../model/site.ts'
 import type { Problem } from './problem.ts'
 import {
-  ClockViewSchema, CrossingSummarySchema, CrossingViewSchema, MeasureBucketSchema, noticeCode, noticeContext, NoticeViewSchema, SlotViewSchema, TruckViewSchema,
+  ClockViewSchema,
+  CrossingSummarySchema,
+  CrossingViewSchema,
+  MeasureBucketSchema,
+  noticeCode,
+  noticeContext,
+  NoticeViewSchema,
+  SlotViewSchema,
+  TruckViewSchema,
 } from './view-schema.ts'
 
 const instantMs = z.number().describe('UTC milliseconds since 1970')
@@ -87,7 +95,12 @@ export const NoticeListSchema = z.strictObject({ notices: z.array(NoticeViewSche
 export type NoticeList = z.infer<typeof NoticeListSchema>
 
 /** `GET …/{id}/measures`: buckets of `stepMs`, oldest first, empty ones left out. */
-export const MeasuresReplySchema = z.strictObject({ fromMs: instantMs, toMs: instantMs, stepMs: count, buckets: z.array(MeasureBucketSchema).readonly() })
+export const MeasuresReplySchema = z.strictObject({
+  fromMs: instantMs,
+  toMs: instantMs,
+  stepMs: count,
+  buckets: z.array(MeasureBucketSchema).readonly(),
+})
 export type MeasuresReply = z.infer<typeof MeasuresReplySchema>
 
 /** `POST …/{id}/commands`: 202 once all of them are on disk. What they did is seen in the state. */

@@ -10,7 +10,15 @@ import { NOTICES, type NoticeCode } from '../model/notices.ts'
 import { PROVENANCES } from '../model/observations.ts'
 import { DIRECTIONS } from '../model/site.ts'
 import {
-  TRUCK_STATUSES, type ClockView, type CrossingSummary, type CrossingView, type MeasureBucket, type NoticeView, type SlotView, type TripDetailView, type TruckView,
+  TRUCK_STATUSES,
+  type ClockView,
+  type CrossingSummary,
+  type CrossingView,
+  type MeasureBucket,
+  type NoticeView,
+  type SlotView,
+  type TripDetailView,
+  type TruckView,
 } from './view.ts'
 
 const instantMs = z.number().describe('UTC milliseconds since 1970')
@@ -19,7 +27,10 @@ const count = z.int().nonnegative()
 export const LocalTextSchema = z.strictObject({ vi: z.string(), en: z.string(), zh: z.string().exactOptional() })
 
 const DurationSummarySchema = z.strictObject({
-  sampleCount: count, meanMs: z.number().nullable(), p50Ms: z.number().nullable(), p95Ms: z.number().nullable(),
+  sampleCount: count,
+  meanMs: z.number().nullable(),
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
 })
 
 export const TruckViewSchema = z.strictObject({

@@ -8,7 +8,16 @@ const configOf = (options: Parameters<typeof parseServerConfig>[0], environment:
 }
 
 test('without anything set it is a real-time server on 8080 that hides plates', () => {
-  expect(configOf({})).toMatchObject({ port: 8080, dataDir: '.data', demo: 'none', speedRatio: 1, databaseUrl: null, mapboxToken: null, isAnonymousShownPlates: false, isProxyTrusted: false })
+  expect(configOf({})).toMatchObject({
+    port: 8080,
+    dataDir: '.data',
+    demo: 'none',
+    speedRatio: 1,
+    databaseUrl: null,
+    mapboxToken: null,
+    isAnonymousShownPlates: false,
+    isProxyTrusted: false,
+  })
 })
 
 test('an option wins over its variable, and an empty variable counts as not set', () => {
@@ -22,10 +31,21 @@ test('only a demo shows plates to everybody, unless it is told otherwise', () =>
 })
 
 test('every problem is told at once, by the name of what was set', () => {
-  const parsed = parseServerConfig({ port: '70000', speed: '-1', demo: 'later' }, { DATABASE_URL: 'mysql://secret@db', MAPBOX_TOKEN: 'sk.secret', LOG_LEVEL: 'loud', NATS_URL: 'nats://x' })
+  const parsed = parseServerConfig(
+    { port: '70000', speed: '-1', demo: 'later' },
+    { DATABASE_URL: 'mysql://secret@db', MAPBOX_TOKEN: 'sk.secret', LOG_LEVEL: 'loud', NATS_URL: 'nats://x' },
+  )
   expect(parsed.ok).toBe(false)
   if (parsed.ok) return
-  expect(parsed.failure.map(({ where }) => where)).toEqual(['NATS_URL', '--demo', '--port', '--speed', 'DATABASE_URL', 'MAPBOX_TOKEN', 'LOG_LEVEL'])
+  expect(parsed.failure.map(({ where }) => where)).toEqual([
+    'NATS_URL',
+    '--demo',
+    '--port',
+    '--speed',
+    'DATABASE_URL',
+    'MAPBOX_TOKEN',
+    'LOG_LEVEL',
+  ])
   expect(JSON.stringify(parsed.failure)).not.toContain('secret')
 })
 

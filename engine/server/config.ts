@@ -63,10 +63,20 @@ export interface ServeOptions {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const port = z.string().regex(/^\d{1,5}$/, 'must be a port number, 0 to 65535').transform(Number).pipe(z.number().max(65_535, 'must be a port number, 0 to 65535'))
-const speed = z.string().transform(Number).pipe(z.number('must be a number').min(0.1, 'must be at least 0.1').max(10_000, 'must be at most 10000'))
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number, 0 to 65535')
+  .transform(Number)
+  .pipe(z.number().max(65_535, 'must be a port number, 0 to 65535'))
+const speed = z
+  .string()
+  .transform(Number)
+  .pipe(z.number('must be a number').min(0.1, 'must be at least 0.1').max(10_000, 'must be at most 10000'))
 const flag = z.enum(['0', '1', 'true', 'false'], 'must be 1 or 0').transform((text) => text === '1' || text === 'true')
-const perMin = z.string().regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0').transform(Number)
+const perMin = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0')
+  .transform(Number)
 const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//, 'must begin with postgres:// or postgresql://')
 const mapboxToken = z.string().regex(/^pk\.[\w.-]+$/, 'must be a public Mapbox token (pk.…)')
 
@@ -76,16 +86,20 @@ const NOT_YET = ['NATS_URL', 'MQTT_URL', 'OIDC_ISSUER'] as const
 export function parseServerConfig(options: ServeOptions, environment: Environment): Result<ServerConfig, readonly ConfigProblem[]> {
   const problems: ConfigProblem[] = []
   /** The option wins over the variable; an empty text counts as not given. */
-  const read = <Value>(schema: z.ZodType<Value>, fallback: Value, variable: string, option?: string | undefined, optionName?: string): Value => {
+  const read = <Value>(schema: z.ZodType<Value>, fallback: Value, variable: string, option?: string, optionName?: string): Value => {
     const fromOption = option !== undefined && option !== ''
     const text = fromOption ? option : environment[variable]
     if (text === undefined || text === '') return fallback
     const parsed = schema.safeParse(text)
     if (parsed.success) return parsed.data
-    problems.push({ where: fromOption && optionName !== undefined ? optionName : variable, what: parsed.error.issues.map((issue) => issue.message).join('; ') })
+    problems.push({
+      where: fromOption && optionName !== undefined ? optionName : variable,
+      what: parsed.error.issues.map((issue) => issue.message).join('; '),
+    })
     return fallback
   }
-  const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) => z.enum(values, `must be one of: ${values.join(', ')}`)
+  const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+    z.enum(values, `must be one of: ${values.join(', ')}`)
 
   for (const variable of NOT_YET) {
     if (environment[variable]) problems.push({ where: variable, what: 'is set, but this version has no support for it yet; unset it' })

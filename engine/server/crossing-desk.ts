@@ -93,7 +93,11 @@ export interface DeadLetterOffice {
   /** Resolves when the body is on disk. @returns its id. */
   readonly keep: (letter: Omit<DeadLetter, 'letterId' | 'bodyBytesCount'>, body: Uint8Array) => Promise<string>
   /** Newest first. */
-  readonly list: (page: { readonly crossingId: string | null; readonly lettersCountMax: number; readonly cursor: string | null }) => Promise<{ readonly letters: readonly DeadLetter[]; readonly nextCursor: string | null }>
+  readonly list: (page: {
+    readonly crossingId: string | null
+    readonly lettersCountMax: number
+    readonly cursor: string | null
+  }) => Promise<{ readonly letters: readonly DeadLetter[]; readonly nextCursor: string | null }>
   readonly find: (letterId: string) => Promise<{ readonly letter: DeadLetter; readonly body: Uint8Array } | undefined>
   /** After it was read at last. */
   readonly remove: (letterId: string) => Promise<void>

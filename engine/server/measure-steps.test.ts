@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import { sumBuckets } from './measure-steps.ts'
 
 const bucket = (iso: string, crossedExportCount: number, waitingVehMax: number) => ({
-  fromMs: Date.parse(iso), crossedExportCount, crossedImportCount: 1, arrivedExportCount: 0, arrivedImportCount: 0, waitingVehMax, insideVehMax: waitingVehMax,
+  fromMs: Date.parse(iso),
+  crossedExportCount,
+  crossedImportCount: 1,
+  arrivedExportCount: 0,
+  arrivedImportCount: 0,
+  waitingVehMax,
+  insideVehMax: waitingVehMax,
 })
 
 test('counts add up and peaks stay peaks', () => {

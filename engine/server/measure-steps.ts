@@ -11,15 +11,20 @@ export function sumBuckets(buckets: readonly MeasureBucket[], stepMs: number): r
   for (const bucket of buckets) {
     const fromMs = Math.floor((bucket.fromMs + ZONE_MS) / stepMs) * stepMs - ZONE_MS
     const sum = sums.get(fromMs)
-    sums.set(fromMs, sum === undefined ? { ...bucket, fromMs } : {
+    sums.set(
       fromMs,
-      crossedExportCount: sum.crossedExportCount + bucket.crossedExportCount,
-      crossedImportCount: sum.crossedImportCount + bucket.crossedImportCount,
-      arrivedExportCount: sum.arrivedExportCount + bucket.arrivedExportCount,
-      arrivedImportCount: sum.arrivedImportCount + bucket.arrivedImportCount,
-      waitingVehMax: Math.max(sum.waitingVehMax, bucket.waitingVehMax),
-      insideVehMax: Math.max(sum.insideVehMax, bucket.insideVehMax),
-    })
+      sum === undefined
+        ? { ...bucket, fromMs }
+        : {
+            fromMs,
+            crossedExportCount: sum.crossedExportCount + bucket.crossedExportCount,
+            crossedImportCount: sum.crossedImportCount + bucket.crossedImportCount,
+            arrivedExportCount: sum.arrivedExportCount + bucket.arrivedExportCount,
+            arrivedImportCount: sum.arrivedImportCount + bucket.arrivedImportCount,
+            waitingVehMax: Math.max(sum.waitingVehMax, bucket.waitingVehMax),
+            insideVehMax: Math.max(sum.insideVehMax, bucket.insideVehMax),
+          },
+    )
   }
   return [...sums.values()]
 }

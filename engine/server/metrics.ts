@@ -32,15 +32,57 @@ export function createServerMetrics(): ServerMetrics {
   const registers = [registry]
   return {
     registry,
-    bodies: new Counter({ name: 'bordertwin_ingest_bodies_total', help: 'Bodies received, by what became of them.', labelNames: ['crossing', 'device', 'format', 'outcome'], registers }),
-    observations: new Counter({ name: 'bordertwin_ingest_observations_total', help: 'Observations made durable.', labelNames: ['crossing', 'device', 'format'], registers }),
-    ingestSeconds: new Histogram({ name: 'bordertwin_ingest_seconds', help: 'Body in hand to answer, durable append included.', labelNames: ['format'], buckets: SECONDS_BUCKETS, registers }),
-    requests: new Counter({ name: 'bordertwin_http_requests_total', help: 'HTTP requests answered.', labelNames: ['route', 'method', 'status'], registers }),
-    requestSeconds: new Histogram({ name: 'bordertwin_http_seconds', help: 'Time to answer an HTTP request.', labelNames: ['route'], buckets: SECONDS_BUCKETS, registers }),
-    commands: new Counter({ name: 'bordertwin_commands_total', help: 'Commands made durable.', labelNames: ['crossing', 'type', 'role'], registers }),
+    bodies: new Counter({
+      name: 'bordertwin_ingest_bodies_total',
+      help: 'Bodies received, by what became of them.',
+      labelNames: ['crossing', 'device', 'format', 'outcome'],
+      registers,
+    }),
+    observations: new Counter({
+      name: 'bordertwin_ingest_observations_total',
+      help: 'Observations made durable.',
+      labelNames: ['crossing', 'device', 'format'],
+      registers,
+    }),
+    ingestSeconds: new Histogram({
+      name: 'bordertwin_ingest_seconds',
+      help: 'Body in hand to answer, durable append included.',
+      labelNames: ['format'],
+      buckets: SECONDS_BUCKETS,
+      registers,
+    }),
+    requests: new Counter({
+      name: 'bordertwin_http_requests_total',
+      help: 'HTTP requests answered.',
+      labelNames: ['route', 'method', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'bordertwin_http_seconds',
+      help: 'Time to answer an HTTP request.',
+      labelNames: ['route'],
+      buckets: SECONDS_BUCKETS,
+      registers,
+    }),
+    commands: new Counter({
+      name: 'bordertwin_commands_total',
+      help: 'Commands made durable.',
+      labelNames: ['crossing', 'type', 'role'],
+      registers,
+    }),
     clients: new Gauge({ name: 'bordertwin_socket_clients', help: 'Subscribed screens.', labelNames: ['crossing'], registers }),
-    framesSkipped: new Counter({ name: 'bordertwin_socket_frames_skipped_total', help: 'Frames that a slow screen did not get.', labelNames: ['crossing'], registers }),
-    clientsDropped: new Counter({ name: 'bordertwin_socket_clients_dropped_total', help: 'Screens dropped because they took nothing for too long.', labelNames: ['crossing'], registers }),
+    framesSkipped: new Counter({
+      name: 'bordertwin_socket_frames_skipped_total',
+      help: 'Frames that a slow screen did not get.',
+      labelNames: ['crossing'],
+      registers,
+    }),
+    clientsDropped: new Counter({
+      name: 'bordertwin_socket_clients_dropped_total',
+      help: 'Screens dropped because they took nothing for too long.',
+      labelNames: ['crossing'],
+      registers,
+    }),
     frames: new Counter({ name: 'bordertwin_socket_frames_total', help: 'Frames encoded.', labelNames: ['crossing', 'kind'], registers }),
   }
 }

@@ -11,7 +11,16 @@ import type { TripDetailView } from '../protocol/view.ts'
 import { formatProblem } from '../../scenarios/file-problem.ts'
 import { loadCrossing, type Crossing } from '../../scenarios/load-crossing.ts'
 import { mayConfirm } from '../rules/workflow/compile-workflow.ts'
-import { listChangedTrucks, listTruckAnchors, listTrucks, projectCrossingView, projectNotices, projectSlots, projectTripDetail, type CrossingState } from '../state/index.ts'
+import {
+  listChangedTrucks,
+  listTruckAnchors,
+  listTrucks,
+  projectCrossingView,
+  projectNotices,
+  projectSlots,
+  projectTripDetail,
+  type CrossingState,
+} from '../state/index.ts'
 import { createPoseFollower } from '../state/pose-follower.ts'
 import type { TwinClock } from './clock.ts'
 import type { CrossingDesk, Fingerprint } from './crossing-desk.ts'
@@ -37,7 +46,9 @@ export const logDirectoryOf = (dataDir: string, crossing: string): string => joi
 export function getCrossing(crossing: string): Crossing {
   const loaded = loadCrossing(join(CROSSINGS_DIR, crossing))
   if (loaded.ok) return loaded.value
-  throw new Error(`the files of crossing "${crossing}" have problems:\n${loaded.failure.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`)
+  throw new Error(
+    `the files of crossing "${crossing}" have problems:\n${loaded.failure.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`,
+  )
 }
 
 export interface OpenCrossing {
@@ -58,7 +69,13 @@ export interface OpenCrossingOptions {
 export async function openCrossing({ crossing, dataDir, clock, history, logger }: OpenCrossingOptions): Promise<OpenCrossing> {
   const { site, workflows } = crossing
   const reducer = crossingReducer(site, workflows)
-  const pipeline = await openCrossingPipeline({ crossingId: site.id, logDirectory: logDirectoryOf(dataDir, site.id), reducer, clock, logger })
+  const pipeline = await openCrossingPipeline({
+    crossingId: site.id,
+    logDirectory: logDirectoryOf(dataDir, site.id),
+    reducer,
+    clock,
+    logger,
+  })
   const writer = startHistoryWriter({ pipeline, reducer, projection: CROSSING_HISTORY, history, logger })
   return {
     desk: createDesk(crossing, pipeline, history, clock),
@@ -71,7 +88,12 @@ export async function openCrossing({ crossing, dataDir, clock, history, logger }
   }
 }
 
-function createDesk({ site, workflows }: Crossing, pipeline: CrossingPipeline<CrossingState>, history: History, clock: TwinClock): CrossingDesk {
+function createDesk(
+  { site, workflows }: Crossing,
+  pipeline: CrossingPipeline<CrossingState>,
+  history: History,
+  clock: TwinClock,
+): CrossingDesk {
   const { fold } = pipeline
   const state = fold.state
   const tripOf = (tripId: string): TripDetailView | null => projectTripDetail(state(), tripIdOf(tripId))
@@ -87,7 +109,10 @@ function createDesk({ site, workflows }: Crossing, pipeline: CrossingPipeline<Cr
     revisionSeq: () => state().revisionSeq,
     crossing: () => projectCrossingView(state(), { duplicateCount: fold.duplicateCount(), rejectedCountByDevice: new Map() }),
     trucks: () => listTrucks(state()),
-    changesSince: (revisionSeq) => ({ ...listChangedTrucks(state(), revisionSeq), notices: projectNotices(state(), revisionSeq).slice(0, NOTICES_COUNT_MAX) }),
+    changesSince: (revisionSeq) => ({
+      ...listChangedTrucks(state(), revisionSeq),
+      notices: projectNotices(state(), revisionSeq).slice(0, NOTICES_COUNT_MAX),
+    }),
     slots: () => projectSlots(state()),
     notices: () => projectNotices(state(), 0).slice(0, NOTICES_COUNT_MAX),
     findTrip: async (tripId) => tripOf(tripId) ?? (await history.findTrip(site.id, tripId)),
@@ -97,9 +122,11 @@ function createDesk({ site, workflows }: Crossing, pipeline: CrossingPipeline<Cr
       // What the state knows is newer than what the history was told.
       return { trips: page.trips.map((detail) => tripSummaryOf(tripOf(detail.truck.tripId) ?? detail)), nextCursor: page.nextCursor }
     },
-    listMeasures: async ({ fromMs, toMs, stepMs }) => sumBuckets(await history.listMeasures({ crossingId: site.id, fromMs, toMs, rowsCountMax: BUCKETS_COUNT_MAX }), stepMs),
+    listMeasures: async ({ fromMs, toMs, stepMs }) =>
+      sumBuckets(await history.listMeasures({ crossingId: site.id, fromMs, toMs, rowsCountMax: BUCKETS_COUNT_MAX }), stepMs),
     readLog: async function* (fromSeq) {
-      for await (const batch of pipeline.readLog({ fromSeq })) yield batch.observations.map((observation) => `${JSON.stringify(observation)}\n`).join('')
+      for await (const batch of pipeline.readLog({ fromSeq }))
+        yield batch.observations.map((observation) => `${JSON.stringify(observation)}\n`).join('')
     },
     poses: createPoser(fold),
     onDecision: (listener) => {

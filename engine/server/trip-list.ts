@@ -27,7 +27,9 @@ export function listOpenTrips(trucks: readonly TruckView[], { search, searchesPl
     const texts = [truck.declarationId, ...(searchesPlates ? [truck.tractorPlate, truck.trailerPlate] : [])]
     return texts.some((text) => text?.toUpperCase().includes(search) === true)
   }
-  const found = trucks.filter((truck) => truck.tripSeq < beforeSeq && !CLOSED_STATUSES.has(truck.status) && isFound(truck)).sort((left, right) => right.tripSeq - left.tripSeq)
+  const found = trucks
+    .filter((truck) => truck.tripSeq < beforeSeq && !CLOSED_STATUSES.has(truck.status) && isFound(truck))
+    .sort((left, right) => right.tripSeq - left.tripSeq)
   const page = found.slice(0, tripsCountMax)
   const last = page.at(-1)
   return {

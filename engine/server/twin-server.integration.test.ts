@@ -16,12 +16,20 @@ const asController = () => ({ authorization: `Bearer ${running.tokenOf('controll
 const get = async (path: string): Promise<unknown> => (await fetch(`${running.url}${path}`, { headers: asController() })).json()
 const state = async () => StateReplySchema.parse(await get(`${CROSSING_PATH}/state`))
 const command = async (body: unknown) => {
-  const answer = await fetch(`${running.url}${CROSSING_PATH}/commands`, { method: 'POST', body: JSON.stringify(body), headers: { ...asController(), 'content-type': 'application/json' } })
+  const answer = await fetch(`${running.url}${CROSSING_PATH}/commands`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { ...asController(), 'content-type': 'application/json' },
+  })
   expect(answer.status).toBe(202)
   return CommandReplySchema.parse(await answer.json())
 }
 const ingest = (format: string, device: string, body: string) =>
-  fetch(`${running.url}/ingest/${format}/huu-nghi/${device}`, { method: 'POST', body, headers: { 'x-device-key': running.keyOf(device), 'content-type': 'application/json' } })
+  fetch(`${running.url}/ingest/${format}/huu-nghi/${device}`, {
+    method: 'POST',
+    body,
+    headers: { 'x-device-key': running.keyOf(device), 'content-type': 'application/json' },
+  })
 
 /** Asks again until the answer fits: what was acknowledged is applied a moment later. */
 async function eventually<Value>(ask: () => Promise<Value>, fits: (value: Value) => boolean): Promise<Value> {
@@ -33,19 +41,36 @@ async function eventually<Value>(ask: () => Promise<Value>, fits: (value: Value)
 }
 
 const DECLARATION = {
-  declarationId: 'D-EDGE-1', direction: 'export', tractorPlate: '12C-456.78', trailerPlate: '12R-004.17', trackerId: 'tracker-edge-1', vehicleClass: 'container', cargo: 'fruit', company: 'DN-0042',
+  declarationId: 'D-EDGE-1',
+  direction: 'export',
+  tractorPlate: '12C-456.78',
+  trailerPlate: '12R-004.17',
+  trackerId: 'tracker-edge-1',
+  vehicleClass: 'container',
+  cargo: 'fruit',
+  company: 'DN-0042',
 }
 
 describe('one truck', () => {
   test('is declared, read by a camera, and its journey shows both as evidence', async () => {
     await command({ command: { type: 'declaration.submit', declaration: DECLARATION } })
-    const read = await ingest('generic-json', 'cam-xc-in', JSON.stringify({ type: 'plate.read', id: 'edge-read-1', at: new Date().toISOString(), plate: '12C45678', confidence: 0.97 }))
+    const read = await ingest(
+      'generic-json',
+      'cam-xc-in',
+      JSON.stringify({ type: 'plate.read', id: 'edge-read-1', at: new Date().toISOString(), plate: '12C45678', confidence: 0.97 }),
+    )
     expect(read.status).toBe(202)
 
-    const page = await eventually(async () => TripPageSchema.parse(await get(`${CROSSING_PATH}/trips?status=open&search=D-EDGE-1`)), ({ trips }) => trips.length === 1)
+    const page = await eventually(
+      async () => TripPageSchema.parse(await get(`${CROSSING_PATH}/trips?status=open&search=D-EDGE-1`)),
+      ({ trips }) => trips.length === 1,
+    )
     expect(page.trips).toMatchObject([{ declarationId: 'D-EDGE-1', tractorPlate: '12C45678' }])
     const tripId = page.trips[0]?.tripId ?? ''
-    const detail = await eventually(async () => TripDetailViewSchema.parse(await get(`${CROSSING_PATH}/trips/${tripId}`)), ({ truck }) => truck.placeId === 'xuan-cuong')
+    const detail = await eventually(
+      async () => TripDetailViewSchema.parse(await get(`${CROSSING_PATH}/trips/${tripId}`)),
+      ({ truck }) => truck.placeId === 'xuan-cuong',
+    )
     expect(detail.truck.placeId).toBe('xuan-cuong')
     const evidence = [...detail.steps.flatMap((step) => step.evidence), ...detail.sightings]
     expect(evidence.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['declaration', 'plateRead']))
@@ -58,21 +83,34 @@ describe('one truck', () => {
     expect(screen.snapshots[0]?.trucks).toMatchObject([{ declarationId: 'D-EDGE-1' }])
     expect(screen.frames[0]?.columns.truckCount).toBe(1)
     await command({ command: { type: 'vehicle.callForward', declarationId: 'D-EDGE-1', reason: 'first in line' } })
-    await screen.until(() => screen.views.some((view) => view.trucks.some((truck) => truck.declarationId === 'D-EDGE-1')), 'the call-forward in a view')
+    await screen.until(
+      () => screen.views.some((view) => view.trucks.some((truck) => truck.declarationId === 'D-EDGE-1')),
+      'the call-forward in a view',
+    )
     screen.close()
   })
 
   test('is in the history, and in the log as it came', async () => {
-    const closedToo = await eventually(async () => TripPageSchema.parse(await get(`${CROSSING_PATH}/trips?status=all&search=12C456`)), ({ trips }) => trips.length === 1)
+    const closedToo = await eventually(
+      async () => TripPageSchema.parse(await get(`${CROSSING_PATH}/trips?status=all&search=12C456`)),
+      ({ trips }) => trips.length === 1,
+    )
     expect(closedToo.trips).toHaveLength(1)
     const log = await (await fetch(`${running.url}/api/v1/log?crossing=huu-nghi`, { headers: asController() })).text()
-    const types = log.trimEnd().split('\n').map((line) => (JSON.parse(line) as { readonly type: string }).type)
+    const types = log
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { readonly type: string }).type)
     expect(types.filter((type) => type !== 'clock.tick')).toEqual(['command.issued', 'plate.read', 'command.issued'])
   })
 
   test('is read once, however often the camera sends the same event', async () => {
     const body = JSON.stringify({ type: 'plate.read', id: 'edge-read-2', at: new Date().toISOString(), plate: '29H-123.45' })
-    const replies = await Promise.all([1, 2, 3].map(async () => (await (await ingest('generic-json', 'cam-xc-in', body)).json()) as { readonly observations: readonly string[] }))
+    const replies = await Promise.all(
+      [1, 2, 3].map(
+        async () => (await (await ingest('generic-json', 'cam-xc-in', body)).json()) as { readonly observations: readonly string[] },
+      ),
+    )
     expect(new Set(replies.flatMap(({ observations }) => observations)).size).toBe(1)
     const after = await eventually(state, ({ crossing }) => crossing.duplicateCount >= 2)
     expect(after.crossing.duplicateCount).toBe(2)
@@ -95,6 +133,8 @@ test('after a restart state, keys, dead letters and history are the same', async
   expect(running.keys).toEqual(keys)
   const again = await state()
   expect(again.trucks).toEqual(trucks)
-  expect((await get('/api/v1/dead-letters')) as { readonly letters: readonly unknown[] }).toMatchObject({ letters: [{ deviceId: 'cam-xc-in' }] })
+  expect((await get('/api/v1/dead-letters')) as { readonly letters: readonly unknown[] }).toMatchObject({
+    letters: [{ deviceId: 'cam-xc-in' }],
+  })
   expect(TripPageSchema.parse(await get(`${CROSSING_PATH}/trips?search=12C456`)).trips).toHaveLength(1)
 })

@@ -65,7 +65,12 @@ export async function startTwinServer(config: ServerConfig, options: StartOption
   }
 }
 
-async function start(config: ServerConfig, options: StartOptions, opened: (() => Promise<void>)[], closeAll: () => Promise<void>): Promise<TwinServer> {
+async function start(
+  config: ServerConfig,
+  options: StartOptions,
+  opened: (() => Promise<void>)[],
+  closeAll: () => Promise<void>,
+): Promise<TwinServer> {
   const { logger } = options
   await assertPortFree(config)
   const dataDir = resolve(config.dataDir)
@@ -74,7 +79,10 @@ async function start(config: ServerConfig, options: StartOptions, opened: (() =>
   const history = await openHistory({ databaseUrl: config.databaseUrl, dataDir, logger })
   opened.push(history.close)
   // The store takes seconds to open, which are minutes of a fast clock: it starts after.
-  const clock = await createServerClock(config, crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)))
+  const clock = await createServerClock(
+    config,
+    crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)),
+  )
   const openCrossings: OpenCrossing[] = []
   for (const crossing of crossings) {
     const one = await openCrossing({ crossing, dataDir, clock, history, logger })
@@ -82,17 +90,39 @@ async function start(config: ServerConfig, options: StartOptions, opened: (() =>
     openCrossings.push(one)
   }
   const deadLetters = await openDeadLetters({ directory: resolve(dataDir, 'dead-letters') })
-  const keyRing = await openKeyRing(dataDir, crossings.flatMap(({ site }) => site.sensors.map((sensor) => `${site.id}/${sensor.id}`)))
+  const keyRing = await openKeyRing(
+    dataDir,
+    crossings.flatMap(({ site }) => site.sensors.map((sensor) => `${site.id}/${sensor.id}`)),
+  )
   const { book, firstPassword } = await openAccountBook(dataDir)
   if (firstPassword !== null) options.onFirstAccount?.(OPERATOR_NAME, firstPassword)
 
   const deskByCrossing: ReadonlyMap<string, CrossingDesk> = new Map(openCrossings.map(({ desk }) => [desk.site.id, desk]))
-  const doorman = createDoorman({ keyRing, sessions: createSessionStore(clock.wallNowMs), isAnonymousShownPlates: config.isAnonymousShownPlates })
+  const doorman = createDoorman({
+    keyRing,
+    sessions: createSessionStore(clock.wallNowMs),
+    isAnonymousShownPlates: config.isAnonymousShownPlates,
+  })
   const metrics = createServerMetrics()
   const sources = createSourceCounters()
-  const listUnready = (): readonly Unready[] => openCrossings.flatMap(({ pipeline }) => (pipeline.health().isReadOnly ? [`observation log of ${pipeline.crossingId}: read only after a disk failure`] : []))
+  const listUnready = (): readonly Unready[] =>
+    openCrossings.flatMap(({ pipeline }) =>
+      pipeline.health().isReadOnly ? [`observation log of ${pipeline.crossingId}: read only after a disk failure`] : [],
+    )
   const app = await createApp(
-    { config, deskByCrossing, deadLetters, keyRing, accounts: book, doorman, clock, metrics, sources, listUnready, screensDir: options.screensDir ?? SCREENS_DIR },
+    {
+      config,
+      deskByCrossing,
+      deadLetters,
+      keyRing,
+      accounts: book,
+      doorman,
+      clock,
+      metrics,
+      sources,
+      listUnready,
+      screensDir: options.screensDir ?? SCREENS_DIR,
+    },
     { logger, checksAnswers: options.checksAnswers ?? false },
   )
   opened.push(() => app.close())
@@ -132,4 +162,5 @@ async function createServerClock({ demo, speedRatio }: ServerConfig, logDirector
 }
 
 /** 07:10 in Hanoi on the day that it is there. */
-const demoMorningMs = (wallNowMs: EpochMs): number => Math.floor((wallNowMs + HANOI_MS) / MS_PER_DAY) * MS_PER_DAY - HANOI_MS + DEMO_START_MS
+const demoMorningMs = (wallNowMs: EpochMs): number =>
+  Math.floor((wallNowMs + HANOI_MS) / MS_PER_DAY) * MS_PER_DAY - HANOI_MS + DEMO_START_MS

@@ -13,7 +13,9 @@ import { readPrivateJson, writePrivateJson } from './private-file.ts'
 import { drawPassword } from './secret-text.ts'
 
 const AccountsSchema = z.strictObject({
-  accounts: z.array(z.strictObject({ name: z.string().min(1).max(80), role: z.enum(ROLES), passwordHash: z.string().startsWith('$argon2id$') })),
+  accounts: z.array(
+    z.strictObject({ name: z.string().min(1).max(80), role: z.enum(ROLES), passwordHash: z.string().startsWith('$argon2id$') }),
+  ),
 })
 type Account = z.infer<typeof AccountsSchema>['accounts'][number]
 

@@ -38,7 +38,11 @@ export function createDoorman({ keyRing, sessions, isAnonymousShownPlates }: Doo
   // Sessions end with the process, so the signing key may.
   const signer = fastifyCookie.signerFactory(drawSecret())
   const anonymous: Caller = { kind: 'anonymous', actor: { userId: 'anonymous', role: 'viewer' }, seesPlates: isAnonymousShownPlates }
-  const known = (kind: 'person' | 'token', actor: Actor): Caller => ({ kind, actor, seesPlates: isAnonymousShownPlates || mayDo(actor.role, 'plates.see') })
+  const known = (kind: 'person' | 'token', actor: Actor): Caller => ({
+    kind,
+    actor,
+    seesPlates: isAnonymousShownPlates || mayDo(actor.role, 'plates.see'),
+  })
 
   function sessionIdOf(headers: IncomingHttpHeaders): string | undefined {
     const cookie = headers.cookie === undefined ? undefined : cookieNamed(SESSION_COOKIE, headers.cookie)
@@ -68,7 +72,11 @@ export function createDoorman({ keyRing, sessions, isAnonymousShownPlates }: Doo
 }
 
 function cookieNamed(name: string, header: string): string | undefined {
-  const found = header.split(';').find((cookie) => cookie.trimStart().startsWith(`${name}=`))?.trim().slice(name.length + 1)
+  const found = header
+    .split(';')
+    .find((cookie) => cookie.trimStart().startsWith(`${name}=`))
+    ?.trim()
+    .slice(name.length + 1)
   return found === undefined ? undefined : decodeURIComponentOrNothing(found)
 }
 

@@ -64,7 +64,11 @@ describe('the account book', () => {
 
   test('lets in neither a wrong password nor an unknown name, however many try at once', async () => {
     const { book, firstPassword } = await openAccountBook(dataDir)
-    const tries = await Promise.all([...Array.from({ length: 8 }, () => book.findActor('operator', 'wrong')), book.findActor('nobody', firstPassword ?? ''), book.findActor('operator', firstPassword ?? '')])
+    const tries = await Promise.all([
+      ...Array.from({ length: 8 }, () => book.findActor('operator', 'wrong')),
+      book.findActor('nobody', firstPassword ?? ''),
+      book.findActor('operator', firstPassword ?? ''),
+    ])
     expect(tries.filter((actor) => actor !== undefined)).toEqual([{ userId: 'operator', role: 'admin' }])
   })
 })

@@ -62,6 +62,7 @@ export function createKeyRing(keys: Keys): KeyRing {
     },
     isAnyKey: (key) => [...keyByDevice.values()].some((known) => isSameSecret(key, known)),
     // Every token is compared, so that the time does not tell which one came near.
-    findActor: (token) => actors.reduce<Actor | undefined>((found, entry) => (isSameSecret(token, entry.token) ? entry.actor : found), undefined),
+    findActor: (token) =>
+      actors.reduce<Actor | undefined>((found, entry) => (isSameSecret(token, entry.token) ? entry.actor : found), undefined),
   }
 }

@@ -9,7 +9,7 @@ import type { TripSummary } from '../../protocol/http.ts'
 
 /** Province and series stay, so that a truck can be told from its neighbour on the same screen. */
 export function maskPlate(plate: string): string {
-  const letters = [...plate]
+  const letters = Array.from(plate)
   if (letters.length < 7) return `${letters[0] ?? ''}•••`
   return `${letters.slice(0, 3).join('')}•••${letters.slice(-2).join('')}`
 }
@@ -17,7 +17,8 @@ export function maskPlate(plate: string): string {
 const maskOrNull = (plate: string | null): string | null => (plate === null ? null : maskPlate(plate))
 
 /** `12C-123.45` and its like: letters and digits in two groups with the separators of plates. */
-const SEPARATED_PLATE = /(?<![\p{L}\p{N}])(?:\d{2}\p{Lu}{1,2}[-. ·]{1,3}\d{2,4}|\p{Lu}{1,2}\d?[-. ·]{1,3}\d{3})[-. ·]?\d{2}(?![\p{L}\p{N}])/gu
+const SEPARATED_PLATE =
+  /(?<![\p{L}\p{N}])(?:\d{2}\p{Lu}{1,2}[-. ·]{1,3}\d{2,4}|\p{Lu}{1,2}\d?[-. ·]{1,3}\d{3})[-. ·]?\d{2}(?![\p{L}\p{N}])/gu
 /** A word of five or more letters and digits that has both. */
 const MIXED_WORD = /(?<![\p{L}\p{N}])(?=\p{L}*\p{N})(?=\p{N}*\p{L})[\p{L}\p{N}]{5,}(?![\p{L}\p{N}])/gu
 
@@ -30,18 +31,24 @@ const maskEvidence = (evidence: EvidenceView): EvidenceView => ({
 })
 
 export const maskTruck = (truck: TruckView): TruckView => ({
-  ...truck, tractorPlate: maskOrNull(truck.tractorPlate), trailerPlate: maskOrNull(truck.trailerPlate),
+  ...truck,
+  tractorPlate: maskOrNull(truck.tractorPlate),
+  trailerPlate: maskOrNull(truck.trailerPlate),
 })
 
 export const maskTrip = (trip: TripSummary): TripSummary => ({
-  ...trip, tractorPlate: maskOrNull(trip.tractorPlate), trailerPlate: maskOrNull(trip.trailerPlate),
+  ...trip,
+  tractorPlate: maskOrNull(trip.tractorPlate),
+  trailerPlate: maskOrNull(trip.trailerPlate),
 })
 
 export const maskSlot = (slot: SlotView): SlotView => ({ ...slot, tractorPlate: maskOrNull(slot.tractorPlate) })
 
 export const maskNotice = (notice: NoticeView): NoticeView => ({
   ...notice,
-  context: Object.fromEntries(Object.entries(notice.context).map(([name, value]) => [name, typeof value === 'string' ? maskText(value) : value])),
+  context: Object.fromEntries(
+    Object.entries(notice.context).map(([name, value]) => [name, typeof value === 'string' ? maskText(value) : value]),
+  ),
 })
 
 export const maskTripDetail = (detail: TripDetailView): TripDetailView => ({
@@ -65,5 +72,11 @@ export interface PlateSight {
 
 const asIs = <Value>(value: Value): Value => value
 export const PLATES_SHOWN: PlateSight = { truck: asIs, trip: asIs, tripDetail: asIs, slot: asIs, notice: asIs }
-export const PLATES_MASKED: PlateSight = { truck: maskTruck, trip: maskTrip, tripDetail: maskTripDetail, slot: maskSlot, notice: maskNotice }
+export const PLATES_MASKED: PlateSight = {
+  truck: maskTruck,
+  trip: maskTrip,
+  tripDetail: maskTripDetail,
+  slot: maskSlot,
+  notice: maskNotice,
+}
 export const plateSightOf = (seesPlates: boolean): PlateSight => (seesPlates ? PLATES_SHOWN : PLATES_MASKED)

@@ -33,7 +33,11 @@ export function startDemoFeed({ server, logger }: DemoFeedParts): DemoFeed {
   function start(): void {
     const ranMs = stopwatch()
     // The channel tells the feed when this process is gone, even by kill -9.
-    child = spawn(process.execPath, [COMMAND_LINE, 'feed', ...server.crossings.slice(0, 1), '--to', server.loopbackUrl, '--keys', server.keysPath], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    child = spawn(
+      process.execPath,
+      [COMMAND_LINE, 'feed', ...server.crossings.slice(0, 1), '--to', server.loopbackUrl, '--keys', server.keysPath],
+      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    )
     child.once('error', (error) => logger.error({ err: error }, 'the demo feed could not be started'))
     child.once('exit', (code, signal) => {
       child = undefined

@@ -49,7 +49,9 @@ async function runServe(options: ServeOptions): Promise<void> {
   const parsed = parseServerConfig(options, process.env)
   if (!parsed.ok) {
     const lines = parsed.failure.map(({ where, what }) => `  ${where} ${what}`)
-    process.stderr.write(`bordertwin: the configuration has ${lines.length === 1 ? 'a problem' : `${lines.length} problems`}:\n${lines.join('\n')}\n`)
+    process.stderr.write(
+      `bordertwin: the configuration has ${lines.length === 1 ? 'a problem' : `${lines.length} problems`}:\n${lines.join('\n')}\n`,
+    )
     process.exitCode = EXIT_USAGE
     return
   }
@@ -67,14 +69,18 @@ async function runServe(options: ServeOptions): Promise<void> {
 }
 
 function announceAccount(name: string, password: string): void {
-  process.stderr.write(`\n  First start. Sign in as "${name}" with password "${password}".\n  It is shown only now; it is kept as a hash in accounts.json.\n\n`)
+  process.stderr.write(
+    `\n  First start. Sign in as "${name}" with password "${password}".\n  It is shown only now; it is kept as a hash in accounts.json.\n\n`,
+  )
 }
 
 function explainStart(error: unknown, { host, port }: ServerConfig): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') return new Error(`port ${port} is taken by another program. Stop it, or choose another port: --port ${port + 1}`)
+  if (code === 'EADDRINUSE')
+    return new Error(`port ${port} is taken by another program. Stop it, or choose another port: --port ${port + 1}`)
   if (code === 'EACCES') return new Error(`port ${port} may not be opened by this user. Choose one above 1023, for example --port 8080`)
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new Error(`this machine has no address "${host}". Leave --host out to listen on all`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Error(`this machine has no address "${host}". Leave --host out to listen on all`)
   return error
 }
 

@@ -79,7 +79,13 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
     }
   })
 
-  const taker = createBodyTaker({ deadLetters: parts.deadLetters, metrics: parts.metrics, sources: parts.sources, logger: options.logger, provenance: parts.config.demo === 'live' ? 'simulated' : 'observed' })
+  const taker = createBodyTaker({
+    deadLetters: parts.deadLetters,
+    metrics: parts.metrics,
+    sources: parts.sources,
+    logger: options.logger,
+    provenance: parts.config.demo === 'live' ? 'simulated' : 'observed',
+  })
   registerServerRoutes(app, parts)
   registerSessionRoutes(app, parts, limits)
   registerCrossingRoutes(app, parts)

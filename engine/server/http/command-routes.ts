@@ -23,7 +23,10 @@ const SCREEN_DEVICE = deviceId('operator-screen')
 
 /** The caller's own key, apart from every other caller's keys; without one each request is its own. */
 function idOf(caller: Caller, request: ParsedCommandRequest) {
-  const key = request.key === undefined ? randomUUID() : createHash('sha256').update(`${caller.actor.userId}\n${request.key}`).digest('base64url').slice(0, 24)
+  const key =
+    request.key === undefined
+      ? randomUUID()
+      : createHash('sha256').update(`${caller.actor.userId}\n${request.key}`).digest('base64url').slice(0, 24)
   return observationId(`command/${key}`)
 }
 
@@ -49,25 +52,39 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
     }
   }
 
-  app.post('/api/v1/crossings/:id/commands', {
-    bodyLimit: COMMAND_BYTES_MAX,
-    schema: {
-      tags: ['commands'],
-      summary: 'Issue one command or up to 500, all or none; 202 once they are on disk',
-      security: [{ session: [] }, { token: [] }],
-      params: CrossingParams,
-      body: CommandBodySchema,
-      response: { 202: CommandReplySchema, ...problems(401, 403, 404, 413, 415, 422, 503) },
+  app.post(
+    '/api/v1/crossings/:id/commands',
+    {
+      bodyLimit: COMMAND_BYTES_MAX,
+      schema: {
+        tags: ['commands'],
+        summary: 'Issue one command or up to 500, all or none; 202 once they are on disk',
+        security: [{ session: [] }, { token: [] }],
+        params: CrossingParams,
+        body: CommandBodySchema,
+        response: { 202: CommandReplySchema, ...problems(401, 403, 404, 413, 415, 422, 503) },
+      },
     },
-  }, async (request, reply) => {
-    const desk = getDesk(parts, request.params.id)
-    const requests = Array.isArray(request.body) ? request.body : [request.body]
-    for (const { command } of requests) assertMayIssue(request.caller, command, desk.mayConfirm)
-    const observations = requests.map((one) => observationOf(desk, request.caller, one))
-    const { lastSeq } = await desk.ingest(observations)
-    for (const { command } of observations) metrics.commands.inc({ crossing: desk.site.id, type: command.type, role: request.caller.actor.role })
-    // The log of observations is the record of who did what; this line is for whoever watches the server.
-    request.log[request.caller.kind === 'person' ? 'info' : 'debug']({ crossing: desk.site.id, actor: request.caller.actor.userId, commands: observations.map(({ command }) => command.type).slice(0, 10) }, 'commands taken')
-    return reply.code(202).send({ accepted: observations.length, logSeq: lastSeq, observations: observations.map((one) => one.observationId) })
-  })
+    async (request, reply) => {
+      const desk = getDesk(parts, request.params.id)
+      const requests = Array.isArray(request.body) ? request.body : [request.body]
+      for (const { command } of requests) assertMayIssue(request.caller, command, desk.mayConfirm)
+      const observations = requests.map((one) => observationOf(desk, request.caller, one))
+      const { lastSeq } = await desk.ingest(observations)
+      for (const { command } of observations)
+        metrics.commands.inc({ crossing: desk.site.id, type: command.type, role: request.caller.actor.role })
+      // The log of observations is the record of who did what; this line is for whoever watches the server.
+      request.log[request.caller.kind === 'person' ? 'info' : 'debug'](
+        {
+          crossing: desk.site.id,
+          actor: request.caller.actor.userId,
+          commands: observations.map(({ command }) => command.type).slice(0, 10),
+        },
+        'commands taken',
+      )
+      return reply
+        .code(202)
+        .send({ accepted: observations.length, logSeq: lastSeq, observations: observations.map((one) => one.observationId) })
+    },
+  )
 }

@@ -3,7 +3,13 @@ import { z } from 'zod'
 import { TwinError } from '../../model/errors.ts'
 import { MS_PER_DAY, MS_PER_MINUTE } from '../../model/units.ts'
 import {
-  CrossingListSchema, MeasuresReplySchema, NoticeListSchema, SiteReplySchema, SlotListSchema, StateReplySchema, TripPageSchema,
+  CrossingListSchema,
+  MeasuresReplySchema,
+  NoticeListSchema,
+  SiteReplySchema,
+  SlotListSchema,
+  StateReplySchema,
+  TripPageSchema,
 } from '../../protocol/http.ts'
 import type { CrossingSummary } from '../../protocol/view.ts'
 import { ClockViewSchema, TripDetailViewSchema } from '../../protocol/view-schema.ts'
@@ -19,10 +25,17 @@ const TripParams = CrossingParams.extend({ tripId: z.string().max(120) })
 /** Instants in queries: ISO 8601 with offset, or milliseconds since 1970. */
 const queryInstant = z.union([
   z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  z.string().regex(/^\d{1,15}$/, 'must be ISO 8601 with offset, or UTC milliseconds').transform(Number),
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be ISO 8601 with offset, or UTC milliseconds')
+    .transform(Number),
 ])
 const wholeNumber = (minimum: number, maximum: number) =>
-  z.string().regex(/^\d{1,9}$/, 'must be a whole number').transform(Number).pipe(z.number().min(minimum).max(maximum))
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum))
 
 const TripListQuery = z.object({
   status: z.enum(['open', 'closed', 'all']).default('all'),
@@ -41,7 +54,8 @@ const STEP_MS = { '15min': 15 * MS_PER_MINUTE, '1h': 60 * MS_PER_MINUTE, '1d': M
 
 function summaryOf({ site, crossing }: CrossingDesk): CrossingSummary {
   const view = crossing()
-  const sum = (count: (direction: (typeof view.directions)[number]) => number): number => view.directions.reduce((total, direction) => total + count(direction), 0)
+  const sum = (count: (direction: (typeof view.directions)[number]) => number): number =>
+    view.directions.reduce((total, direction) => total + count(direction), 0)
   return {
     crossingId: site.id,
     name: site.name,
@@ -60,57 +74,151 @@ export function registerCrossingRoutes(app: TwinApp, parts: AppParts): void {
   const { clock } = parts
   const clockView = () => ({ nowMs: clock.nowMs(), speedRatio: clock.speedRatio })
 
-  app.get('/api/v1/clock', { schema: { tags: ['server'], summary: "The server's clock; a demo's runs faster than the wall's", response: { 200: ClockViewSchema } } }, clockView)
-
-  app.get('/api/v1/crossings', { schema: { tags, summary: 'All crossings in one line each', response: { 200: CrossingListSchema } } }, () => ({
-    crossings: [...parts.deskByCrossing.values()].map(summaryOf),
-  }))
-
-  app.get('/api/v1/crossings/:id/site', { schema: { tags, summary: 'The crossing as data: roads, yards, stations, sensors', params: CrossingParams, response: { 200: SiteReplySchema, ...problems(404) } } }, (request) =>
-    getDesk(parts, request.params.id).site,
+  app.get(
+    '/api/v1/clock',
+    {
+      schema: { tags: ['server'], summary: "The server's clock; a demo's runs faster than the wall's", response: { 200: ClockViewSchema } },
+    },
+    clockView,
   )
 
-  app.get('/api/v1/crossings/:id/state', { schema: { tags, summary: 'The crossing now: view, trucks, position in the log, fingerprint', params: CrossingParams, response: { 200: StateReplySchema, ...problems(404) } } }, (request) => {
-    const desk = getDesk(parts, request.params.id)
-    const sight = plateSightOf(request.caller.seesPlates)
-    return {
-      clock: clockView(),
-      ...desk.fingerprint(),
-      crossing: parts.sources.complete(desk.crossing()),
-      trucks: desk.trucks().map(sight.truck),
-    }
-  })
+  app.get(
+    '/api/v1/crossings',
+    { schema: { tags, summary: 'All crossings in one line each', response: { 200: CrossingListSchema } } },
+    () => ({
+      crossings: [...parts.deskByCrossing.values()].map(summaryOf),
+    }),
+  )
 
-  app.get('/api/v1/crossings/:id/trips', { schema: { tags, summary: 'Trips, newest first; search by plate or declaration', params: CrossingParams, querystring: TripListQuery, response: { 200: TripPageSchema, ...problems(400, 404) } } }, async (request) => {
-    const desk = getDesk(parts, request.params.id)
-    const { status, search, limit, cursor } = request.query
-    // A masked caller may not search by plate either: a hit would give away what the mask hides.
-    const searchesPlates = request.caller.seesPlates
-    const page = await desk.listTrips({ status, search: search?.toUpperCase() ?? null, searchesPlates, tripsCountMax: limit ?? 100, cursor: cursor ?? null })
-    return { trips: page.trips.map(plateSightOf(searchesPlates).trip), nextCursor: page.nextCursor }
-  })
+  app.get(
+    '/api/v1/crossings/:id/site',
+    {
+      schema: {
+        tags,
+        summary: 'The crossing as data: roads, yards, stations, sensors',
+        params: CrossingParams,
+        response: { 200: SiteReplySchema, ...problems(404) },
+      },
+    },
+    (request) => getDesk(parts, request.params.id).site,
+  )
 
-  app.get('/api/v1/crossings/:id/trips/:tripId', { schema: { tags, summary: 'One journey with its steps and evidence', params: TripParams, response: { 200: TripDetailViewSchema, ...problems(404) } } }, async (request) => {
-    const detail = await getDesk(parts, request.params.id).findTrip(request.params.tripId)
-    if (detail === undefined) throw new TwinError('crossing.trip.unknown')
-    return plateSightOf(request.caller.seesPlates).tripDetail(detail)
-  })
+  app.get(
+    '/api/v1/crossings/:id/state',
+    {
+      schema: {
+        tags,
+        summary: 'The crossing now: view, trucks, position in the log, fingerprint',
+        params: CrossingParams,
+        response: { 200: StateReplySchema, ...problems(404) },
+      },
+    },
+    (request) => {
+      const desk = getDesk(parts, request.params.id)
+      const sight = plateSightOf(request.caller.seesPlates)
+      return {
+        clock: clockView(),
+        ...desk.fingerprint(),
+        crossing: parts.sources.complete(desk.crossing()),
+        trucks: desk.trucks().map(sight.truck),
+      }
+    },
+  )
 
-  app.get('/api/v1/crossings/:id/slots', { schema: { tags, summary: 'The queue of slots (lốt) before barrier 1', params: CrossingParams, response: { 200: SlotListSchema, ...problems(404) } } }, (request) => ({
-    slots: getDesk(parts, request.params.id).slots().map(plateSightOf(request.caller.seesPlates).slot),
-  }))
+  app.get(
+    '/api/v1/crossings/:id/trips',
+    {
+      schema: {
+        tags,
+        summary: 'Trips, newest first; search by plate or declaration',
+        params: CrossingParams,
+        querystring: TripListQuery,
+        response: { 200: TripPageSchema, ...problems(400, 404) },
+      },
+    },
+    async (request) => {
+      const desk = getDesk(parts, request.params.id)
+      const { status, search, limit, cursor } = request.query
+      // A masked caller may not search by plate either: a hit would give away what the mask hides.
+      const searchesPlates = request.caller.seesPlates
+      const page = await desk.listTrips({
+        status,
+        search: search?.toUpperCase() ?? null,
+        searchesPlates,
+        tripsCountMax: limit ?? 100,
+        cursor: cursor ?? null,
+      })
+      return { trips: page.trips.map(plateSightOf(searchesPlates).trip), nextCursor: page.nextCursor }
+    },
+  )
 
-  app.get('/api/v1/crossings/:id/notices', { schema: { tags, summary: 'Findings and alarms, newest first', params: CrossingParams, response: { 200: NoticeListSchema, ...problems(404) } } }, (request) => ({
-    notices: getDesk(parts, request.params.id).notices().map(plateSightOf(request.caller.seesPlates).notice),
-  }))
+  app.get(
+    '/api/v1/crossings/:id/trips/:tripId',
+    {
+      schema: {
+        tags,
+        summary: 'One journey with its steps and evidence',
+        params: TripParams,
+        response: { 200: TripDetailViewSchema, ...problems(404) },
+      },
+    },
+    async (request) => {
+      const detail = await getDesk(parts, request.params.id).findTrip(request.params.tripId)
+      if (detail === undefined) throw new TwinError('crossing.trip.unknown')
+      return plateSightOf(request.caller.seesPlates).tripDetail(detail)
+    },
+  )
 
-  app.get('/api/v1/crossings/:id/measures', { schema: { tags, summary: 'Arrivals, crossings and waiting vehicles over time', params: CrossingParams, querystring: MeasuresQuery, response: { 200: MeasuresReplySchema, ...problems(400, 404, 503) } } }, async (request) => {
-    const desk = getDesk(parts, request.params.id)
-    const stepMs = STEP_MS[request.query.step]
-    const toMs = request.query.to ?? clock.nowMs()
-    const fromMs = request.query.from ?? toMs - MS_PER_DAY
-    if (fromMs >= toMs) throw new TwinError('request.query.invalid', 'from must be earlier than to.')
-    if ((toMs - fromMs) / stepMs > BUCKETS_COUNT_MAX) throw new TwinError('request.query.invalid', `from, to and step ask for more than ${BUCKETS_COUNT_MAX} buckets.`)
-    return { fromMs, toMs, stepMs, buckets: await desk.listMeasures({ fromMs, toMs, stepMs }) }
-  })
+  app.get(
+    '/api/v1/crossings/:id/slots',
+    {
+      schema: {
+        tags,
+        summary: 'The queue of slots (lốt) before barrier 1',
+        params: CrossingParams,
+        response: { 200: SlotListSchema, ...problems(404) },
+      },
+    },
+    (request) => ({
+      slots: getDesk(parts, request.params.id).slots().map(plateSightOf(request.caller.seesPlates).slot),
+    }),
+  )
+
+  app.get(
+    '/api/v1/crossings/:id/notices',
+    {
+      schema: {
+        tags,
+        summary: 'Findings and alarms, newest first',
+        params: CrossingParams,
+        response: { 200: NoticeListSchema, ...problems(404) },
+      },
+    },
+    (request) => ({
+      notices: getDesk(parts, request.params.id).notices().map(plateSightOf(request.caller.seesPlates).notice),
+    }),
+  )
+
+  app.get(
+    '/api/v1/crossings/:id/measures',
+    {
+      schema: {
+        tags,
+        summary: 'Arrivals, crossings and waiting vehicles over time',
+        params: CrossingParams,
+        querystring: MeasuresQuery,
+        response: { 200: MeasuresReplySchema, ...problems(400, 404, 503) },
+      },
+    },
+    async (request) => {
+      const desk = getDesk(parts, request.params.id)
+      const stepMs = STEP_MS[request.query.step]
+      const toMs = request.query.to ?? clock.nowMs()
+      const fromMs = request.query.from ?? toMs - MS_PER_DAY
+      if (fromMs >= toMs) throw new TwinError('request.query.invalid', 'from must be earlier than to.')
+      if ((toMs - fromMs) / stepMs > BUCKETS_COUNT_MAX)
+        throw new TwinError('request.query.invalid', `from, to and step ask for more than ${BUCKETS_COUNT_MAX} buckets.`)
+      return { fromMs, toMs, stepMs, buckets: await desk.listMeasures({ fromMs, toMs, stepMs }) }
+    },
+  )
 }

@@ -11,7 +11,8 @@ export async function registerDocumentation(app: TwinApp): Promise<void> {
       info: {
         title: 'BorderTwin',
         version: '1',
-        description: 'Live digital twin of land border crossings. Every refusal is a problem (RFC 9457) with a code, a hint and a trace id. Instants are UTC milliseconds since 1970 on the twin clock (`GET /api/v1/clock`). The live channel is Socket.IO, namespace `/twin`.',
+        description:
+          'Live digital twin of land border crossings. Every refusal is a problem (RFC 9457) with a code, a hint and a trace id. Instants are UTC milliseconds since 1970 on the twin clock (`GET /api/v1/clock`). The live channel is Socket.IO, namespace `/twin`.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {
@@ -28,5 +29,7 @@ export async function registerDocumentation(app: TwinApp): Promise<void> {
     // Schemas are complete as they are; resolving references again would rename them.
     refResolver: { buildLocalReference: (_json, _base, _fragment, index) => `schema-${index}` },
   })
-  app.get('/api/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.serializer(JSON.stringify).send(app.swagger() as never))
+  app.get('/api/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+    reply.serializer(JSON.stringify).send(app.swagger() as never),
+  )
 }

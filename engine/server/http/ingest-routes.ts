@@ -76,7 +76,10 @@ export function registerIngestRoutes(app: TwinApp, parts: AppParts, limits: Rate
     metrics.ingestSeconds.observe({ format: decoder.format }, elapsedMs() / 1_000)
     const isDead = answer.deadLetterId !== null
     if (isDead && decoder.answer === 'accepted202') {
-      throw new TwinError('ingest.body.rejected', `${answer.notices[0]?.context['reason'] ?? 'No reason was given.'} Dead letter ${answer.deadLetterId}.`)
+      throw new TwinError(
+        'ingest.body.rejected',
+        `${answer.notices[0]?.context['reason'] ?? 'No reason was given.'} Dead letter ${answer.deadLetterId}.`,
+      )
     }
     return reply.code(decoder.answer === 'ok200' ? 200 : 202).send(answer)
   }
@@ -107,15 +110,19 @@ export function registerIngestRoutes(app: TwinApp, parts: AppParts, limits: Rate
     }
   })
 
-  app.post('/ingest/:format/:crossing/:device', {
-    schema: {
-      tags: ['ingest'],
-      summary: 'A raw body of a device; success is answered once it is on disk',
-      description: `Formats: ${FORMATS.join(', ')}. The body is whatever the device sends, under any content type; OsmAnd may also send GET. Formats whose devices resend for ever on anything else are answered with 200.`,
-      security: [{ deviceKey: [] }, { deviceKeyInAddress: [] }],
-      params: IngestParams,
-      response: { 200: IngestReplySchema, 202: IngestReplySchema, ...problems(401, 403, 404, 413, 415, 422, 429, 503) },
+  app.post(
+    '/ingest/:format/:crossing/:device',
+    {
+      schema: {
+        tags: ['ingest'],
+        summary: 'A raw body of a device; success is answered once it is on disk',
+        description: `Formats: ${FORMATS.join(', ')}. The body is whatever the device sends, under any content type; OsmAnd may also send GET. Formats whose devices resend for ever on anything else are answered with 200.`,
+        security: [{ deviceKey: [] }, { deviceKeyInAddress: [] }],
+        params: IngestParams,
+        response: { 200: IngestReplySchema, 202: IngestReplySchema, ...problems(401, 403, 404, 413, 415, 422, 429, 503) },
+      },
+      onRequest: () => Promise.reject(new TwinError('ingest.format.unknown', `Formats: ${FORMATS.join(', ')}.`)),
     },
-    onRequest: () => Promise.reject(new TwinError('ingest.format.unknown', `Formats: ${FORMATS.join(', ')}.`)),
-  }, () => Promise.reject(new TwinError('ingest.format.unknown')))
+    () => Promise.reject(new TwinError('ingest.format.unknown')),
+  )
 }

@@ -6,7 +6,9 @@ import { listFormats } from '../../../ingest/registry.ts'
 import { CROSSING } from '../testing/staged-desk.ts'
 import { startEdges, type RunningEdges } from '../testing/start-edges.ts'
 
-const fixture = (path: string): Promise<Buffer> => readFile(new URL(`../../../ingest/fixtures/${path}`, import.meta.url))
+/** On a buffer of its own, as `fetch` wants it. */
+const fixture = async (path: string): Promise<Uint8Array<ArrayBuffer>> =>
+  Uint8Array.from(await readFile(new URL(`../../../ingest/fixtures/${path}`, import.meta.url)))
 const JSON_TYPE = { 'content-type': 'application/json' }
 const READ = JSON.stringify({ type: 'plate.read', id: 'r-1', at: new Date().toISOString(), plate: '12C-123.45' })
 
@@ -18,7 +20,11 @@ afterAll(() => edges.stop())
 
 const keyOf = (device: string): string => edges.keys.devices[`${CROSSING}/${device}`] ?? ''
 const send = (format: string, device: string, body: BodyInit | null, headers: Record<string, string> = {}, query = '') =>
-  fetch(`${edges.url}/ingest/${format}/${CROSSING}/${device}${query}`, { method: 'POST', body, headers: { 'x-device-key': keyOf(device), ...headers } })
+  fetch(`${edges.url}/ingest/${format}/${CROSSING}/${device}${query}`, {
+    method: 'POST',
+    body,
+    headers: { 'x-device-key': keyOf(device), ...headers },
+  })
 
 describe('a body that means something', () => {
   test('is answered 202 with the ids of its observations, which are in the log', async () => {
@@ -27,14 +33,22 @@ describe('a body that means something', () => {
     expect(answer.status).toBe(202)
     expect(reply).toMatchObject({ accepted: 1, deadLetterId: null, notices: [] })
     expect(edges.desk.taken.map(({ observationId }) => observationId)).toContain(reply.observations[0])
-    expect(edges.desk.taken.at(-1)).toMatchObject({ type: 'plate.read', plate: '12C12345', deviceId: 'gate-json', crossingId: CROSSING, format: 'generic-json' })
+    expect(edges.desk.taken.at(-1)).toMatchObject({
+      type: 'plate.read',
+      plate: '12C12345',
+      deviceId: 'gate-json',
+      crossingId: CROSSING,
+      format: 'generic-json',
+    })
   })
 
   test('is answered 200 where the devices want it: a Hikvision multipart with its picture', async () => {
-    const raw = await fixture('hikvision-isapi/passage.valid.http')
+    const raw = Buffer.from(await fixture('hikvision-isapi/passage.valid.http'))
     const headEnd = raw.indexOf('\r\n\r\n')
     const contentType = /^content-type: *(.+)$/im.exec(raw.subarray(0, headEnd).toString('latin1'))?.[1] ?? ''
-    const answer = await send('hikvision-isapi', 'cam-b1-export-1', raw.subarray(headEnd + 4), { 'content-type': contentType.trim() })
+    const answer = await send('hikvision-isapi', 'cam-b1-export-1', Uint8Array.from(raw.subarray(headEnd + 4)), {
+      'content-type': contentType.trim(),
+    })
     expect(answer.status).toBe(200)
     expect((await answer.json()).accepted).toBeGreaterThan(0)
     expect(edges.desk.taken.at(-1)).toMatchObject({ type: 'plate.read', format: 'hikvision-isapi' })
@@ -42,7 +56,9 @@ describe('a body that means something', () => {
 
   test('may come from a phone as GET, with the key in the address and never in the observation', async () => {
     const key = keyOf('driver-app')
-    const answer = await fetch(`${edges.url}/ingest/osmand/${CROSSING}/driver-app?key=${key}&id=phone-1&lat=21.97&lon=106.7&timestamp=${Math.floor(Date.now() / 1_000)}`)
+    const answer = await fetch(
+      `${edges.url}/ingest/osmand/${CROSSING}/driver-app?key=${key}&id=phone-1&lat=21.97&lon=106.7&timestamp=${Math.floor(Date.now() / 1_000)}`,
+    )
     expect((await answer.json()).accepted).toBe(1)
     expect(edges.desk.taken.at(-1)).toMatchObject({ type: 'position.fix', trackerId: 'phone-1' })
     expect(JSON.stringify(edges.desk.taken.at(-1))).not.toContain(key)
@@ -86,14 +102,19 @@ describe('a sender who may not', () => {
   test('learns that format, crossing or device do not exist', async () => {
     const format = await send('telepathy', 'gate-json', READ)
     expect([format.status, (await format.json()).code]).toEqual([415, 'ingest.format.unknown'])
-    const crossing = await fetch(`${edges.url}/ingest/generic-json/nowhere/gate-json`, { method: 'POST', body: READ, headers: { 'x-device-key': keyOf('gate-json') } })
+    const crossing = await fetch(`${edges.url}/ingest/generic-json/nowhere/gate-json`, {
+      method: 'POST',
+      body: READ,
+      headers: { 'x-device-key': keyOf('gate-json') },
+    })
     expect([crossing.status, (await crossing.json()).code]).toEqual([404, 'crossing.id.unknown'])
     expect((await send('generic-json', 'no-such-device', READ, { 'x-device-key': keyOf('gate-json') })).status).toBe(403)
   })
 })
 
 describe('a body that means nothing', () => {
-  const deadLetter = async (letterId: string, path = '') => fetch(`${edges.url}/api/v1/dead-letters/${letterId}${path}`, { headers: { authorization: `Bearer ${edges.tokenOf('controller')}` } })
+  const deadLetter = async (letterId: string, path = '') =>
+    fetch(`${edges.url}/api/v1/dead-letters/${letterId}${path}`, { headers: { authorization: `Bearer ${edges.tokenOf('controller')}` } })
 
   test('is kept whole and refused with 422 for software', async () => {
     const answer = await send('generic-json', 'gate-json', '{"type":"plate.read","pla', JSON_TYPE)
@@ -101,16 +122,26 @@ describe('a body that means nothing', () => {
     expect(answer.status).toBe(422)
     expect(problem).toMatchObject({ code: 'ingest.body.rejected', status: 422 })
     const letterId = /Dead letter (\S+)\.$/.exec(problem.detail)?.[1] ?? ''
-    expect(await (await deadLetter(letterId)).json()).toMatchObject({ deviceId: 'gate-json', format: 'generic-json', contentType: 'application/json' })
+    expect(await (await deadLetter(letterId)).json()).toMatchObject({
+      deviceId: 'gate-json',
+      format: 'generic-json',
+      contentType: 'application/json',
+    })
     const body = await deadLetter(letterId, '/body')
     expect(body.headers.get('content-type')).toBe('application/octet-stream')
     expect(await body.text()).toBe('{"type":"plate.read","pla')
   })
 
   test('is kept and answered 200 to a camera that would send it for ever', async () => {
-    const answer = await send('hikvision-isapi', 'cam-b1-export-1', '<EventNotificationAlert><unfinished', { 'content-type': 'application/xml' })
+    const answer = await send('hikvision-isapi', 'cam-b1-export-1', '<EventNotificationAlert><unfinished', {
+      'content-type': 'application/xml',
+    })
     expect(answer.status).toBe(200)
-    expect(await answer.json()).toMatchObject({ accepted: 0, deadLetterId: expect.any(String), notices: [{ code: 'ingest.body.unreadable' }] })
+    expect(await answer.json()).toMatchObject({
+      accepted: 0,
+      deadLetterId: expect.any(String),
+      notices: [{ code: 'ingest.body.unreadable' }],
+    })
   })
 
   test('shows its source as failing until the source is understood again', async () => {
@@ -147,7 +178,9 @@ describe('a flood', () => {
         resolve(bytes.toString('latin1').split('\r\n', 1)[0] ?? '')
         socket.destroy()
       })
-      socket.write(`POST /ingest/osmand/${CROSSING}/driver-app HTTP/1.1\r\nhost: x\r\nx-device-key: ${keyOf('driver-app')}\r\ntransfer-encoding: chunked\r\n\r\n`)
+      socket.write(
+        `POST /ingest/osmand/${CROSSING}/driver-app HTTP/1.1\r\nhost: x\r\nx-device-key: ${keyOf('driver-app')}\r\ntransfer-encoding: chunked\r\n\r\n`,
+      )
       const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(65_536), Buffer.from('\r\n')])
       for (let sent = 0; sent < 40; sent += 1) socket.write(chunk)
     })
@@ -157,7 +190,12 @@ describe('a flood', () => {
   test('of one device ends at its rate and leaves other devices alone', async () => {
     const limited = await startEdges({ limits: { perDevicePerMinCount: 5 } })
     try {
-      const sendTo = (device: string) => fetch(`${limited.url}/ingest/generic-json/${CROSSING}/${device}`, { method: 'POST', body: READ, headers: { 'x-device-key': limited.keys.devices[`${CROSSING}/${device}`] ?? '' } })
+      const sendTo = (device: string) =>
+        fetch(`${limited.url}/ingest/generic-json/${CROSSING}/${device}`, {
+          method: 'POST',
+          body: READ,
+          headers: { 'x-device-key': limited.keys.devices[`${CROSSING}/${device}`] ?? '' },
+        })
       const statuses: number[] = []
       for (let count = 0; count < 7; count += 1) statuses.push((await sendTo('gate-json')).status)
       expect(statuses).toEqual([202, 202, 202, 202, 202, 429, 429])
@@ -175,7 +213,10 @@ describe('a flood', () => {
     try {
       const statuses: number[] = []
       for (let count = 0; count < 5; count += 1) {
-        statuses.push((await fetch(`${limited.url}/ingest/generic-json/${CROSSING}/gate-json?key=guess-${count}`, { method: 'POST', body: READ })).status)
+        statuses.push(
+          (await fetch(`${limited.url}/ingest/generic-json/${CROSSING}/gate-json?key=guess-${count}`, { method: 'POST', body: READ }))
+            .status,
+        )
       }
       expect(statuses).toEqual([401, 401, 401, 429, 429])
     } finally {

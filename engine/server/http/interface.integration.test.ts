@@ -13,12 +13,18 @@ beforeAll(async () => {
   edges = await startEdges()
 })
 afterAll(() => edges.stop())
-beforeEach(() => edges.desk.show({ trucks: [truckOf(1), truckOf(2), truckOf(3)], notices: [noticeOf('n-1')], columns: createPoseColumns(0) }))
+beforeEach(() =>
+  edges.desk.show({ trucks: [truckOf(1), truckOf(2), truckOf(3)], notices: [noticeOf('n-1')], columns: createPoseColumns(0) }),
+)
 
 const bearer = (name: string) => ({ authorization: `Bearer ${edges.tokenOf(name)}` })
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${edges.url}${path}`, { headers })
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-  fetch(`${edges.url}${path}`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } })
+  fetch(`${edges.url}${path}`, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 const CROSSING_PATH = `/api/v1/crossings/${CROSSING}`
 
 /** A browser's jar of one cookie. */
@@ -28,14 +34,26 @@ async function signIn(): Promise<string> {
 }
 
 describe('reading', () => {
-  test.each(['/api/v1/clock', '/api/v1/crossings', `${CROSSING_PATH}/site`, `${CROSSING_PATH}/state`, `${CROSSING_PATH}/trips`, `${CROSSING_PATH}/trips/trip-1`, `${CROSSING_PATH}/slots`, `${CROSSING_PATH}/notices`, `${CROSSING_PATH}/measures`, '/config.json', '/healthz', '/readyz', '/metrics', '/api/v1/session'])(
-    '%s answers what its schema says, to anybody',
-    async (path) => {
-      const answer = await get(path)
-      expect(answer.status).toBe(200)
-      expect(answer.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{16}$/)
-    },
-  )
+  test.each([
+    '/api/v1/clock',
+    '/api/v1/crossings',
+    `${CROSSING_PATH}/site`,
+    `${CROSSING_PATH}/state`,
+    `${CROSSING_PATH}/trips`,
+    `${CROSSING_PATH}/trips/trip-1`,
+    `${CROSSING_PATH}/slots`,
+    `${CROSSING_PATH}/notices`,
+    `${CROSSING_PATH}/measures`,
+    '/config.json',
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/api/v1/session',
+  ])('%s answers what its schema says, to anybody', async (path) => {
+    const answer = await get(path)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{16}$/)
+  })
 
   test.each(['site', 'state', 'trips', 'trips/x', 'slots', 'notices', 'measures'])('an unknown crossing has no %s', async (what) => {
     const answer = await get(`/api/v1/crossings/atlantis/${what}`)
@@ -43,7 +61,11 @@ describe('reading', () => {
   })
 
   test('the state tells position and fingerprint', async () => {
-    expect(await (await get(`${CROSSING_PATH}/state`)).json()).toMatchObject({ logSeq: edges.desk.taken.length, stateHash: `hash-of-${edges.desk.taken.length}`, trucks: [{ tripSeq: 1 }, { tripSeq: 2 }, { tripSeq: 3 }] })
+    expect(await (await get(`${CROSSING_PATH}/state`)).json()).toMatchObject({
+      logSeq: edges.desk.taken.length,
+      stateHash: `hash-of-${edges.desk.taken.length}`,
+      trucks: [{ tripSeq: 1 }, { tripSeq: 2 }, { tripSeq: 3 }],
+    })
   })
 
   test('trips come in pages and can be searched by declaration', async () => {
@@ -54,7 +76,15 @@ describe('reading', () => {
     expect((await (await get(`${CROSSING_PATH}/trips?search=d-2`)).json()).trips).toHaveLength(1)
   })
 
-  test.each(['trips?limit=0', 'trips?limit=many', 'trips?status=lost', 'measures?from=yesterday', 'measures?step=1s', 'measures?from=2000&to=1000', 'measures?from=0&to=999999999999&step=15min'])('%s is refused with the parameter named', async (query) => {
+  test.each([
+    'trips?limit=0',
+    'trips?limit=many',
+    'trips?status=lost',
+    'measures?from=yesterday',
+    'measures?step=1s',
+    'measures?from=2000&to=1000',
+    'measures?from=0&to=999999999999&step=15min',
+  ])('%s is refused with the parameter named', async (query) => {
     const answer = await get(`${CROSSING_PATH}/${query}`)
     const problem = await answer.json()
     expect([answer.status, problem.code]).toEqual([400, 'request.query.invalid'])
@@ -68,7 +98,13 @@ describe('reading', () => {
 
 describe('plates', () => {
   const PLATE = /12C1000|12R00417|12C12345|12C-123/
-  const paths = [`${CROSSING_PATH}/state`, `${CROSSING_PATH}/trips`, `${CROSSING_PATH}/trips/trip-1`, `${CROSSING_PATH}/slots`, `${CROSSING_PATH}/notices`]
+  const paths = [
+    `${CROSSING_PATH}/state`,
+    `${CROSSING_PATH}/trips`,
+    `${CROSSING_PATH}/trips/trip-1`,
+    `${CROSSING_PATH}/slots`,
+    `${CROSSING_PATH}/notices`,
+  ]
 
   test.each(paths)('%s masks them for somebody who has not signed in, and for a haulier', async (path) => {
     expect(await (await get(path)).text()).not.toMatch(PLATE)
@@ -96,11 +132,18 @@ describe('commands', () => {
     const answer = await post(`${CROSSING_PATH}/commands`, CALL, bearer('controller'))
     expect(answer.status).toBe(202)
     expect(await answer.json()).toMatchObject({ accepted: 1, logSeq: edges.desk.taken.length })
-    expect(edges.desk.taken.at(-1)).toMatchObject({ type: 'command.issued', deviceId: 'agency-gateway', actor: { userId: 'token:controller', role: 'controller' }, command: { type: 'vehicle.callForward' }, provenance: 'observed' })
+    expect(edges.desk.taken.at(-1)).toMatchObject({
+      type: 'command.issued',
+      deviceId: 'agency-gateway',
+      actor: { userId: 'token:controller', role: 'controller' },
+      command: { type: 'vehicle.callForward' },
+      provenance: 'observed',
+    })
   })
 
   test('with the same key are the same observation, apart from every other caller', async () => {
-    const idOf = async (token: string) => (await (await post(`${CROSSING_PATH}/commands`, { ...CALL, key: 'k-1' }, bearer(token))).json()).observations[0]
+    const idOf = async (token: string) =>
+      (await (await post(`${CROSSING_PATH}/commands`, { ...CALL, key: 'k-1' }, bearer(token))).json()).observations[0]
     expect(await idOf('controller')).toBe(await idOf('controller'))
     expect(await idOf('controller')).not.toBe(await idOf('agency-gateway'))
   })
@@ -114,12 +157,16 @@ describe('commands', () => {
   })
 
   test('that confirm a step are for the agency whose step it is', async () => {
-    const confirm = (stepId: string, token: string) => post(`${CROSSING_PATH}/commands`, { command: { type: 'step.confirm', declarationId: 'D-1', stepId } }, bearer(token))
+    const confirm = (stepId: string, token: string) =>
+      post(`${CROSSING_PATH}/commands`, { command: { type: 'step.confirm', declarationId: 'D-1', stepId } }, bearer(token))
     expect((await confirm('customs', 'customs')).status).toBe(202)
     expect((await confirm('customs', 'agency-gateway')).status).toBe(202)
     expect((await confirm('nobody-knows', 'customs')).status).toBe(202)
     const refused = await confirm('quarantine', 'customs')
-    expect([refused.status, (await refused.json()).detail]).toEqual([403, 'Step quarantine is confirmed by another agency; your role is customs.'])
+    expect([refused.status, (await refused.json()).detail]).toEqual([
+      403,
+      'Step quarantine is confirmed by another agency; your role is customs.',
+    ])
     expect((await confirm('customs', 'controller')).status).toBe(403)
   })
 
@@ -146,7 +193,10 @@ describe('commands', () => {
   })
 
   test('under another content type are refused with 415', async () => {
-    const answer = await post(`${CROSSING_PATH}/commands`, 'command=go', { ...bearer('controller'), 'content-type': 'application/x-www-form-urlencoded' })
+    const answer = await post(`${CROSSING_PATH}/commands`, 'command=go', {
+      ...bearer('controller'),
+      'content-type': 'application/x-www-form-urlencoded',
+    })
     expect([answer.status, (await answer.json()).code]).toEqual([415, 'request.body.unsupported'])
   })
 
@@ -187,7 +237,10 @@ describe('a session', () => {
   })
 
   test('does not begin with a wrong name or password, which cannot be told apart', async () => {
-    const [name, password] = await Promise.all([post('/api/v1/session', { ...edges.operator, name: 'nobody' }), post('/api/v1/session', { ...edges.operator, password: 'wrong' })])
+    const [name, password] = await Promise.all([
+      post('/api/v1/session', { ...edges.operator, name: 'nobody' }),
+      post('/api/v1/session', { ...edges.operator, password: 'wrong' }),
+    ])
     const [left, right] = [await name.json(), await password.json()]
     expect([name.status, password.status]).toEqual([401, 401])
     expect({ ...left, traceId: '' }).toEqual({ ...right, traceId: '' })
@@ -197,7 +250,15 @@ describe('a session', () => {
     const limited = await startEdges({ limits: { refusedPerAddressPerMinCount: 2 } })
     const statuses: number[] = []
     for (let count = 0; count < 4; count += 1) {
-      statuses.push((await fetch(`${limited.url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'operator', password: `guess ${count}` }) })).status)
+      statuses.push(
+        (
+          await fetch(`${limited.url}/api/v1/session`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ name: 'operator', password: `guess ${count}` }),
+          })
+        ).status,
+      )
     }
     expect(statuses).toEqual([401, 401, 429, 429])
     await limited.stop()
@@ -207,13 +268,22 @@ describe('a session', () => {
 describe('dead letters and the log', () => {
   const cut = '{"type":"plate.read","plate":"12C1'
   async function keepOne(): Promise<string> {
-    const answer = await fetch(`${edges.url}/ingest/generic-json/${CROSSING}/gate-json`, { method: 'POST', body: cut, headers: { 'x-device-key': edges.keys.devices[`${CROSSING}/gate-json`] ?? '' } })
+    const answer = await fetch(`${edges.url}/ingest/generic-json/${CROSSING}/gate-json`, {
+      method: 'POST',
+      body: cut,
+      headers: { 'x-device-key': edges.keys.devices[`${CROSSING}/gate-json`] ?? '' },
+    })
     return /Dead letter (\S+)\.$/.exec((await answer.json()).detail)?.[1] ?? ''
   }
 
   test('are for roles that need them', async () => {
     const letterId = await keepOne()
-    for (const path of ['/api/v1/dead-letters', `/api/v1/dead-letters/${letterId}`, `/api/v1/dead-letters/${letterId}/body`, `/api/v1/log?crossing=${CROSSING}`]) {
+    for (const path of [
+      '/api/v1/dead-letters',
+      `/api/v1/dead-letters/${letterId}`,
+      `/api/v1/dead-letters/${letterId}/body`,
+      `/api/v1/log?crossing=${CROSSING}`,
+    ]) {
       expect((await get(path)).status, path).toBe(401)
       expect((await get(path, bearer('haulier-portal'))).status, path).toBe(403)
       expect((await get(path, bearer('controller'))).status, path).toBe(200)
@@ -230,7 +300,18 @@ describe('dead letters and the log', () => {
   test('are taken and go once a decoder has learned them, stamped with the time they came', async () => {
     const receivedAtMs = Date.now() - 3_600_000
     const body = Buffer.from(JSON.stringify({ type: 'plate.read', plate: '12C55555' }))
-    const letterId = await edges.deadLetters.keep({ crossingId: CROSSING, deviceId: 'gate-json', format: 'generic-json', contentType: 'application/json', query: '', receivedAtMs, reason: 'an older version could not read it' }, body)
+    const letterId = await edges.deadLetters.keep(
+      {
+        crossingId: CROSSING,
+        deviceId: 'gate-json',
+        format: 'generic-json',
+        contentType: 'application/json',
+        query: '',
+        receivedAtMs,
+        reason: 'an older version could not read it',
+      },
+      body,
+    )
     const answer = await post(`/api/v1/dead-letters/${letterId}/reingest`, '{}', bearer('controller'))
     expect(answer.status).toBe(202)
     expect(await answer.json()).toMatchObject({ accepted: 1 })
@@ -239,13 +320,18 @@ describe('dead letters and the log', () => {
   })
 
   test('that do not exist are a 404', async () => {
-    for (const path of ['/api/v1/dead-letters/none', '/api/v1/dead-letters/none/body']) expect((await (await get(path, bearer('admin-less'))).json()).code).toBe('access.session.wrong')
+    for (const path of ['/api/v1/dead-letters/none', '/api/v1/dead-letters/none/body'])
+      expect((await (await get(path, bearer('admin-less'))).json()).code).toBe('access.session.wrong')
     expect((await (await get('/api/v1/dead-letters/none', bearer('controller'))).json()).code).toBe('ingest.letter.unknown')
     expect((await get('/api/v1/dead-letters/..%2f..%2fetc', bearer('controller'))).status).toBe(400)
   })
 
   test('the log comes line by line from any position', async () => {
-    await post(`${CROSSING_PATH}/commands`, { command: { type: 'crossing.setOpen', isOpen: true, reason: 'morning' } }, bearer('controller'))
+    await post(
+      `${CROSSING_PATH}/commands`,
+      { command: { type: 'crossing.setOpen', isOpen: true, reason: 'morning' } },
+      bearer('controller'),
+    )
     const whole = await (await get(`/api/v1/log?crossing=${CROSSING}`, bearer('controller'))).text()
     const lines = whole.trimEnd().split('\n')
     expect(lines).toHaveLength(edges.desk.taken.length)
@@ -260,15 +346,31 @@ describe('documentation', () => {
     const answer = await get('/api/openapi.json')
     const document = await answer.json()
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining([
-      '/ingest/{format}/{crossing}/{device}', '/api/v1/crossings', '/api/v1/crossings/{id}/state', '/api/v1/crossings/{id}/trips/{tripId}', '/api/v1/crossings/{id}/commands', '/api/v1/dead-letters/{letterId}/reingest', '/api/v1/log', '/api/v1/session', '/healthz', '/metrics',
-    ]))
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        '/ingest/{format}/{crossing}/{device}',
+        '/api/v1/crossings',
+        '/api/v1/crossings/{id}/state',
+        '/api/v1/crossings/{id}/trips/{tripId}',
+        '/api/v1/crossings/{id}/commands',
+        '/api/v1/dead-letters/{letterId}/reingest',
+        '/api/v1/log',
+        '/api/v1/session',
+        '/healthz',
+        '/metrics',
+      ]),
+    )
     const text = JSON.stringify(document)
     for (const [, reference] of text.matchAll(/"\$ref":"([^"]+)"/g)) {
-      const target = (reference ?? '').slice(2).split('/').reduce((node, key) => node?.[key], document)
+      const target = (reference ?? '')
+        .slice(2)
+        .split('/')
+        .reduce((node, key) => node?.[key], document)
       expect(target, reference).toBeDefined()
     }
-    for (const [path, operations] of Object.entries<Record<string, { readonly responses: object; readonly summary?: string }>>(document.paths)) {
+    for (const [path, operations] of Object.entries<Record<string, { readonly responses: object; readonly summary?: string }>>(
+      document.paths,
+    )) {
       for (const operation of Object.values(operations)) {
         expect(operation.summary, path).toBeTruthy()
         expect(Object.keys(operation.responses).length, path).toBeGreaterThan(0)
@@ -317,7 +419,11 @@ describe('security', () => {
 
   test('a failure of ours shows a trace id and nothing else', async () => {
     const { crossing } = edges.desk
-    Object.assign(edges.desk, { crossing: () => { throw new Error('secret internals') } })
+    Object.assign(edges.desk, {
+      crossing: () => {
+        throw new Error('secret internals')
+      },
+    })
     const answer = await get(`${CROSSING_PATH}/state`)
     Object.assign(edges.desk, { crossing })
     const text = await answer.text()

@@ -34,8 +34,16 @@ export async function registerRateLimits(app: TwinApp, limits: RequestLimits): P
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, context) => new TwinError('request.rate.exceeded', `The limit is ${context.max} a minute.`),
   })
-  const tries = app.createRateLimit({ max: limits.refusedPerAddressPerMinCount, timeWindow: MS_PER_MINUTE, keyGenerator: (request) => request.ip })
-  const bodies = app.createRateLimit({ max: limits.perDevicePerMinCount, timeWindow: MS_PER_MINUTE, keyGenerator: (request) => devicePathOf(request) })
+  const tries = app.createRateLimit({
+    max: limits.refusedPerAddressPerMinCount,
+    timeWindow: MS_PER_MINUTE,
+    keyGenerator: (request) => request.ip,
+  })
+  const bodies = app.createRateLimit({
+    max: limits.perDevicePerMinCount,
+    timeWindow: MS_PER_MINUTE,
+    keyGenerator: (request) => devicePathOf(request),
+  })
   return {
     assertMayTry: async (request) => {
       const answer = await tries(request, { increment: false })

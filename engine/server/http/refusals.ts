@@ -26,7 +26,9 @@ export function refuseConnection(error: ConnectionError, socket: Socket): void {
   }
   const problem = toProblem(new TwinError('request.message.malformed', undefined, { cause: error }), drawTraceId())
   const body = JSON.stringify(problem)
-  socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${TRACE_HEADER}: ${problem.traceId}\r\nconnection: close\r\n\r\n${body}`)
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${TRACE_HEADER}: ${problem.traceId}\r\nconnection: close\r\n\r\n${body}`,
+  )
 }
 
 /** Fastify's own refusals in our words; anything unknown stays as it is and becomes `server.internal`. */

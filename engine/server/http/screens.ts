@@ -35,7 +35,10 @@ export async function registerScreens(app: TwinApp, screensDir: string | null): 
   }
   app.get('/', { schema: { hide: true } }, (_request, reply) => {
     if (isBuilt) return reply.sendFile('index.html')
-    return reply.code(503).header('content-type', 'text/html; charset=utf-8').send(NOT_BUILT as never)
+    return reply
+      .code(503)
+      .header('content-type', 'text/html; charset=utf-8')
+      .send(NOT_BUILT as never)
   })
   app.setNotFoundHandler((request, reply) => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && (request.headers.accept ?? '').includes('text/html')

@@ -9,21 +9,40 @@ const ReadySchema = z.strictObject({ status: z.enum(['ready', 'notReady']), wait
 export function registerServerRoutes(app: TwinApp, parts: AppParts): void {
   const tags = ['server'] as const
 
-  app.get('/healthz', { schema: { tags, summary: 'The process lives', response: { 200: HealthSchema } }, config: { rateLimit: false } }, () => ({ status: 'ok' as const }))
+  app.get(
+    '/healthz',
+    { schema: { tags, summary: 'The process lives', response: { 200: HealthSchema } }, config: { rateLimit: false } },
+    () => ({ status: 'ok' as const }),
+  )
 
-  app.get('/readyz', { schema: { tags, summary: 'The server takes and shows data', response: { 200: ReadySchema, 503: ReadySchema } }, config: { rateLimit: false } }, async (_request, reply) => {
-    const waitingFor = parts.listUnready()
-    return waitingFor.length === 0 ? reply.send({ status: 'ready', waitingFor }) : reply.code(503).send({ status: 'notReady', waitingFor })
-  })
+  app.get(
+    '/readyz',
+    {
+      schema: { tags, summary: 'The server takes and shows data', response: { 200: ReadySchema, 503: ReadySchema } },
+      config: { rateLimit: false },
+    },
+    async (_request, reply) => {
+      const waitingFor = parts.listUnready()
+      return waitingFor.length === 0
+        ? reply.send({ status: 'ready', waitingFor })
+        : reply.code(503).send({ status: 'notReady', waitingFor })
+    },
+  )
 
   app.get('/metrics', { schema: { tags, summary: 'Prometheus metrics', produces: ['text/plain'] } }, async (_request, reply) => {
     const text = await parts.metrics.registry.metrics()
     return reply.header('content-type', parts.metrics.registry.contentType).send(text as never)
   })
 
-  app.get('/config.json', { schema: { tags, summary: 'What the screens must know before they start', response: { 200: ScreenConfigSchema } } }, async (_request, reply) => {
-    const { config, deskByCrossing } = parts
-    const [defaultCrossing] = deskByCrossing.keys()
-    return reply.header('cache-control', 'no-store').send({ mapboxToken: config.mapboxToken, defaultCrossing: defaultCrossing ?? null, demo: config.demo })
-  })
+  app.get(
+    '/config.json',
+    { schema: { tags, summary: 'What the screens must know before they start', response: { 200: ScreenConfigSchema } } },
+    async (_request, reply) => {
+      const { config, deskByCrossing } = parts
+      const [defaultCrossing] = deskByCrossing.keys()
+      return reply
+        .header('cache-control', 'no-store')
+        .send({ mapboxToken: config.mapboxToken, defaultCrossing: defaultCrossing ?? null, demo: config.demo })
+    },
+  )
 }

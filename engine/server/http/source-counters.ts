@@ -43,6 +43,8 @@ export function createSourceCounters(): SourceCounters {
       if (refusals !== undefined) refusals.isLastRefused = false
     },
     complete: (view) =>
-      refusalsBySource.size === 0 ? view : { ...view, sources: view.sources.map((source) => completeSource(view.crossingId, view.asOfMs, source)) },
+      refusalsBySource.size === 0
+        ? view
+        : { ...view, sources: view.sources.map((source) => completeSource(view.crossingId, view.asOfMs, source)) },
   }
 }

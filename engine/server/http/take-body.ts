@@ -43,7 +43,8 @@ export interface BodyTakerParts {
 }
 
 /** Which word of the decoders counts as nothing to store: heartbeats and unrelated events. */
-const outcomeOf = (reply: IngestReply): IngestOutcome => (reply.deadLetterId !== null ? 'deadLetter' : reply.accepted > 0 ? 'accepted' : 'nothing')
+const outcomeOf = (reply: IngestReply): IngestOutcome =>
+  reply.deadLetterId !== null ? 'deadLetter' : reply.accepted > 0 ? 'accepted' : 'nothing'
 
 export function createBodyTaker({ deadLetters, metrics, sources, logger, provenance }: BodyTakerParts): BodyTaker {
   const zoneOf = ({ desk, deviceId }: Sender): string | null => desk.site.sensors.find((sensor) => sensor.id === deviceId)?.zone ?? null
@@ -54,7 +55,12 @@ export function createBodyTaker({ deadLetters, metrics, sources, logger, provena
   }
 
   async function append(decoded: Decoded, sender: Sender): Promise<IngestReply> {
-    const { observations, notices } = stamp(decoded, { crossingId: sender.desk.site.id, deviceId: deviceId(sender.deviceId), receivedAtMs: sender.receivedAtMs, provenance })
+    const { observations, notices } = stamp(decoded, {
+      crossingId: sender.desk.site.id,
+      deviceId: deviceId(sender.deviceId),
+      receivedAtMs: sender.receivedAtMs,
+      provenance,
+    })
     const receipt = observations.length === 0 ? null : await sender.desk.ingest(observations)
     return {
       accepted: observations.length,
@@ -69,8 +75,26 @@ export function createBodyTaker({ deadLetters, metrics, sources, logger, provena
   async function keep(decoder: Decoder, decoded: Decoded, body: RawBody, sender: Sender): Promise<IngestReply> {
     const { desk, receivedAtMs } = sender
     const reason = decoded.reason ?? 'No reason was given.'
-    const letterId = await deadLetters.keep({ crossingId: desk.site.id, deviceId: sender.deviceId, format: decoder.format, contentType: body.contentType, query: body.query, receivedAtMs, reason }, body.bytes)
-    return { accepted: 0, logSeq: null, observations: [], notices: [{ code: 'ingest.body.unreadable', context: { deviceId: sender.deviceId, reason } }], warnings: decoded.warnings, deadLetterId: letterId }
+    const letterId = await deadLetters.keep(
+      {
+        crossingId: desk.site.id,
+        deviceId: sender.deviceId,
+        format: decoder.format,
+        contentType: body.contentType,
+        query: body.query,
+        receivedAtMs,
+        reason,
+      },
+      body.bytes,
+    )
+    return {
+      accepted: 0,
+      logSeq: null,
+      observations: [],
+      notices: [{ code: 'ingest.body.unreadable', context: { deviceId: sender.deviceId, reason } }],
+      warnings: decoded.warnings,
+      deadLetterId: letterId,
+    }
   }
 
   return {

@@ -20,7 +20,10 @@ const ISSUES_COUNT_MAX = 5
 type Issue = z.core.$ZodIssue
 
 /** Of "this or that": the problems of the one that was meant, which is the one whose outermost type is right. */
-function listIssues(issues: readonly Issue[], under: readonly PropertyKey[] = []): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+function listIssues(
+  issues: readonly Issue[],
+  under: readonly PropertyKey[] = [],
+): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
   return issues.flatMap((issue) => {
     const path = [...under, ...issue.path]
     if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }]
@@ -32,27 +35,33 @@ function listIssues(issues: readonly Issue[], under: readonly PropertyKey[] = []
 /** `command.reason: Too small …; at: Invalid ISO datetime` */
 function detailOf(error: z.ZodError): string {
   const issues = listIssues(error.issues)
-  const named = issues.slice(0, ISSUES_COUNT_MAX).map((issue) => `${issue.path.length === 0 ? 'the whole' : issue.path.join('.')}: ${issue.message}`)
+  const named = issues
+    .slice(0, ISSUES_COUNT_MAX)
+    .map((issue) => `${issue.path.length === 0 ? 'the whole' : issue.path.join('.')}: ${issue.message}`)
   const restCount = issues.length - named.length
   return [...named, ...(restCount > 0 ? [`and ${restCount} more`] : [])].join('; ')
 }
 
-export const validateWithZod: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => (data) => {
-  const parsed = schema.safeParse(data)
-  if (parsed.success) return { value: parsed.data }
-  return { error: new TwinError(httpPart === 'body' ? 'request.body.invalid' : 'request.query.invalid', detailOf(parsed.error)) }
-}
+export const validateWithZod: FastifySchemaCompiler<z.ZodType> =
+  ({ schema, httpPart }) =>
+  (data) => {
+    const parsed = schema.safeParse(data)
+    if (parsed.success) return { value: parsed.data }
+    return { error: new TwinError(httpPart === 'body' ? 'request.body.invalid' : 'request.query.invalid', detailOf(parsed.error)) }
+  }
 
 /** The compiler checks answers against their schemas where they are written; the bytes are plain JSON. */
 export const serialiseAnswer: FastifySerializerCompiler<z.ZodType> = () => (data) => JSON.stringify(data)
 
 /** For tests: an answer that its schema does not describe fails loudly. */
-export const serialiseCheckedAnswer: FastifySerializerCompiler<z.ZodType> = ({ schema, url }) => (data) => {
-  const text = JSON.stringify(data)
-  const parsed = schema.safeParse(JSON.parse(text))
-  if (!parsed.success) throw new Error(`the answer of ${url} does not fit its schema: ${detailOf(parsed.error)}`)
-  return text
-}
+export const serialiseCheckedAnswer: FastifySerializerCompiler<z.ZodType> =
+  ({ schema, url }) =>
+  (data) => {
+    const text = JSON.stringify(data)
+    const parsed = schema.safeParse(JSON.parse(text))
+    if (!parsed.success) throw new Error(`the answer of ${url} does not fit its schema: ${detailOf(parsed.error)}`)
+    return text
+  }
 
 const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output'): object => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
@@ -85,7 +94,15 @@ export function documentedSchema(schema: FastifySchema): FastifySchema {
         if (!(answer instanceof z.ZodType)) return [status, answer]
         const mediaType = isProblem(answer) ? 'application/problem+json' : 'application/json'
         const description = answer.description ?? STATUS_CODES[status] ?? status
-        return [status, { description, content: { [mediaType]: { schema: isProblem(answer) ? { $ref: '#/components/schemas/Problem' } : jsonSchemaOf(answer, 'output') } } }]
+        return [
+          status,
+          {
+            description,
+            content: {
+              [mediaType]: { schema: isProblem(answer) ? { $ref: '#/components/schemas/Problem' } : jsonSchemaOf(answer, 'output') },
+            },
+          },
+        ]
       }),
     )
   }

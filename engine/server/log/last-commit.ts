@@ -9,6 +9,7 @@ export async function findLastCommitMs(directory: string): Promise<EpochMs | nul
   const segments = await listSegments(directory)
   let lastMs: EpochMs | null = null
   // The newest segment may have been begun and not yet written to.
-  for (const segment of segments.slice(-2)) for await (const batch of readLog(directory, { fromSeq: segment.firstSeq })) lastMs = batch.committedAtMs
+  for (const segment of segments.slice(-2))
+    for await (const batch of readLog(directory, { fromSeq: segment.firstSeq })) lastMs = batch.committedAtMs
   return lastMs
 }

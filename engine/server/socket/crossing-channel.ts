@@ -44,8 +44,16 @@ export interface CrossingChannel {
 /** A page reload or a short loss of the network; after longer a snapshot is smaller than what was missed. */
 const RESUME_MS = 15_000
 
-const maskView = (view: ViewMessage, sight: PlateSight): ViewMessage => ({ ...view, trucks: view.trucks.map(sight.truck), notices: view.notices.map(sight.notice) })
-const maskSnapshot = (snapshot: SnapshotMessage, sight: PlateSight): SnapshotMessage => ({ ...snapshot, trucks: snapshot.trucks.map(sight.truck), notices: snapshot.notices.map(sight.notice) })
+const maskView = (view: ViewMessage, sight: PlateSight): ViewMessage => ({
+  ...view,
+  trucks: view.trucks.map(sight.truck),
+  notices: view.notices.map(sight.notice),
+})
+const maskSnapshot = (snapshot: SnapshotMessage, sight: PlateSight): SnapshotMessage => ({
+  ...snapshot,
+  trucks: snapshot.trucks.map(sight.truck),
+  notices: snapshot.notices.map(sight.notice),
+})
 
 export function createCrossingChannel(parts: CrossingChannelParts): CrossingChannel {
   const { namespace, desk, metrics, logger } = parts
@@ -71,7 +79,9 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
   const listWatchedRooms = () => rooms.filter((room) => (namespace.adapter.rooms.get(room.name)?.size ?? 0) > 0)
 
   function publish(view: ViewMessage): void {
-    const alarms = view.notices.filter((notice) => notice.severity === 'alarm' && notice.repeatCount === 0 && notice.acknowledgedAtMs === null)
+    const alarms = view.notices.filter(
+      (notice) => notice.severity === 'alarm' && notice.repeatCount === 0 && notice.acknowledgedAtMs === null,
+    )
     for (const { name, sight } of listWatchedRooms()) {
       const room = namespace.to(name)
       room.emit('view', maskView(view, sight))
@@ -182,7 +192,7 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
     },
     stop: () => {
       stopListening()
-      for (const screen of [...screenById.values()]) remove(screen.socket)
+      for (const screen of screenById.values()) remove(screen.socket)
     },
   }
 }

@@ -134,12 +134,18 @@ describe('a screen that comes back', () => {
 
 describe('what is refused', () => {
   test('a crossing that is not there, with a problem', async () => {
-    expect(await (await open()).subscribe({ crossing: 'atlantis', mode: 'live' })).toMatchObject({ ok: false, problem: { code: 'crossing.id.unknown', status: 404 } })
+    expect(await (await open()).subscribe({ crossing: 'atlantis', mode: 'live' })).toMatchObject({
+      ok: false,
+      problem: { code: 'crossing.id.unknown', status: 404 },
+    })
   })
 
   test('a request that is none', async () => {
     const screen = await open()
-    expect(await screen.subscribe({ crossing: CROSSING, mode: 'dream' } as never)).toMatchObject({ ok: false, problem: { code: 'request.body.invalid' } })
+    expect(await screen.subscribe({ crossing: CROSSING, mode: 'dream' } as never)).toMatchObject({
+      ok: false,
+      problem: { code: 'request.body.invalid' },
+    })
     expect(await screen.subscribe('huu-nghi' as never)).toMatchObject({ ok: false })
     screen.socket.emit('subscribe', LIVE, 'no function' as never)
     screen.socket.emit('unsubscribe', null as never)
@@ -147,7 +153,9 @@ describe('what is refused', () => {
   })
 
   test('a wrong token, and a page of another site', async () => {
-    await expect(openScreen(edges.url, { token: 'wrong-wrong-wrong-wrong' })).rejects.toMatchObject({ data: { code: 'access.session.wrong' } })
+    await expect(openScreen(edges.url, { token: 'wrong-wrong-wrong-wrong' })).rejects.toMatchObject({
+      data: { code: 'access.session.wrong' },
+    })
     await expect(openScreen(edges.url, { origin: 'https://elsewhere.example' })).rejects.toThrow('websocket error')
   })
 
@@ -163,10 +171,16 @@ test('screens that come all at once share one snapshot', async () => {
   let snapshotsMade = 0
   const { trucks } = edges.desk
   edges.desk.show({ trucks: [truckOf(1)] })
-  Object.assign(edges.desk, { trucks: () => { snapshotsMade += 1; return trucks() } })
+  Object.assign(edges.desk, {
+    trucks: () => {
+      snapshotsMade += 1
+      return trucks()
+    },
+  })
   const crowd = await Promise.all(Array.from({ length: 40 }, () => open()))
   await Promise.all(crowd.map((screen) => screen.subscribe(LIVE)))
-  for (const screen of crowd) await screen.until(() => screen.snapshots.length === 1 && screen.frames.length > 0, 'everybody has a snapshot')
+  for (const screen of crowd)
+    await screen.until(() => screen.snapshots.length === 1 && screen.frames.length > 0, 'everybody has a snapshot')
   Object.assign(edges.desk, { trucks })
   expect(snapshotsMade).toBeLessThan(10)
 })
@@ -174,12 +188,22 @@ test('screens that come all at once share one snapshot', async () => {
 test('a screen that stops reading delays nobody, is sent nothing stale afterwards, and catches up with one snapshot', async () => {
   const count = 20_000
   let step = 0
-  edges.desk.show({ trucks: Array.from({ length: 2_000 }, (_, index) => truckOf(index + 1)), columns: columnsOf(count, (index) => index % 900) })
+  edges.desk.show({
+    trucks: Array.from({ length: 2_000 }, (_, index) => truckOf(index + 1)),
+    columns: columnsOf(count, (index) => index % 900),
+  })
   const [healthy, stalled] = [await open(), await open()]
   await Promise.all([healthy.subscribe(LIVE), stalled.subscribe(LIVE)])
   await stalled.until(() => stalled.frames.length > 0, 'a first frame')
   // Every frame is 240 kB: the buffers of the system are full within a second or two.
-  const drive = setInterval(() => edges.desk.show({ trucks: edges.desk.trucks().map((truck) => ({ ...truck })), columns: columnsOf(count, (index) => ((index + (step += 1)) % 900)) }), 100)
+  const drive = setInterval(
+    () =>
+      edges.desk.show({
+        trucks: edges.desk.trucks().map((truck) => ({ ...truck })),
+        columns: columnsOf(count, (index) => (index + (step += 1)) % 900),
+      }),
+    100,
+  )
   stalled.pause(true)
   const heapBefore = process.memoryUsage().arrayBuffers
   const [framesBefore, snapshotsBefore] = [healthy.frames.length, stalled.snapshots.length]

@@ -14,7 +14,6 @@ import { SubscribeRequestSchema, UnsubscribeRequestSchema } from '../../protocol
 import { PROTOCOL_VERSION } from '../../protocol/version.ts'
 import type { Doorman } from '../auth/caller.ts'
 import { isSameOrigin } from '../auth/same-origin.ts'
-import type { Logger } from '../logger.ts'
 import { createPublisher, type PublisherParts } from './publisher.ts'
 import type { TwinServerSocket, TwinSocket } from './twin-socket.ts'
 

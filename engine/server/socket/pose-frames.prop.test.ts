@@ -6,7 +6,13 @@ import { createPoseFrames, poseGridOf } from './pose-frames.ts'
 
 const GRID = poseGridOf(STAGED_SITE)
 type Truck = readonly [tripSeq: number, eastM: number, northM: number, headingRad: number, status: number]
-const truck = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -900, max: 900 }), fc.integer({ min: -900, max: 1_900 }), fc.constantFrom(0, 1, 3.1, -2), fc.integer({ min: 0, max: 8 }))
+const truck = fc.tuple(
+  fc.integer({ min: 1, max: 12 }),
+  fc.integer({ min: -900, max: 900 }),
+  fc.integer({ min: -900, max: 1_900 }),
+  fc.constantFrom(0, 1, 3.1, -2),
+  fc.integer({ min: 0, max: 8 }),
+)
 const scene = fc.uniqueArray(truck, { maxLength: 12, selector: ([tripSeq]) => tripSeq })
 
 function columnsOf(trucks: readonly Truck[]): PoseColumns {
@@ -30,29 +36,38 @@ function apply(picture: Map<number, string>, buffer: ArrayBuffer | null): void {
   if (frame.kind === 'keyframe') picture.clear()
   const { columns } = frame
   for (let index = 0; index < columns.truckCount; index += 1) {
-    picture.set(columns.tripSeq[index] as number, [columns.eastM[index], columns.northM[index], columns.headingRad[index], columns.statusIndex[index]].map((value) => (value as number).toFixed(2)).join(' '))
+    picture.set(
+      columns.tripSeq[index] as number,
+      [columns.eastM[index], columns.northM[index], columns.headingRad[index], columns.statusIndex[index]]
+        .map((value) => (value as number).toFixed(2))
+        .join(' '),
+    )
   }
 }
 
 test('a keyframe and the deltas after it give the same picture as a keyframe alone', () => {
-  fc.assert(fc.property(fc.array(scene, { minLength: 1, maxLength: 6 }), (scenes) => {
-    const frames = createPoseFrames(GRID)
-    const [followed, whole] = [new Map<number, string>(), new Map<number, string>()]
-    apply(followed, frames.keyframe(columnsOf([]), 0))
-    for (const trucks of scenes) apply(followed, frames.delta(columnsOf(trucks), 1))
-    apply(whole, createPoseFrames(GRID).keyframe(columnsOf(scenes.at(-1) ?? []), 1))
-    for (const [tripSeq, look] of whole) expect(followed.get(tripSeq)).toBe(look)
-    apply(followed, frames.keyframe(columnsOf(scenes.at(-1) ?? []), 2))
-    expect(followed).toEqual(whole)
-  }))
+  fc.assert(
+    fc.property(fc.array(scene, { minLength: 1, maxLength: 6 }), (scenes) => {
+      const frames = createPoseFrames(GRID)
+      const [followed, whole] = [new Map<number, string>(), new Map<number, string>()]
+      apply(followed, frames.keyframe(columnsOf([]), 0))
+      for (const trucks of scenes) apply(followed, frames.delta(columnsOf(trucks), 1))
+      apply(whole, createPoseFrames(GRID).keyframe(columnsOf(scenes.at(-1) ?? []), 1))
+      for (const [tripSeq, look] of whole) expect(followed.get(tripSeq)).toBe(look)
+      apply(followed, frames.keyframe(columnsOf(scenes.at(-1) ?? []), 2))
+      expect(followed).toEqual(whole)
+    }),
+  )
 })
 
 test('what stands still is not sent again', () => {
-  fc.assert(fc.property(scene, (trucks) => {
-    const frames = createPoseFrames(GRID)
-    frames.keyframe(columnsOf(trucks), 0)
-    expect(frames.delta(columnsOf(trucks), 1)).toBeNull()
-  }))
+  fc.assert(
+    fc.property(scene, (trucks) => {
+      const frames = createPoseFrames(GRID)
+      frames.keyframe(columnsOf(trucks), 0)
+      expect(frames.delta(columnsOf(trucks), 1)).toBeNull()
+    }),
+  )
 })
 
 test('a keyframe for newcomers changes nothing for the others', () => {

@@ -23,7 +23,11 @@ const STEPS_COUNT_MAX = 65_535
 
 /** Finest whole centimetre that spans the site and its surroundings. */
 export function poseGridOf(site: Site): PoseGrid {
-  const points: readonly SitePoint[] = [...site.roads.flatMap((road) => road.centreline), ...site.yards.flatMap((yard) => yard.polygon), ...site.nodes]
+  const points: readonly SitePoint[] = [
+    ...site.roads.flatMap((road) => road.centreline),
+    ...site.yards.flatMap((yard) => yard.polygon),
+    ...site.nodes,
+  ]
   let [west, east, south, north] = [0, 0, 0, 0]
   for (const { eastM, northM } of points) {
     west = Math.min(west, eastM)
@@ -32,7 +36,11 @@ export function poseGridOf(site: Site): PoseGrid {
     north = Math.max(north, northM)
   }
   const spanM = Math.max(east - west, north - south) + 2 * MARGIN_M
-  return { originEastM: Math.floor(west - MARGIN_M), originNorthM: Math.floor(south - MARGIN_M), stepM: Math.ceil((spanM / STEPS_COUNT_MAX) * 100) / 100 }
+  return {
+    originEastM: Math.floor(west - MARGIN_M),
+    originNorthM: Math.floor(south - MARGIN_M),
+    stepM: Math.ceil((spanM / STEPS_COUNT_MAX) * 100) / 100,
+  }
 }
 
 export interface PoseFrames {

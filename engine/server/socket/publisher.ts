@@ -49,7 +49,16 @@ export function createPublisher({ namespace, deskByCrossing, sources, clock, met
   const channels = new Map(
     [...deskByCrossing].map(([crossing, desk]) => [
       crossing,
-      createCrossingChannel({ namespace, desk, complete: sources.complete, clockView, wallNowMs: clock.wallNowMs, metrics, logger, firstViewSeq }),
+      createCrossingChannel({
+        namespace,
+        desk,
+        complete: sources.complete,
+        clockView,
+        wallNowMs: clock.wallNowMs,
+        metrics,
+        logger,
+        firstViewSeq,
+      }),
     ]),
   )
   let tickIndex = 0

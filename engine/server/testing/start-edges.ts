@@ -36,7 +36,12 @@ export interface RunningEdges {
   readonly stop: () => Promise<void>
 }
 
-const LIMITS: RequestLimits = { perDevicePerMinCount: 100_000, perAddressPerMinCount: 100_000, refusedPerAddressPerMinCount: 1_000, bodiesInHandCount: 1_000 }
+const LIMITS: RequestLimits = {
+  perDevicePerMinCount: 100_000,
+  perAddressPerMinCount: 100_000,
+  refusedPerAddressPerMinCount: 1_000,
+  bodiesInHandCount: 1_000,
+}
 
 export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdges> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bordertwin-edges-'))
@@ -46,15 +51,39 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
   const deadLetters = createStagedLetters()
   const deskByCrossing = new Map([[CROSSING, desk]])
   const clock = createTwinClock({ startMs: null, speedRatio: 1 })
-  const keyRing = await openKeyRing(dataDir, STAGED_SITE.sensors.map((sensor) => `${CROSSING}/${sensor.id}`))
+  const keyRing = await openKeyRing(
+    dataDir,
+    STAGED_SITE.sensors.map((sensor) => `${CROSSING}/${sensor.id}`),
+  )
   const keys = JSON.parse(await readFile(keysPathOf(dataDir), 'utf8')) as Keys
   const { book, firstPassword } = await openAccountBook(dataDir)
-  const doorman = createDoorman({ keyRing, sessions: createSessionStore(clock.wallNowMs), isAnonymousShownPlates: options.isAnonymousShownPlates ?? false })
+  const doorman = createDoorman({
+    keyRing,
+    sessions: createSessionStore(clock.wallNowMs),
+    isAnonymousShownPlates: options.isAnonymousShownPlates ?? false,
+  })
   const metrics = createServerMetrics()
   const sources = createSourceCounters()
-  const config = { demo: 'none', mapboxToken: options.mapboxToken ?? null, isProxyTrusted: false, limits: { ...LIMITS, ...options.limits } } as const
+  const config = {
+    demo: 'none',
+    mapboxToken: options.mapboxToken ?? null,
+    isProxyTrusted: false,
+    limits: { ...LIMITS, ...options.limits },
+  } as const
   const app = await createApp(
-    { config, deskByCrossing, deadLetters, keyRing, accounts: book, doorman, clock, metrics, sources, listUnready: () => [], screensDir: options.screensDir ?? null },
+    {
+      config,
+      deskByCrossing,
+      deadLetters,
+      keyRing,
+      accounts: book,
+      doorman,
+      clock,
+      metrics,
+      sources,
+      listUnready: () => [],
+      screensDir: options.screensDir ?? null,
+    },
     { logger, checksAnswers: true },
   )
   const live = openLiveChannel({ server: app.server, doorman, deskByCrossing, sources, clock, metrics, logger })

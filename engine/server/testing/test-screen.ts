@@ -1,7 +1,15 @@
 /** A screen for tests: a Socket.IO client that keeps everything it was sent, and can be told to stop reading. */
 import { io, type Socket } from 'socket.io-client'
 import { decodePoseFrame, type PoseFrame } from '../../protocol/pose-frame.ts'
-import type { ClientToServerEvents, DecisionMessage, ServerToClientEvents, SnapshotMessage, SubscribeReply, SubscribeRequest, ViewMessage } from '../../protocol/socket.ts'
+import type {
+  ClientToServerEvents,
+  DecisionMessage,
+  ServerToClientEvents,
+  SnapshotMessage,
+  SubscribeReply,
+  SubscribeRequest,
+  ViewMessage,
+} from '../../protocol/socket.ts'
 import type { NoticeView } from '../../protocol/view.ts'
 
 export interface TestScreen {
@@ -26,12 +34,22 @@ interface PausableTransport {
 }
 
 /** A frame as the browser gets it; Node hands out a Buffer that may lie inside a larger one. */
-const arrayBufferOf = (frame: ArrayBuffer | Uint8Array): ArrayBuffer => (frame instanceof ArrayBuffer ? frame : Uint8Array.from(frame).buffer)
+const arrayBufferOf = (frame: ArrayBuffer | Uint8Array): ArrayBuffer =>
+  frame instanceof ArrayBuffer ? frame : Uint8Array.from(frame).buffer
 
-export async function openScreen(url: string, credentials: { readonly token?: string; readonly cookie?: string; readonly origin?: string } = {}): Promise<TestScreen> {
+export async function openScreen(
+  url: string,
+  credentials: { readonly token?: string; readonly cookie?: string; readonly origin?: string } = {},
+): Promise<TestScreen> {
   const { token, cookie, origin } = credentials
   const extraHeaders = { ...(cookie === undefined ? {} : { cookie }), ...(origin === undefined ? {} : { origin }) }
-  const socket: TestScreen['socket'] = io(`${url}/twin`, { transports: ['websocket'], reconnection: false, forceNew: true, auth: token === undefined ? {} : { token }, extraHeaders })
+  const socket: TestScreen['socket'] = io(`${url}/twin`, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    auth: token === undefined ? {} : { token },
+    extraHeaders,
+  })
   const snapshots: SnapshotMessage[] = []
   const views: ViewMessage[] = []
   const frames: PoseFrame[] = []
@@ -51,7 +69,12 @@ export async function openScreen(url: string, credentials: { readonly token?: st
     socket.once('connect_error', reject)
   })
   return {
-    socket, snapshots, views, frames, alarms, decisions,
+    socket,
+    snapshots,
+    views,
+    frames,
+    alarms,
+    decisions,
     subscribe: (request) => new Promise((resolve) => socket.emit('subscribe', request, resolve)),
     until: (isSo, what) =>
       new Promise((resolve, reject) => {
