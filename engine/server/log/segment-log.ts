@@ -21,6 +21,7 @@ import { syncDirectory } from './durable-files.ts'
 import type { LoggedBatch } from './logged-batch.ts'
 import { readLog, type LogRange } from './read-log.ts'
 import { encodeRecord, payloadText, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
+import { survivesJson } from './survives-json.ts'
 import { repairTail } from './torn-tail.ts'
 
 export const SEGMENT_BYTES_MAX = 64 * 1_048_576
@@ -71,9 +72,11 @@ export interface SegmentLog {
 }
 
 interface PendingAppend {
+  readonly observations: readonly Observation[]
   readonly json: string
   readonly bytes: number
   readonly count: number
+  readonly survivesJson: boolean
   readonly resolve: (receipt: AppendReceipt) => void
   readonly reject: (failure: TwinError) => void
 }
@@ -200,8 +203,10 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
       return
     }
     committedAtMs = atMs
-    // What is folded live is what a replay will read: the text on disk, not the objects that were handed in.
-    const batch = JSON.parse(text) as LoggedBatch
+    // What is folded live must be what a replay will read.
+    const batch = group.every((append) => append.survivesJson)
+      ? { firstSeq, committedAtMs: atMs, holdMs: options.holdMs, observations: group.flatMap((append) => append.observations) }
+      : (JSON.parse(text) as LoggedBatch)
     lastSeq += batch.observations.length
     options.onCommitted(batch)
     let seq = firstSeq
@@ -231,7 +236,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     if (bytes > APPEND_BYTES_MAX) return Promise.reject(new TwinError('log.append.failed', `One append is at most ${APPEND_BYTES_MAX} bytes.`))
     if (pendingBytes + bytes > pendingBytesMax) return Promise.reject(new TwinError('log.append.overloaded'))
     return new Promise<AppendReceipt>((resolve, reject) => {
-      pending.push({ json, bytes, count: observations.length, resolve, reject })
+      pending.push({ observations, json, bytes, count: observations.length, survivesJson: survivesJson(observations), resolve, reject })
       pendingBytes += bytes
       committing ??= commitPending()
     })
