@@ -4,7 +4,7 @@
  * Stations give queue places, yards give bays (reversed into), trackers give points on a lane. A truck keeps to the speed of the road,
  * hurries up to twice as fast when it is behind, and is put down where it belongs when it is too far behind or there is no way.
  * Hot path: struct of arrays and integer rows; the readable face is `advance`. Part of the view, not of the state: no state hash.
- * Time:    the server's clock; the step is the difference between two calls, in sub-steps of at most a second.
+ * Time:    the server's clock; the step is the difference between two calls, in sub-steps of a second where the speed changes.
  * Limits:  anchors left out of a pass are gone after it. Trucks do not see each other while they drive.
  * Checked: pose-follower.test.ts.
  */
@@ -29,7 +29,9 @@ const HALF_BASE_M = 6
 const BEHIND_M = 30
 const ACCELERATION_MPS2 = 0.8
 const BRAKING_MPS2 = 1.2
-const MANOEUVRE_MPS = 2
+/** Backing into a bay, and driving out of it. */
+const PARKING_MPS = 2
+const LEAVING_MPS = 3
 const SUB_STEP_S = 1
 /** Sideways metres per metre driven while changing lane. */
 const LANE_CHANGE_RATIO = 0.12
@@ -241,21 +243,19 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
 
   function move(row: number, stepS: number): void {
     let leftS = stepS
-    while (leftS > 0 && trucks.isStill[row] === 0) {
-      const subStepS = Math.min(SUB_STEP_S, leftS)
-      leftS -= subStepS
+    while (leftS > 1e-6 && trucks.isStill[row] === 0) {
       switch (trucks.phase[row]) {
         case PHASE.lane:
-          moveOnLane(row, subStepS)
+          leftS -= moveOnLane(row, leftS)
           break
         case PHASE.parking:
-          moveOnCurve(row, -MANOEUVRE_MPS * subStepS)
+          leftS -= moveOnCurve(row, -PARKING_MPS, leftS)
           break
         case PHASE.leaving:
-          moveOnCurve(row, 1.5 * MANOEUVRE_MPS * subStepS)
+          leftS -= moveOnCurve(row, LEAVING_MPS, leftS)
           break
         case PHASE.spot:
-          moveToSpot(row, subStepS)
+          leftS -= moveToSpot(row, leftS)
           break
         default:
           trucks.isStill[row] = 1
@@ -266,19 +266,26 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
     else if (phase === PHASE.parking || phase === PHASE.leaving) drawOnCurve(row)
   }
 
-  function moveOnLane(row: number, subStepS: number): void {
+  /** @returns the seconds used: as many as the road lasts when it cruises, a sub-step while it accelerates or brakes. */
+  function moveOnLane(row: number, leftS: number): number {
     const remainingM = trucks.remainingM[row] as number
     const roadIndex = trucks.roadIndex[row] as number
     const road = roadOf(roadIndex)
+    let usedS = Math.min(SUB_STEP_S, leftS)
     let drivenM = 0
     if (remainingM > ARRIVED_M) {
       const hurry = Math.min(2, Math.max(1, 1 + (remainingM - HURRY_FROM_M) / HURRY_OVER_M))
       const paceMps = trucks.paceMps[row] as number
       const free = freeMps[roadIndex] as number
-      const wantedMps = Math.min(paceMps > 0 ? Math.min(2 * free, paceMps) : free * hurry, Math.sqrt(2 * BRAKING_MPS2 * remainingM))
+      const cruiseMps = paceMps > 0 ? Math.min(2 * free, paceMps) : free * hurry
       const speedMps = trucks.speedMps[row] as number
-      const nextMps = Math.max(0.3, Math.min(speedMps + ACCELERATION_MPS2 * subStepS, wantedMps))
-      drivenM = Math.min(remainingM, nextMps * subStepS)
+      let nextMps: number
+      if (speedMps >= 0.98 * cruiseMps && remainingM - cruiseMps * leftS > (cruiseMps * cruiseMps) / (2 * BRAKING_MPS2)) {
+        nextMps = cruiseMps
+        // The next road has its own speed.
+        usedS = Math.min(leftS, Math.max(usedS, ((lengthM[roadIndex] as number) - (trucks.alongM[row] as number)) / cruiseMps))
+      } else nextMps = Math.max(0.3, Math.min(speedMps + ACCELERATION_MPS2 * usedS, cruiseMps, Math.sqrt(2 * BRAKING_MPS2 * remainingM)))
+      drivenM = Math.min(remainingM, nextMps * usedS)
       trucks.speedMps[row] = nextMps
       trucks.remainingM[row] = remainingM - drivenM
       let alongM = (trucks.alongM[row] as number) + drivenM
@@ -293,9 +300,9 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
     const isThere = (trucks.remainingM[row] as number) <= ARRIVED_M
     const wantedOffsetM = offsetWanted(row, road)
     const offM = wantedOffsetM - (trucks.offsetM[row] as number)
-    const shiftM = drivenM * LANE_CHANGE_RATIO + (isThere ? LANE_CHANGE_MPS * subStepS : 0)
+    const shiftM = drivenM * LANE_CHANGE_RATIO + (isThere ? LANE_CHANGE_MPS * usedS : 0)
     trucks.offsetM[row] = Math.abs(offM) <= shiftM ? wantedOffsetM : (trucks.offsetM[row] as number) + Math.sign(offM) * shiftM
-    if (!isThere) return
+    if (!isThere) return usedS
     trucks.speedMps[row] = 0
     const bound = trucks.boundFor[row]
     if (bound !== undefined) {
@@ -304,6 +311,7 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
       trucks.curveRatio[row] = 1
       trucks.phase[row] = PHASE.parking
     } else if (trucks.offsetM[row] === wantedOffsetM) trucks.isStill[row] = 1
+    return usedS
   }
 
   /** Its lane on this road; towards the end of the road already that of the next. */
@@ -318,45 +326,51 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
     return laneOffsetM(shown, Math.min(lane, shown.laneCount - 1))
   }
 
-  function moveOnCurve(row: number, forwardM: number): void {
+  /** @returns the seconds used: fewer than are left when it comes to an end of the curve. */
+  function moveOnCurve(row: number, forwardMps: number, leftS: number): number {
     const curve = trucks.bay[row]?.aisle?.curve
     if (curve === undefined) {
       trucks.isStill[row] = 1
-      return
+      return leftS
     }
-    const ratio = (trucks.curveRatio[row] as number) + forwardM / curve.lengthM
+    const before = trucks.curveRatio[row] as number
+    const ratio = before + (forwardMps * leftS) / curve.lengthM
     trucks.curveRatio[row] = Math.min(1, Math.max(0, ratio))
+    if (ratio > 0 && ratio < 1) return leftS
     if (ratio <= 0) {
       trucks.phase[row] = PHASE.parked
       poses.eastM[row] = curve.controls[0] as number
       poses.northM[row] = curve.controls[1] as number
       poses.headingRad[row] = trucks.bay[row]?.bay.headingRad ?? 0
       trucks.isStill[row] = 1
-    } else if (ratio >= 1) {
-      trucks.phase[row] = PHASE.lane
-      trucks.bay[row] = undefined
-      trucks.speedMps[row] = MANOEUVRE_MPS
+      return leftS
     }
+    trucks.phase[row] = PHASE.lane
+    trucks.bay[row] = undefined
+    trucks.speedMps[row] = forwardMps
+    return ((1 - before) * curve.lengthM) / forwardMps
   }
 
-  function moveToSpot(row: number, subStepS: number): void {
+  function moveToSpot(row: number, leftS: number): number {
+    const usedS = Math.min(SUB_STEP_S, leftS)
     const eastM = trucks.spotEastM[row] as number
     const northM = trucks.spotNorthM[row] as number
     const deltaEastM = eastM - (poses.eastM[row] as number)
     const deltaNorthM = northM - (poses.northM[row] as number)
     const distanceM = Math.hypot(deltaEastM, deltaNorthM)
-    const drivenM = Math.max(4, distanceM / 10) * subStepS
+    const drivenM = Math.max(4, distanceM / 10) * usedS
     const headingRad = trucks.spotHeadingRad[row] as number
     if (drivenM >= distanceM) {
       poses.eastM[row] = eastM
       poses.northM[row] = northM
       if (!Number.isNaN(headingRad)) poses.headingRad[row] = headingRad
       trucks.isStill[row] = 1
-      return
+      return leftS
     }
     poses.eastM[row] = (poses.eastM[row] as number) + (deltaEastM / distanceM) * drivenM
     poses.northM[row] = (poses.northM[row] as number) + (deltaNorthM / distanceM) * drivenM
     poses.headingRad[row] = Math.atan2(deltaNorthM, deltaEastM)
+    return usedS
   }
 
   // ---- drawing ------------------------------------------------------------------------------------------------------------

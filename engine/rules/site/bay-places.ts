@@ -95,7 +95,14 @@ function curveBetween(bay: Bay, join: LinePose, asideM: number): BayCurve {
 
 /** Position and forward heading at a ratio of the curve's parameter. */
 export function poseOnCurve(controls: Float64Array, ratio: number, into: LinePose): void {
-  const [eastA, northA, eastB, northB, eastC, northC, eastD, northD] = controls as unknown as [number, number, number, number, number, number, number, number]
+  const eastA = controls[0] as number
+  const northA = controls[1] as number
+  const eastB = controls[2] as number
+  const northB = controls[3] as number
+  const eastC = controls[4] as number
+  const northC = controls[5] as number
+  const eastD = controls[6] as number
+  const northD = controls[7] as number
   const rest = 1 - ratio
   const weightA = rest * rest * rest
   const weightB = 3 * rest * rest * ratio
