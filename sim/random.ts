@@ -8,6 +8,9 @@
  */
 import { assert } from '../engine/model/assert.ts'
 
+/** Whatever names a run; numbers and their decimal text are the same seed. */
+export type RandomSeed = number | string
+
 export interface RandomStream {
   /** 32 uniform bits. */
   nextUint32(): number
@@ -40,7 +43,7 @@ export function hashText(text: string): readonly [number, number, number, number
 const rotateLeft = (value: number, bitCount: number): number => (value << bitCount) | (value >>> (32 - bitCount))
 
 /** The stream of one use: `createRandom(seed, 'barrier-1', 'service')`. */
-export function createRandom(seed: number | string, ...names: readonly (string | number)[]): RandomStream {
+export function createRandom(seed: RandomSeed, ...names: readonly (string | number)[]): RandomStream {
   // A separator that no name holds keeps ('a', 'b') and ('ab') apart.
   let key = String(seed)
   for (const name of names) key += `\u0000${name}`

@@ -33,7 +33,7 @@ function decodable(observation: Emulable): DecodedObservation {
 }
 
 const atMs = fc.integer({ min: 1_600_000_000_000, max: 1_900_000_000_000 }).map(epochMs)
-const hex = fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: 32, maxLength: 32 }).map((digits) => `abcd${digits.join('').slice(4)}`)
+const hex = fc.array(fc.constantFrom(...Array.from('0123456789abcdef')), { minLength: 32, maxLength: 32 }).map((digits) => `abcd${digits.join('').slice(4)}`)
 const digits = (count: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count }).map((list) => list.join(''))
 const plate = fc.oneof(digits(5).map((tail) => `12C${tail}`), digits(5).map((tail) => `98R${tail}`), digits(4).map((tail) => `桂FA${tail}`), digits(4).map((tail) => `桂F${tail}挂`))
 const ratio = fc.integer({ min: 1, max: 100 }).map((percent) => percent / 100)
@@ -54,7 +54,7 @@ const fullRead = (format: string, isNaive: boolean): fc.Arbitrary<PlateRead> =>
     ...head(format, one.now, one.id, isNaive),
     type: 'plate.read', plate: one.plate, plateRaw: one.plate ?? (format === 'hikvision-isapi' ? 'unknown' : ''),
     countryIso: one.plate === null ? null : one.plate.startsWith('桂') ? 'CN' : 'VN',
-    confidenceRatio: one.plate === null ? null : one.confidence, charConfidenceRatios: one.plate === null ? [] : [...one.plate].map(() => one.char),
+    confidenceRatio: one.plate === null ? null : one.confidence, charConfidenceRatios: one.plate === null ? [] : Array.from(one.plate, () => one.char),
     direction: one.direction, laneIndex: one.lane, vehicleKind: one.kind, vehicleColor: one.colour, speedMps: one.speedKmh === null ? null : Math.round(mpsFromKmh(one.speedKmh) * 1_000) / 1_000,
     containerNumbers: one.containers, isRetransmission: one.isRetransmission, isPreview: one.isPreview,
   }))

@@ -10,7 +10,7 @@ import { deviceId, observationId, type PlaceId } from '../../engine/model/ids.ts
 import type { Site } from '../../engine/model/site.ts'
 import { epochMs } from '../../engine/model/units.ts'
 import type { StepDefinition, WorkflowDefinition } from '../../engine/rules/workflow/definition.ts'
-import { createRandom, drawIsTrue } from '../random.ts'
+import { createRandom, drawIsTrue, type RandomSeed } from '../random.ts'
 import type { Itinerary } from './itinerary.ts'
 import type { SimulatedReport } from './report.ts'
 import type { ReportOptions } from './report-options.ts'
@@ -39,7 +39,7 @@ export function findStepMoment(site: Site, step: StepDefinition, itinerary: Itin
 }
 
 export interface AgencyContext {
-  readonly seed: number | string
+  readonly seed: RandomSeed
   readonly date: string
   readonly site: Site
   readonly workflow: WorkflowDefinition

@@ -9,7 +9,7 @@ import { deviceId as brandDeviceId, observationId } from '../../engine/model/ids
 import type { PlateRead } from '../../engine/model/observations.ts'
 import type { Sensor, Site, StationLane } from '../../engine/model/site.ts'
 import { epochMs, mpsFromKmh } from '../../engine/model/units.ts'
-import { createRandom, drawIsTrue, hashText, type RandomStream } from '../random.ts'
+import { createRandom, drawIsTrue, hashText, type RandomStream, type RandomSeed } from '../random.ts'
 import { hourOfDayAt } from './calendar.ts'
 import type { Itinerary, Visit } from './itinerary.ts'
 import { placeAt, type Paths } from './paths.ts'
@@ -59,7 +59,7 @@ function listCameras(site: Site, paths: Paths, itinerary: Itinerary, visit: Visi
 const CAMERA_REACH_M = 60
 
 export interface CameraContext {
-  readonly seed: number | string
+  readonly seed: RandomSeed
   readonly date: string
   readonly site: Site
   readonly paths: Paths
@@ -107,7 +107,7 @@ function readOf(context: CameraContext, itinerary: Itinerary, visit: Visit, sens
   const plate = misread?.plate ?? painted
   const confidence = Math.round((misread === null ? 0.88 + 0.11 * random.nextRatio() : 0.58 + 0.25 * random.nextRatio()) * 100) / 100
   const isHikvision = sensor.format === 'hikvision-isapi'
-  const characters = plate === null ? [] : [...plate].map((_character, index) => (index === misread?.wrongIndex ? 0.45 + Math.round(20 * random.nextRatio()) / 100 : 0.9 + Math.round(9 * random.nextRatio()) / 100))
+  const characters = plate === null ? [] : Array.from(plate, (_character, index) => (index === misread?.wrongIndex ? 0.45 + Math.round(20 * random.nextRatio()) / 100 : 0.9 + Math.round(9 * random.nextRatio()) / 100))
   const paintIndex = (truckSeq * 7) % COLOURS.length
   const hasContainers = drawIsTrue(random, CONTAINER_READ_RATIO) && isHikvision
   const speedKmh = 4 + random.nextIndex(9)

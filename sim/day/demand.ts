@@ -12,7 +12,7 @@ import type { Cargo, Declaration, VehicleClass } from '../../engine/model/declar
 import { declarationId } from '../../engine/model/ids.ts'
 import type { Direction } from '../../engine/model/site.ts'
 import { epochMs, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../../engine/model/units.ts'
-import { createRandom, drawIsTrue, drawOne, drawPoisson, drawWeightedIndex, type RandomStream } from '../random.ts'
+import { createRandom, drawIsTrue, drawOne, drawPoisson, drawWeightedIndex, type RandomStream, type RandomSeed } from '../random.ts'
 import { dayStartMsOf } from './calendar.ts'
 import {
   drawChineseTrailerPlate, drawChineseTractorPlate, drawContainerNumber, drawTrackerId, drawVietnameseTractorPlate, drawVietnameseTrailerPlate, drawVin,
@@ -88,7 +88,7 @@ function drawUnused(random: RandomStream, used: Set<string>, draw: (random: Rand
 
 /** One traffic day. The corridor of each declaration is the site's to say: `corridorOf` chooses it. */
 export function drawDayDemand(
-  seed: number | string,
+  seed: RandomSeed,
   date: string,
   corridorOf: (direction: Direction, cargo: Cargo, random: RandomStream) => string | null,
   options: DemandOptions = DEMAND_DEFAULTS,

@@ -11,7 +11,7 @@
 import { assert } from '../../engine/model/assert.ts'
 import type { PlaceId } from '../../engine/model/ids.ts'
 import type { Station } from '../../engine/model/site.ts'
-import { createRandom } from '../random.ts'
+import { createRandom, type RandomSeed } from '../random.ts'
 import { createAgenda } from './agenda.ts'
 import type { TruckDemand } from './demand.ts'
 import { laneKeyOf, type DayTraffic, type Itinerary, type LaneHistory, type RouteStop, type Visit, type YardWork } from './itinerary.ts'
@@ -34,7 +34,7 @@ export interface FlowRules {
 }
 
 export interface FlowInput {
-  readonly seed: number | string
+  readonly seed: RandomSeed
   readonly date: string
   readonly trucks: readonly TruckDemand[]
   readonly routeOf: (truck: TruckDemand) => readonly RouteStop[]

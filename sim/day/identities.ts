@@ -8,15 +8,15 @@
 import { drawOne, drawWeightedIndex, type RandomStream } from '../random.ts'
 
 /** Series letters of civil Vietnamese plates. */
-const SERIES_LETTERS = [...'ABCDEFGHKLMNPSTUVXYZ']
+const SERIES_LETTERS = Array.from('ABCDEFGHKLMNPSTUVXYZ')
 /** Where the trucks at Lạng Sơn are registered: province code and weight (estimate; Lạng Sơn is 12). */
 const PROVINCES: readonly (readonly [code: string, weight: number])[] = [
   ['12', 30], ['98', 14], ['29', 14], ['15', 10], ['99', 6], ['34', 5], ['50', 5], ['51', 4], ['63', 3], ['66', 3], ['47', 3], ['14', 3],
 ]
-const CHINESE_LETTERS = [...'ABCDEFGHJKLMNPQRSTUVWXYZ']
+const CHINESE_LETTERS = Array.from('ABCDEFGHJKLMNPQRSTUVWXYZ')
 /** Owner codes are made up; the category letter U stands for a freight container. */
 const CONTAINER_OWNERS = ['BTWU', 'LSNU', 'HNGU', 'VCLU', 'PXGU', 'DDAU'] as const
-const VIN_CHARACTERS = [...'ABCDEFGHJKLMNPRSTUVWXYZ0123456789']
+const VIN_CHARACTERS = Array.from('ABCDEFGHJKLMNPRSTUVWXYZ0123456789')
 
 const drawDigits = (random: RandomStream, count: number): string => {
   let text = ''

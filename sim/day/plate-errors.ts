@@ -13,10 +13,10 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 
 /** @returns the plate with one character mistaken, and where; the plate itself when nothing in it can be mistaken. */
 export function drawMisread(random: RandomStream, plate: string): { readonly plate: string; readonly wrongIndex: number | null } {
-  const characters = [...plate]
+  const characters = Array.from(plate)
   const candidates = characters.flatMap((character, index) => (LOOK_ALIKES[character] === undefined ? [] : [index]))
   if (candidates.length === 0) return { plate, wrongIndex: null }
   const wrongIndex = drawOne(random, candidates)
-  characters[wrongIndex] = drawOne(random, [...(LOOK_ALIKES[characters[wrongIndex] as string] as string)])
+  characters[wrongIndex] = drawOne(random, Array.from(LOOK_ALIKES[characters[wrongIndex] as string] as string))
   return { plate: characters.join(''), wrongIndex }
 }

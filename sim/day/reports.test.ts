@@ -78,7 +78,7 @@ describe('the reports of a day', () => {
     expect(wrong.length / painted.length).toBeGreaterThan(0.01)
     expect(wrong.length / painted.length).toBeLessThan(0.03)
     for (const { read, passage } of wrong) {
-      const [seen, true_] = [[...(read.plate ?? '')], [...(passage.plate ?? '')]]
+      const [seen, true_] = [Array.from(read.plate ?? ''), Array.from(passage.plate ?? '')]
       expect(seen.filter((character, index) => character !== true_[index]).length).toBe(1)
     }
     const bare = uniqueReads.filter(({ passage }) => passage.plate === null)

@@ -9,7 +9,7 @@
 import { observationId } from '../../engine/model/ids.ts'
 import type { Sensor } from '../../engine/model/site.ts'
 import { epochMs, MS_PER_HOUR, MS_PER_MINUTE } from '../../engine/model/units.ts'
-import { createRandom } from '../random.ts'
+import { createRandom, type RandomSeed } from '../random.ts'
 import { listAgencyReports } from './agency-reports.ts'
 import { dayStartMsOf, nextDateOf } from './calendar.ts'
 import { listCameraReports } from './camera-reports.ts'
@@ -26,7 +26,7 @@ const FIRST_REPORT_BEFORE_MS = 19.5 * MS_PER_HOUR + MS_PER_HOUR
 
 export interface ReportsInput {
   readonly plan: CrossingPlan
-  readonly seed: number | string
+  readonly seed: RandomSeed
   /** The first traffic day. */
   readonly date: string
   readonly options?: ReportOptions

@@ -8,7 +8,7 @@
  */
 import type { Station, StationKind } from '../../engine/model/site.ts'
 import { MS_PER_MINUTE } from '../../engine/model/units.ts'
-import { createRandom, drawGamma } from '../random.ts'
+import { createRandom, drawGamma, type RandomSeed } from '../random.ts'
 import type { CustomsChannel, TruckDemand } from './demand.ts'
 
 /** Shape of every service: coefficient of variation 0.5. */
@@ -32,7 +32,7 @@ export interface WorkTimes {
 const FIXED_MIN: Partial<Readonly<Record<StationKind, number>>> = { quarantine: QUARANTINE_MIN, transShipment: TRANS_SHIPMENT_MIN }
 
 /** One truck at one station; its own stream, so that no other truck's fate changes it. */
-export function drawWorkTimes(seed: number | string, date: string, truck: TruckDemand, station: Station): WorkTimes {
+export function drawWorkTimes(seed: RandomSeed, date: string, truck: TruckDemand, station: Station): WorkTimes {
   const random = createRandom(seed, date, 'service', station.id, truck.truckSeq)
   const meanMs = station.kind === 'customs' ? CUSTOMS_MIN[truck.channel] * MS_PER_MINUTE
     : (FIXED_MIN[station.kind] ?? station.serviceMsMean.value / MS_PER_MINUTE) * MS_PER_MINUTE

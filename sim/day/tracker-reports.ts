@@ -8,7 +8,7 @@ import { observationId } from '../../engine/model/ids.ts'
 import type { PositionFix } from '../../engine/model/observations.ts'
 import type { Sensor } from '../../engine/model/site.ts'
 import { epochMs, lonLatFrom } from '../../engine/model/units.ts'
-import { createRandom, drawIsTrue, drawNormal } from '../random.ts'
+import { createRandom, drawIsTrue, drawNormal, type RandomSeed } from '../random.ts'
 import type { Itinerary } from './itinerary.ts'
 import { findPosition, type PositionContext } from './position.ts'
 import type { SimulatedReport } from './report.ts'
@@ -28,7 +28,7 @@ export interface Tracker {
 }
 
 export interface TrackerContext {
-  readonly seed: number | string
+  readonly seed: RandomSeed
   readonly date: string
   readonly position: PositionContext
   readonly gateway: Sensor

@@ -12,7 +12,7 @@ import type { Direction, Site, Station } from '../../engine/model/site.ts'
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../../engine/model/units.ts'
 import type { LaneGraph } from '../../engine/rules/site/lane-graph.ts'
 import type { Workflows } from '../../engine/rules/workflow/definition.ts'
-import { createRandom, drawIsTrue, drawOne, type RandomStream } from '../random.ts'
+import { createRandom, drawIsTrue, drawOne, type RandomStream, type RandomSeed } from '../random.ts'
 import { dayStartMsOf, findClockTimeMs } from './calendar.ts'
 import { DEMAND_DEFAULTS, drawDayDemand, type DemandOptions, type TruckDemand } from './demand.ts'
 import { simulateDay } from './flow.ts'
@@ -64,8 +64,8 @@ export function opensMsOf(site: Site): number {
   return hours === undefined ? DEFAULT_OPENS_MS : (findClockTimeMs(hours.opensAt) ?? DEFAULT_OPENS_MS)
 }
 
-export function simulateTrafficDay(plan: CrossingPlan, seed: number | string, date: string, options: TrafficOptions = TRAFFIC_DEFAULTS): DayTraffic {
-  const { site, workflows, paths } = plan
+export function simulateTrafficDay(plan: CrossingPlan, seed: RandomSeed, date: string, options: TrafficOptions = TRAFFIC_DEFAULTS): DayTraffic {
+  const { site, paths } = plan
   const opensAtMs = dayStartMsOf(date) + opensMsOf(site)
   const corridorOf = (direction: Direction, _cargo: Cargo, random: RandomStream): string | null => {
     const [main, dedicated] = site.corridors

@@ -11,9 +11,10 @@ import type { Command } from 'commander'
 import { createLaneGraph } from '../../rules/site/lane-graph.ts'
 import { listEmulatedFormats } from '../../../ingest/emulators/registry.ts'
 import { listCrossings, loadCrossing, type Crossing } from '../../../scenarios/load-crossing.ts'
-import { dateOf, dayStartMsOf, findClockTimeMs } from '../../../sim/day/calendar.ts'
+import { dateOf, dayStartMsOf, findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/day/calendar.ts'
 import { generateReports } from '../../../sim/day/reports.ts'
 import { createCrossingPlan } from '../../../sim/day/traffic-day.ts'
+import { stopwatch } from '../clock.ts'
 import { createCommandBatches } from '../feed/command-batches.ts'
 import { loadFeedKeys } from '../feed/feed-keys.ts'
 import { playFeed, type FeedProgress } from '../feed/play-feed.ts'
@@ -47,7 +48,7 @@ interface FeedCall {
   readonly formats: ReadonlySet<string>
   /** After midnight; null from the first declaration on. */
   readonly fromClockMs: number | null
-  readonly reportMax: number
+  readonly reportCountMax: number
 }
 
 /** Every problem of the call at once. */
@@ -72,9 +73,9 @@ function parseCall(options: FeedOptions): FeedCall | readonly string[] {
   }
   const fromClockMs = options.from === undefined ? null : findClockTimeMs(options.from)
   if (options.from !== undefined && fromClockMs === null) problems.push(`--from ${options.from} is no clock time; write it as 07:30`)
-  const reportMax = options.limit === undefined ? Number.POSITIVE_INFINITY : Number(options.limit)
-  if (options.limit !== undefined && !(Number.isSafeInteger(reportMax) && reportMax > 0)) problems.push(`--limit ${options.limit} is no number of reports`)
-  return problems.length > 0 ? problems : { server, speedRatio, formats, fromClockMs, reportMax }
+  const reportCountMax = options.limit === undefined ? Number.POSITIVE_INFINITY : Number(options.limit)
+  if (options.limit !== undefined && !(Number.isSafeInteger(reportCountMax) && reportCountMax > 0)) problems.push(`--limit ${options.limit} is no number of reports`)
+  return problems.length > 0 ? problems : { server, speedRatio, formats, fromClockMs, reportCountMax }
 }
 
 /** A shipped crossing by its id, or a crossing's own folder. */
@@ -91,15 +92,15 @@ function openCrossing(name: string): Crossing {
 
 function createProgressLine(office: PostOffice): (progress: FeedProgress) => void {
   if (!process.stderr.isTTY) return () => undefined
+  const elapsedMs = stopwatch()
   let shownAtMs = Number.NEGATIVE_INFINITY
-  const startedMs = process.uptime() * 1_000
   return ({ twinMs, isCatchingUp, lagMs }) => {
-    const nowMs = process.uptime() * 1_000
+    const nowMs = elapsedMs()
     if (nowMs - shownAtMs < PROGRESS_MS) return
     shownAtMs = nowMs
-    const clock = new Date(twinMs + 7 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+    const clock = new Date(twinMs + HANOI_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
     const { acceptedCount, refusedCount } = office.counts
-    const perS = Math.round(acceptedCount / Math.max(0.001, (nowMs - startedMs) / 1_000))
+    const perS = Math.round(acceptedCount / Math.max(0.001, nowMs / 1_000))
     process.stderr.write(`\r${clock} Hanoi  ${isCatchingUp ? 'catching up' : 'live'}  ${acceptedCount} accepted (${perS}/s), ${refusedCount} refused, ${(lagMs / 1_000).toFixed(1)} s late   `)
   }
 }
@@ -129,7 +130,7 @@ async function runFeed(name: string, options: FeedOptions): Promise<void> {
     const reports = generateReports({ plan: createCrossingPlan(site, workflows, createLaneGraph(site)), seed: options.seed, date })
     const fromMs = call.fromClockMs === null ? null : dayStartMsOf(date) + call.fromClockMs
     const totals = await playFeed(
-      { reports, formats: call.formats, fromMs, reportMax: call.reportMax },
+      { reports, formats: call.formats, fromMs, reportCountMax: call.reportCountMax },
       { office, letters, batches, time, signal: stopping.signal, onProgress: createProgressLine(office) },
     )
     await office.close(CLOSE_MS)

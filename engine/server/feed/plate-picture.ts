@@ -70,8 +70,8 @@ const newVehicleSvg = (paint: string, lamp: string): string => `<path d="M170 17
 
 interface PlateDrawing {
   readonly svg: string
-  readonly widthPx: number
-  readonly heightPx: number
+  /** Pixels. */
+  readonly size: readonly [width: number, height: number]
 }
 
 /** `29C12345` → `29C` over `123.45`; a Chinese plate parts after the city letter. */
@@ -93,7 +93,7 @@ function plateSvg(plate: string, view: 'front' | 'rear', isNight: boolean): Plat
     : strokeTextSvg(`${upper}-${lower}`, { x: 10, y: 9, width: 168, height: 26 }, INK)
   const ground = isNight ? '#d9b82e' : '#f3c61d'
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}"><rect x="1" y="1" width="${widthPx - 2}" height="${heightPx - 2}" rx="5" fill="${ground}" stroke="${INK}" stroke-width="2"/>${lines}</svg>`
-  return { svg, widthPx, heightPx }
+  return { svg, size: [widthPx, heightPx] }
 }
 
 interface RawScene {
@@ -128,7 +128,7 @@ export function createPlatePictures(): { render(scene: PlateScene): Promise<Plat
     const base = await keep(scenes, SCENES_MAX, sceneKey, () => drawScene(scene))
     const raw = { raw: { width: WIDTH, height: HEIGHT, channels: base.channels } }
     if (scene.plate === null) return { vehicle: await sharp(base.pixels, raw).jpeg(JPEG).toBuffer(), plate: null }
-    const { svg, widthPx, heightPx } = plateSvg(scene.plate, scene.view, scene.isNight)
+    const { svg, size: [widthPx, heightPx] } = plateSvg(scene.plate, scene.view, scene.isNight)
     const drawn = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer()
     const top = scene.view === 'rear' ? 262 : 248
     const left = Math.round((WIDTH - widthPx) / 2)

@@ -48,7 +48,7 @@ async function play(reports: readonly SimulatedReport[], plan: Partial<FeedPlan>
     signal: new AbortController().signal,
     onProgress: () => undefined,
   }
-  await playFeed({ reports, formats: new Set(['traccar-forward', 'hikvision-isapi']), fromMs: null, reportMax: Number.POSITIVE_INFINITY, ...plan }, parts)
+  await playFeed({ reports, formats: new Set(['traccar-forward', 'hikvision-isapi']), fromMs: null, reportCountMax: Number.POSITIVE_INFINITY, ...plan }, parts)
   return sent
 }
 
@@ -71,6 +71,6 @@ describe('playing the feed', () => {
     const reports = [heartbeat(NOW_MS + 1_000), fix(NOW_MS + 2_000, false, true), fix(NOW_MS + 3_000, false, true), fix(NOW_MS + 4_000, false, true)]
     expect((await play(reports, { formats: new Set(['traccar-forward']) })).map(({ atMs }) => atMs)).toEqual([2_000, 3_000, 4_000])
     expect((await play(reports, { fromMs: NOW_MS + 2_500 })).map(({ atMs }) => atMs)).toEqual([3_000, 4_000])
-    expect((await play(reports, { reportMax: 2 })).map(({ atMs }) => atMs)).toEqual([1_000, 2_000])
+    expect((await play(reports, { reportCountMax: 2 })).map(({ atMs }) => atMs)).toEqual([1_000, 2_000])
   })
 })

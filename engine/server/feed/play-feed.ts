@@ -21,7 +21,7 @@ const HANDFUL_COUNT = 100
 /** A report that leaves later than this after its time is old. */
 const OLD_MS = 2 * MS_PER_MINUTE
 /** Positions older than this are thinned. */
-const THINNED_MS = 15 * MS_PER_MINUTE
+const THINNED_MS = 6 * MS_PER_MINUTE
 /** Wall time: shorter waits are not worth a timer. */
 const WAIT_MS_MIN = 10
 const WAIT_MS_MAX = 500
@@ -32,7 +32,7 @@ export interface FeedPlan {
   readonly formats: ReadonlySet<string>
   /** Reports that left before are skipped; null for none. */
   readonly fromMs: number | null
-  readonly reportMax: number
+  readonly reportCountMax: number
 }
 
 export interface FeedProgress {
@@ -65,7 +65,7 @@ export async function playFeed(plan: FeedPlan, parts: FeedParts): Promise<FeedTo
   let handfulCount = 0
 
   for (const report of plan.reports) {
-    if (isOver() || reportCount >= plan.reportMax) break
+    if (isOver() || reportCount >= plan.reportCountMax) break
     const { observation, sendAtMs } = report
     if (plan.fromMs !== null && sendAtMs < plan.fromMs) continue
     const nowMs = time.nowMs()

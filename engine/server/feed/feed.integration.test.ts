@@ -1,0 +1,56 @@
+/** The real feed command against the real server: a morning of Hữu Nghị arrives through the public door alone. */
+import { Command } from 'commander'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { StateReplySchema } from '../../protocol/http.ts'
+import { registerFeed } from '../cli/feed.ts'
+import { startTestServer, type TestServer } from '../testing/start-server.ts'
+
+let running: TestServer
+beforeAll(async () => {
+  // The demo's clock begins at 07:10; the server itself starts no feed.
+  running = await startTestServer({ environment: { BORDERTWIN_DEMO: 'live', BORDERTWIN_SPEED: '60' } })
+})
+afterAll(() => running.remove())
+
+async function runFeed(...more: string[]): Promise<string> {
+  const program = new Command('bordertwin').exitOverride()
+  registerFeed(program)
+  const written: string[] = []
+  const write = process.stderr.write.bind(process.stderr)
+  process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0
+  try {
+    await program.parseAsync(['node', 'bordertwin', 'feed', 'huu-nghi', '--to', running.url, '--keys', running.server.keysPath, ...more])
+  } finally {
+    process.stderr.write = write
+  }
+  return written.join('')
+}
+const state = async () =>
+  StateReplySchema.parse(await (await fetch(`${running.url}/api/v1/crossings/huu-nghi/state`, { headers: { authorization: `Bearer ${running.tokenOf('controller')}` } })).json())
+
+describe('the demo feed', () => {
+  test('fills the crossing with the day so far: nothing refused, every format heard, trucks where they are', async () => {
+    const said = await runFeed('--limit', '1600')
+    expect(said).toMatch(/1600 reports: \d+ requests accepted, 0 refused/)
+    const { crossing, trucks } = await state()
+    const heard = new Set(crossing.sources.filter(({ observationCount }) => observationCount > 0).map(({ format }) => format))
+    expect([...heard]).toEqual(expect.arrayContaining(['hikvision-isapi', 'plate-recognizer', 'traccar-forward', 'osmand']))
+    expect(crossing.sources.reduce((sum, { rejectedCount }) => sum + rejectedCount, 0)).toBe(0)
+    const buffer = crossing.yards.find(({ yardId }) => yardId === 'viettel-park')
+    expect(buffer?.occupancyVeh).toBeGreaterThan(20)
+    expect(trucks.length).toBeGreaterThan(300)
+  })
+
+  test('sent once more changes no truck: every report falls out as a duplicate', async () => {
+    const before = await state()
+    await runFeed('--limit', '400')
+    const after = await state()
+    expect(after.trucks.length).toBe(before.trucks.length)
+    expect(after.crossing.duplicateCount - before.crossing.duplicateCount).toBeGreaterThan(250)
+  })
+
+  test('says what is wrong with a call and sends nothing', async () => {
+    await expect(runFeed('--mix', 'tractor')).resolves.toMatch(/--mix knows no "tractor"/)
+    process.exitCode = 0
+  })
+})
