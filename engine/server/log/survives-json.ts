@@ -5,17 +5,10 @@
  * Checked: survives-json.prop.test.ts.
  */
 export function survivesJson(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true
-    case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0)
-    case 'object':
-      return value === null || (Array.isArray(value) ? survivesAsList(value) : survivesAsFields(value))
-    default:
-      return false
-  }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object') return false
+  return Array.isArray(value) ? survivesAsList(value) : survivesAsFields(value)
 }
 
 function survivesAsList(list: readonly unknown[]): boolean {

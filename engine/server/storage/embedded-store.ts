@@ -166,6 +166,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
         worker.postMessage('stop')
       })
       await rm(workerData.socketPath, { force: true })
+      if (socketFolder !== root) await rm(socketFolder, { recursive: true, force: true })
       await lock.release()
     },
   }
