@@ -268,6 +268,11 @@ test('a step over its target is reported once, at its time', () => {
   expect(projectNotices(state, 0)).toMatchObject([{ code: 'trip.step.overdue', repeatCount: 0, raisedAtMs: minute(121), context: { stepId: 'customs', overMin: 1 } }])
 })
 
+test('a deadline that had passed before its cause became known is reported at once', () => {
+  const { state } = fold([clockTick(300), ...EXPORT_TRIP.slice(0, 8)])
+  expect(projectNotices(state, 0)).toMatchObject([{ code: 'trip.step.overdue', raisedAtMs: minute(121) }])
+})
+
 test('the word of the wrong agency completes nothing', () => {
   const { state } = fold([...EXPORT_TRIP.slice(0, 8), confirm(95, 'D1', 'customs', 'feeDesk')])
   expect(stepStates(state)['customs']).toBe('active')
