@@ -270,7 +270,7 @@ test('a step over its target is reported once, at its time', () => {
 
 test('a deadline that had passed before its cause became known is reported at once', () => {
   const { state } = fold([clockTick(300), ...EXPORT_TRIP.slice(0, 8)])
-  expect(projectNotices(state, 0)).toMatchObject([{ code: 'trip.step.overdue', raisedAtMs: minute(121) }])
+  expect(projectNotices(state, 0)[0]).toMatchObject({ code: 'trip.step.overdue', raisedAtMs: minute(121), context: { stepId: 'customs' } })
 })
 
 test('the word of the wrong agency completes nothing', () => {
