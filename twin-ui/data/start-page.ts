@@ -55,7 +55,7 @@ async function start(): Promise<void> {
   useSessionStore.subscribe(({ session }, before) => {
     if (session !== null && before.session !== null && session.seesPlates !== before.session.seesPlates) link.reconnect()
   })
-  setInterval(link.checkFreshness, FRESHNESS_EVERY_MS)
+  setInterval(() => link.checkFreshness(), FRESHNESS_EVERY_MS)
   setInterval(() => void refreshCrossings(), CROSSINGS_EVERY_MS)
   await useSessionStore.getState().restore()
 }

@@ -1,7 +1,7 @@
 /**
  * One REST resource in a component: loading, then data or failure; asked again when its key changes, the old request aborted.
  *
- * While a newer version of the same key loads, the older one stays on screen (`refreshSeq` asks again without blanking).
+ * While a newer version of the same key loads, the older one stays on screen (another `version` asks again without blanking).
  */
 import { useEffect, useEffectEvent, useState } from 'react'
 import { RequestFailure, type Failure } from './rest.ts'
@@ -15,7 +15,7 @@ export interface Resource<Value> {
 const LOADING = { value: null, failure: null, isLoading: true } as const
 
 /** A null key asks nothing. */
-export function useResource<Value>(key: string | null, load: (signal: AbortSignal) => Promise<Value>, refreshSeq = 0): Resource<Value> {
+export function useResource<Value>(key: string | null, load: (signal: AbortSignal) => Promise<Value>, version: string | number = 0): Resource<Value> {
   const [held, setHeld] = useState<{ readonly key: string | null; readonly resource: Resource<Value> }>({ key, resource: LOADING })
   const ask = useEffectEvent((asked: string, controller: AbortController): void => {
     load(controller.signal).then(
@@ -32,6 +32,6 @@ export function useResource<Value>(key: string | null, load: (signal: AbortSigna
     const controller = new AbortController()
     ask(key, controller)
     return () => controller.abort()
-  }, [key, refreshSeq])
+  }, [key, version])
   return held.key === key ? held.resource : LOADING
 }

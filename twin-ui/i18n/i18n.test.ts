@@ -9,7 +9,7 @@ type Tree = { readonly [key: string]: string | Tree }
 const textsOf = (tree: Tree, path = ''): readonly (readonly [string, string])[] =>
   Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [[`${path}${key}`, value] as const] : textsOf(value, `${path}${key}.`)))
 
-const gapsOf = (text: string): readonly string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').sort()
+const gapsOf = (text: string): readonly string[] => [...text.matchAll(/\{\{(\w+)(?:, \w+)?\}\}/g)].map(([, name]) => name ?? '').sort()
 
 const vietnamese = new Map(textsOf(vi))
 const english = new Map(textsOf(en))
@@ -38,6 +38,12 @@ test('nothing is empty, nothing is left untranslated, and Vietnamese is composed
     expect(text.normalize('NFC'), key).toBe(text)
     if (!SAME.includes(key)) expect(english.get(key), key).not.toBe(text)
   }
+})
+
+test('counts are written as the reader writes numbers', () => {
+  expect(i18next.t('header.vehicles', { lng: 'vi', count: 1_234 })).toBe('1.234 xe')
+  expect(i18next.t('header.vehicles', { lng: 'en', count: 1_234 })).toBe('1,234 vehicles')
+  expect(i18next.t('header.vehicles', { lng: 'en', count: 1 })).toBe('1 vehicle')
 })
 
 test('a language switch changes texts, the page language and the title at once', () => {

@@ -7,6 +7,7 @@ import { FAKE_SITE } from '../testing/fake-site.ts'
 import { fakeCrossing, fakeNotice, FAKE_NOW_MS, fakeStation, fakeYard } from '../testing/fake-views.ts'
 import { knowCrossing, knowNothing, show, signInAs } from '../testing/render.tsx'
 import { LiveHeader } from './header/LiveHeader.tsx'
+import { useLiveStore } from './live-store.ts'
 import { NoticesPanel } from './panels/NoticesPanel.tsx'
 import { Panel } from './Panel.tsx'
 import { SlotsPanel } from './panels/SlotsPanel.tsx'
@@ -25,8 +26,8 @@ beforeEach(() => {
   useSessionStore.setState({ session: null })
   answers.clear()
   sent.length = 0
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
-    if (init.body !== undefined) sent.push({ path, body: JSON.parse(String(init.body)) })
+  vi.stubGlobal('fetch', async (path: string, init: { readonly body?: string } = {}) => {
+    if (init.body !== undefined) sent.push({ path, body: JSON.parse(init.body ?? '') })
     const answer = answers.get(path)
     if (answer === undefined) throw new TypeError('no network in tests')
     return new Response(JSON.stringify(answer.body), { status: answer.status })
@@ -188,6 +189,21 @@ test('the search finds by plate, the keyboard takes the truck, and a masked read
   expect(text()).toContain('Biển số đang được che.')
   fireEvent.keyDown(field, { key: 'Enter' })
   expect(useTwinStore.getState().selectedTripSeq).toBe(2)
+})
+
+test('a trip that has left is found through the server, and its record is opened by its id', async () => {
+  answers.set('/api/v1/crossings/huu-nghi/trips?limit=12&search=51D', {
+    status: 200,
+    body: { trips: [{ tripId: 'trip-77', tripSeq: 77, declarationId: 'DN-9', direction: 'export', tractorPlate: '51D12345', trailerPlate: null, status: 'crossed', stepId: null, openedAtMs: 1, closedAtMs: 2, outcome: 'crossed' }], nextCursor: null },
+  })
+  show(<TruckSearch />, 'en')
+  const field = screen.getByRole('combobox')
+  fireEvent.focus(field)
+  fireEvent.change(field, { target: { value: '51D' } })
+  expect((await screen.findByRole('option')).textContent).toBe('51D-123.45DN-9 · No longer on the site')
+  fireEvent.keyDown(field, { key: 'Enter' })
+  expect(useTwinStore.getState().selectedTripSeq).toBe(77)
+  expect(useLiveStore.getState().departedTripIds.get(77)).toBe('trip-77')
 })
 
 test('a panel that throws says so, leaves the others standing, and can be tried again', () => {

@@ -36,12 +36,12 @@ test('a yard shows how full it is and says when it is nearly full and full', () 
 })
 
 test('the stop line of a lane lies across it at its distance, one lane wide', () => {
-  const [first] = gatesOf(site, fakeCrossing(site)).features
-  const ends = (first?.geometry as GeoJSON.LineString).coordinates.map(inSite)
+  const first = gatesOf(site, fakeCrossing(site)).features[0] as GeoJSON.Feature<GeoJSON.LineString>
+  const ends = first.geometry.coordinates.map(inSite)
   const [left, right] = ends as [SitePoint, SitePoint]
   expect(Math.hypot(left.eastM - right.eastM, left.northM - right.northM)).toBeCloseTo(3.5, 3)
   expect(Math.abs(left.northM)).toBeLessThan(4)
-  expect(first?.properties).toEqual({ isRaised: false })
+  expect(first.properties).toEqual({ isRaised: false })
 })
 
 test('a place along a line knows where it is and which way it points', () => {
@@ -53,7 +53,8 @@ test('a place along a line knows where it is and which way it points', () => {
 })
 
 test('a bay is as long as an articulated truck', () => {
-  const ring = (baysOf(site).features[0]?.geometry as GeoJSON.Polygon).coordinates[0]?.map(inSite) as SitePoint[]
+  const bay = baysOf(site).features[0] as GeoJSON.Feature<GeoJSON.Polygon>
+  const ring = bay.geometry.coordinates[0]?.map(inSite) as SitePoint[]
   const sideM = (from: number, to: number): number => Math.hypot((ring[from] as SitePoint).eastM - (ring[to] as SitePoint).eastM, (ring[from] as SitePoint).northM - (ring[to] as SitePoint).northM)
   expect([sideM(0, 1), sideM(1, 2)].map((lengthM) => Math.round(lengthM * 10) / 10)).toEqual([17, 3.4])
 })

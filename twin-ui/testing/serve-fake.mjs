@@ -88,7 +88,7 @@ const crossing = () => ({ ...views.fakeCrossing(FAKE_SITE), asOfMs: clock().nowM
 twin.on('connection', (socket) => {
   socket.on('subscribe', (_request, reply) => {
     reply({ ok: true, protocolVersion: 1 })
-    socket.join('live')
+    void socket.join('live')
     socket.emit('snapshot', { ...views.fakeSnapshot(FAKE_SITE, day.trucks, viewSeq), clock: clock(), crossing: crossing(), notices })
   })
 })

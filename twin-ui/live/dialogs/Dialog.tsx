@@ -1,4 +1,8 @@
-/** The frame of every dialog: Mantine's modal with a translated close button. */
+/**
+ * The frame of every dialog: Mantine's modal with a translated close button.
+ *
+ * Its own head: Mantine's is a `header` element, which assistive technology takes for a second banner of the page.
+ */
 import '@mantine/core/styles/ScrollArea.css'
 import '@mantine/core/styles/CloseButton.css'
 import '@mantine/core/styles/Overlay.css'
@@ -12,6 +16,7 @@ import '@mantine/core/styles/Switch.css'
 import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import style from './dialogs.module.css'
 
 export interface DialogProps {
   readonly title: string
@@ -23,8 +28,15 @@ export interface DialogProps {
 export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
   const { t } = useTranslation()
   return (
-    <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t('app.close') }} overlayProps={{ backgroundOpacity: 0.6 }}>
-      {children}
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={size}>
+      <Modal.Overlay backgroundOpacity={0.6} />
+      <Modal.Content>
+        <div className={style.head}>
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('app.close')} />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

@@ -9,6 +9,11 @@ import { useLanguage } from '../reader.ts'
 import { Dialog } from './Dialog.tsx'
 import style from './dialogs.module.css'
 
+const textOf = (form: FormData, name: string): string => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
 export default function SignInDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation()
   const language = useLanguage()
@@ -21,7 +26,7 @@ export default function SignInDialog({ onClose }: { readonly onClose: () => void
     const form = new FormData(event.currentTarget)
     setIsBusy(true)
     try {
-      await signIn(String(form.get('username')), String(form.get('password')))
+      await signIn(textOf(form, 'username'), textOf(form, 'password'))
       onClose()
     } catch (thrown) {
       if (!(thrown instanceof RequestFailure)) throw thrown

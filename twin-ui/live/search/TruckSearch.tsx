@@ -1,5 +1,6 @@
 /**
  * Search field over the trucks on the site: the keyboard's way to any truck, and the text twin of clicking one in the picture.
+ * Where nobody on the site fits, the server is asked for trips that have left.
  *
  * Pattern: ARIA combobox with a list box; arrows move, Enter takes, Esc leaves.
  */
@@ -7,6 +8,9 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSessionStore } from '../../data/session-store.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
+import type { TruckView } from '../../../engine/protocol/view.ts'
+import { findTrips } from '../../data/rest.ts'
+import { useResource } from '../../data/use-resource.ts'
 import { plateTextOf } from '../../format/plate.ts'
 import { STATUS_LOOKS } from '../../theme/truck-status.ts'
 import { useLiveStore } from '../live-store.ts'
@@ -15,6 +19,31 @@ import { findTrucks } from './find-trucks.ts'
 import style from './search.module.css'
 
 const FOUND_COUNT_MAX = 12
+/** The server is asked once the typing rests. */
+const TYPING_REST_MS = 300
+const QUERY_LENGTH_MIN = 2
+
+/** One line of the list: a truck on the site, or a trip that has left. */
+interface Found {
+  readonly tripSeq: number
+  readonly tripId: string
+  readonly tractorPlate: string | null
+  readonly declarationId: string | null
+  /** Null: no longer on the site. */
+  readonly onSite: Pick<TruckView, 'status' | 'placeId'> | null
+}
+
+function useDepartedTrips(query: string, isWanted: boolean): readonly Found[] {
+  const crossingId = useTwinStore((state) => state.crossingId)
+  const [asked, setAsked] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(query), TYPING_REST_MS)
+    return () => clearTimeout(timer)
+  }, [query])
+  const isAsked = isWanted && crossingId !== null && asked === query && query.length >= QUERY_LENGTH_MIN
+  const { value } = useResource(isAsked ? `${crossingId}/${asked}` : null, (signal) => findTrips(crossingId ?? '', asked, signal))
+  return isAsked && value !== null ? value.map((trip) => ({ ...trip, onSite: null })) : []
+}
 
 export function TruckSearch() {
   const { t } = useTranslation()
@@ -27,15 +56,19 @@ export function TruckSearch() {
   const trucks = useTwinStore((state) => state.trucks)
   const select = useTwinStore((state) => state.select)
   const arePlatesMasked = useSessionStore(({ session }) => session !== null && !session.seesPlates)
+  const rememberDeparted = useLiveStore((state) => state.rememberDeparted)
   const searchFocusSeq = useLiveStore((state) => state.searchFocusSeq)
   useEffect(() => {
     if (searchFocusSeq > 0) field.current?.focus()
   }, [searchFocusSeq])
 
-  const found = isOpen ? findTrucks(trucks.values(), query, FOUND_COUNT_MAX) : []
   const hasList = isOpen && query.trim() !== ''
+  const present = hasList ? findTrucks(trucks.values(), query, FOUND_COUNT_MAX) : []
+  const departed = useDepartedTrips(query.trim(), hasList && present.length === 0)
+  const found: readonly Found[] = present.length > 0 ? present.map((truck) => ({ ...truck, onSite: truck })) : departed
 
-  function take(tripSeq: number): void {
+  function take({ onSite, tripId, tripSeq }: Found): void {
+    if (onSite === null) rememberDeparted(tripSeq, tripId)
     select(tripSeq)
     setIsOpen(false)
     field.current?.blur()
@@ -46,7 +79,7 @@ export function TruckSearch() {
     else if (event.key === 'ArrowUp') setActiveIndex((index) => Math.max(index - 1, 0))
     else if (event.key === 'Enter') {
       const chosen = found[activeIndex]
-      if (chosen !== undefined) take(chosen.tripSeq)
+      if (chosen !== undefined) take(chosen)
     } else if (event.key === 'Escape') {
       setQuery('')
       setIsOpen(false)
@@ -92,13 +125,20 @@ export function TruckSearch() {
               aria-selected={index === activeIndex}
               onPointerDown={(event) => {
                 event.preventDefault()
-                take(truck.tripSeq)
+                take(truck)
               }}
             >
               <span>{truck.tractorPlate === null ? t('truck.noPlate') : plateTextOf(truck.tractorPlate).line}</span>
               <small>
-                {truck.declarationId ?? t('truck.noDeclaration')} · <span aria-hidden="true">{STATUS_LOOKS[truck.status].mark}</span> {t(`status.${truck.status}`)}
-                {truck.placeId === null ? '' : ` · ${nameOf(truck.placeId)}`}
+                {truck.declarationId ?? t('truck.noDeclaration')} ·{' '}
+                {truck.onSite === null ? (
+                  t('search.notOnSite')
+                ) : (
+                  <>
+                    <span aria-hidden="true">{STATUS_LOOKS[truck.onSite.status].mark}</span> {t(`status.${truck.onSite.status}`)}
+                    {truck.onSite.placeId === null ? '' : ` · ${nameOf(truck.onSite.placeId)}`}
+                  </>
+                )}
               </small>
             </li>
           ))}

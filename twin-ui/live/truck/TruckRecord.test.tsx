@@ -17,9 +17,9 @@ beforeEach(() => {
   sent.length = 0
   commandAnswer = { status: 202, body: { accepted: 1, duplicates: 0, observations: [] } }
   useSessionStore.setState({ session: null })
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+  vi.stubGlobal('fetch', async (path: string, init: { readonly body?: string } = {}) => {
     if (path.endsWith('/commands')) {
-      sent.push(JSON.parse(String(init.body)))
+      sent.push(JSON.parse(init.body ?? ''))
       return new Response(JSON.stringify(commandAnswer.body), { status: commandAnswer.status })
     }
     return new Response(JSON.stringify(fakeTripDetail(truck)))

@@ -42,7 +42,7 @@ export default function TruckRecord({ tripSeq }: { readonly tripSeq: number }) {
   const { value: detail, failure } = useResource(
     crossingId === null || tripId === null ? null : `${crossingId}/${tripId}`,
     (signal) => getTripDetail(crossingId ?? '', tripId ?? '', signal),
-    useChangeSeq(onSite),
+    versionOf(onSite),
   )
   const truck = onSite ?? detail?.truck
   if (truck === undefined) {
@@ -80,13 +80,11 @@ export default function TruckRecord({ tripSeq }: { readonly tripSeq: number }) {
   )
 }
 
-/** Rises when something about the truck changed that its steps may show. */
-function useChangeSeq(truck: TruckView | undefined): number {
-  const seen = useRef({ mark: '', seq: 0 })
-  const mark = truck === undefined ? 'gone' : `${truck.stepId}/${truck.stepDoneCount}/${truck.status}/${truck.placeId}/${truck.missingStepIds.join()}/${truck.heardAtMs}`
-  if (seen.current.mark !== mark) seen.current = { mark, seq: seen.current.seq + 1 }
-  return seen.current.seq
-}
+/** Changes with whatever the steps of the truck may show. */
+const versionOf = (truck: TruckView | undefined): string =>
+  truck === undefined
+    ? 'departed'
+    : [truck.stepId, truck.stepDoneCount, truck.status, truck.placeId, truck.heardAtMs, ...truck.missingStepIds].join('/')
 
 function RecordHead({ truck, title }: { readonly truck?: TruckView; readonly title: string }) {
   const { t } = useTranslation()
@@ -129,6 +127,10 @@ function Facts({ truck, detail }: { readonly truck: TruckView; readonly detail: 
   const clock = useTwinStore((state) => state.clock)
   const pageMs = usePageMs(TICK_MS)
   const look = STATUS_LOOKS[truck.status]
+  const vin = detail?.vin ?? null
+  const corridorId = detail?.corridorId ?? null
+  const outcome = detail?.outcome ?? null
+  const workflowName = detail?.workflowName ?? null
   const place = truck.placeId === null ? t('truck.onTheWay') : nameOf(truck.placeId)
   const rows: readonly (readonly [string, string] | null)[] = [
     [t('truck.declaration'), truck.declarationId ?? t('truck.noDeclaration')],
@@ -137,8 +139,8 @@ function Facts({ truck, detail }: { readonly truck: TruckView; readonly detail: 
     [t('truck.cargo'), [truck.cargo === null ? null : t(`cargo.${truck.cargo}`), t(`vehicleClass.${truck.vehicleClass}`)].filter((part) => part !== null).join(' · ')],
     detail === null || detail.containerNumbers.length === 0 ? null : [t('truck.containers'), detail.containerNumbers.join(', ')],
     truck.company === null ? null : [t('truck.company'), truck.company],
-    detail?.vin == null ? null : [t('truck.vin'), detail.vin],
-    detail?.corridorId == null ? null : [t('truck.corridor'), nameOf(detail.corridorId)],
+    vin === null ? null : [t('truck.vin'), vin],
+    corridorId === null ? null : [t('truck.corridor'), nameOf(corridorId)],
     [t('truck.opened'), formatDayClock(truck.openedAtMs, language)],
     [t('truck.heard'), formatDayClock(truck.heardAtMs, language)],
     [t('truck.provenance'), `${t(`truck.provenanceWords.${truck.provenance}`)} · ${t(truck.isTracked ? 'truck.tracked' : 'truck.untracked')}`],
@@ -150,11 +152,11 @@ function Facts({ truck, detail }: { readonly truck: TruckView; readonly detail: 
           <span aria-hidden="true" style={{ color: look.colour }}>
             {look.mark}
           </span>{' '}
-          {detail?.outcome == null ? t(`status.${truck.status}`) : t(`truck.outcome.${detail.outcome}`)}
+          {outcome === null ? t(`status.${truck.status}`) : t(`truck.outcome.${outcome}`)}
         </strong>
         <span>
           {truck.direction === null ? t('direction.unknown') : t(`direction.${truck.direction}Long`)}
-          {detail?.workflowName != null && ` · ${textIn(detail.workflowName, language)}`}
+          {workflowName !== null && ` · ${textIn(workflowName, language)}`}
         </span>
       </p>
       <dl className={style.facts}>
