@@ -54,9 +54,9 @@ async function play(reports: readonly SimulatedReport[], plan: Partial<FeedPlan>
 
 describe('playing the feed', () => {
   test('what happened before is sent as a retransmission without picture, what happens now is not', async () => {
-    const sent = await play([fix(NOW_MS - 10 * MINUTE_MS, false, true), fix(NOW_MS + MINUTE_MS, false, true)])
+    const sent = await play([fix(NOW_MS - 4 * MINUTE_MS, false, true), fix(NOW_MS + MINUTE_MS, false, true)])
     expect(sent).toEqual([
-      { atMs: -10 * MINUTE_MS, options: { isRetransmission: true, hasPictures: false } },
+      { atMs: -4 * MINUTE_MS, options: { isRetransmission: true, hasPictures: false } },
       { atMs: MINUTE_MS, options: { isRetransmission: false, hasPictures: true } },
     ])
   })
