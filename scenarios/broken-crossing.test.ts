@@ -12,7 +12,10 @@ import { formatProblem } from './file-problem.ts'
 import { assembleCrossing, CROSSING_FILE_NAMES, type CrossingFileName, type CrossingText } from './load-crossing.ts'
 
 const TINY = 'scenarios/fixtures/tiny'
-const sound = Object.fromEntries(CROSSING_FILE_NAMES.map((name) => [name, readFileSync(join(TINY, name), 'utf8')])) as Record<CrossingFileName, string>
+const sound = Object.fromEntries(CROSSING_FILE_NAMES.map((name) => [name, readFileSync(join(TINY, name), 'utf8')])) as Record<
+  CrossingFileName,
+  string
+>
 
 interface BrokenCase {
   readonly name: string
@@ -28,180 +31,141 @@ const CASES: readonly BrokenCase[] = [
     file: 'crossing.yaml',
     find: 'province: Lạng Sơn',
     replace: 'province: Lạng Sơn\nprovnce: Lạng Sơn',
-    problems: [
-      'crossing.yaml:7: unknown key "provnce" (did you mean "province"?)',
-    ],
+    problems: ['crossing.yaml:7: unknown key "provnce" (did you mean "province"?)'],
   },
   {
     name: 'an unknown key deep inside',
     file: 'crossing.yaml',
     find: 'capacityVeh: { value: 12, source: estimate }',
     replace: 'capacityVeh: { value: 12, source: estimate, valu: 3 }',
-    problems: [
-      'crossing.yaml:21: yards.yard-a.capacityVeh: unknown key "valu" (did you mean "value"?)',
-    ],
+    problems: ['crossing.yaml:21: yards.yard-a.capacityVeh: unknown key "valu" (did you mean "value"?)'],
   },
   {
     name: 'a missing key',
     file: 'crossing.yaml',
     find: '    role: assembly\n',
     replace: '',
-    problems: [
-      'crossing.yaml:17: yards.yard-a: "role" is missing (add it)',
-    ],
+    problems: ['crossing.yaml:17: yards.yard-a: "role" is missing (add it)'],
   },
   {
     name: 'a value of the wrong kind',
     file: 'crossing.yaml',
     find: 'value: 30, source: estimate } }',
     replace: 'value: fast, source: estimate } }',
-    problems: [
-      'crossing.yaml:15: streets.road.freeSpeedKmh.value: must be a number, not a text',
-    ],
+    problems: ['crossing.yaml:15: streets.road.freeSpeedKmh.value: must be a number, not a text'],
   },
   {
     name: 'a value without its source',
     file: 'crossing.yaml',
     find: 'laneCount: { value: 2, source: estimate }',
     replace: 'laneCount: { value: 2 }',
-    problems: [
-      'crossing.yaml:13: corridors.main.laneCount: "source" is missing (add it)',
-    ],
+    problems: ['crossing.yaml:13: corridors.main.laneCount: "source" is missing (add it)'],
   },
   {
     name: 'an empty source',
     file: 'crossing.yaml',
     find: 'laneCount: { value: 2, source: estimate }',
     replace: 'laneCount: { value: 2, source: "" }',
-    problems: [
-      'crossing.yaml:13: corridors.main.laneCount.source: say where the value comes from: a URL, a document, survey, or estimate',
-    ],
+    problems: ['crossing.yaml:13: corridors.main.laneCount.source: say where the value comes from: a URL, a document, survey, or estimate'],
   },
   {
     name: 'a misspelt station kind',
     file: 'crossing.yaml',
     find: 'kind: customs',
     replace: 'kind: custom',
-    problems: [
-      'crossing.yaml:31: stations.customs.kind: "custom" is not allowed (did you mean "customs"?)',
-    ],
+    problems: ['crossing.yaml:31: stations.customs.kind: "custom" is not allowed (did you mean "customs"?)'],
   },
   {
     name: 'a duration without a unit',
     file: 'crossing.yaml',
     find: 'serviceMean: { value: 90s,',
     replace: 'serviceMean: { value: "90",',
-    problems: [
-      'crossing.yaml:28: stations.barrier-1.serviceMean.value: a duration is a number with its unit: 90s, 10min, 4h',
-    ],
+    problems: ['crossing.yaml:28: stations.barrier-1.serviceMean.value: a duration is a number with its unit: 90s, 10min, 4h'],
   },
   {
     name: 'a key given twice',
     file: 'crossing.yaml',
     find: 'id: tiny',
     replace: 'id: tiny\nid: tiny2',
-    problems: [
-      'crossing.yaml:4: not readable: Map keys must be unique (correct the syntax)',
-    ],
+    problems: ['crossing.yaml:4: not readable: Map keys must be unique (correct the syntax)'],
   },
   {
     name: 'YAML that cannot be read',
     file: 'crossing.yaml',
     find: '  main:\n',
     replace: '  main: [\n',
-    problems: [
-      'crossing.yaml:11: not readable: Implicit keys need to be on a single line (correct the syntax)',
-    ],
+    problems: ['crossing.yaml:11: not readable: Implicit keys need to be on a single line (correct the syntax)'],
   },
   {
     name: 'another schema version',
     file: 'crossing.yaml',
     find: 'crossing/1',
     replace: 'crossing/7',
-    problems: [
-      'crossing.yaml:2: bordertwin: "crossing/7" is not allowed (did you mean "crossing/1"?)',
-    ],
+    problems: ['crossing.yaml:2: bordertwin: "crossing/7" is not allowed (did you mean "crossing/1"?)'],
   },
   {
     name: 'an id with capitals',
     file: 'crossing.yaml',
     find: '  yard-a:',
     replace: '  Yard-A:',
-    problems: [
-      'crossing.yaml:17: "Yard-A" is not an id (ids are lower-case letters, digits and hyphens, at most 64)',
-    ],
+    problems: ['crossing.yaml:17: "Yard-A" is not an id (ids are lower-case letters, digits and hyphens, at most 64)'],
   },
   {
     name: 'a sensor at an unknown place',
     file: 'crossing.yaml',
     find: 'place: barrier-1, direction: export',
     replace: 'place: barier-1, direction: export',
-    problems: [
-      'crossing.yaml:37: unknown place "barier-1" (did you mean "barrier-1"?)',
-    ],
+    problems: ['crossing.yaml:37: unknown place "barier-1" (did you mean "barrier-1"?)'],
   },
   {
     name: 'a sensor with an unknown zone',
     file: 'crossing.yaml',
     find: 'zone: Asia/Ho_Chi_Minh, name',
     replace: 'zone: Asia/Hanoi_City, name',
-    problems: [
-      'crossing.yaml:38: unknown time zone "Asia/Hanoi_City" (use an IANA name such as Asia/Ho_Chi_Minh)',
-    ],
+    problems: ['crossing.yaml:38: unknown time zone "Asia/Hanoi_City" (use an IANA name such as Asia/Ho_Chi_Minh)'],
   },
   {
     name: 'a station in an unknown yard',
     file: 'crossing.yaml',
     find: 'yard: yard-a',
     replace: 'yard: yard-b',
-    problems: [
-      'crossing.yaml:33: unknown yard "yard-b" (did you mean "yard-a"?)',
-    ],
+    problems: ['crossing.yaml:33: unknown yard "yard-b" (did you mean "yard-a"?)'],
   },
   {
     name: 'a yard smaller than its bays',
     file: 'crossing.yaml',
     find: 'value: 12',
     replace: 'value: 11',
-    problems: [
-      'crossing.yaml:21: yard "yard-a" has 12 drawn bays, more than its capacity of 11 (raise capacityVeh or draw fewer bays)',
-    ],
+    problems: ['crossing.yaml:21: yard "yard-a" has 12 drawn bays, more than its capacity of 11 (raise capacityVeh or draw fewer bays)'],
   },
   {
     name: 'opening hours that end before they begin',
     file: 'crossing.yaml',
     find: 'closesAt: "19:00"',
     replace: 'closesAt: "06:00"',
-    problems: [
-      'crossing.yaml:45: opens at 07:00 and closes at 06:00 (the closing time must be later on the same day)',
-    ],
+    problems: ['crossing.yaml:45: opens at 07:00 and closes at 06:00 (the closing time must be later on the same day)'],
   },
   {
     name: 'a closure that ends before it begins',
     file: 'crossing.yaml',
     find: 'until: "2025-04-15T10:00:00+07:00"',
     replace: 'until: "2025-04-15T06:00:00+07:00"',
-    problems: [
-      'crossing.yaml:47: the closure ends at 2025-04-15T06:00:00+07:00, not after it began (correct from or until)',
-    ],
+    problems: ['crossing.yaml:47: the closure ends at 2025-04-15T06:00:00+07:00, not after it began (correct from or until)'],
   },
   {
     name: 'an instant without offset',
     file: 'crossing.yaml',
     find: '2025-04-15T10:00:00+07:00',
     replace: '2025-04-15T10:00:00',
-    problems: [
-      'crossing.yaml:47: closures.0.until: an instant is ISO 8601 with offset: 2025-04-15T07:00:00+07:00',
-    ],
+    problems: ['crossing.yaml:47: closures.0.until: an instant is ISO 8601 with offset: 2025-04-15T07:00:00+07:00'],
   },
   {
     name: 'a station that is not drawn',
     file: 'crossing.yaml',
     find: '  customs:\n    name',
-    replace: '  scanner: { name: { vi: Máy soi, en: Scanner }, kind: scanner, directions: [export], yard: yard-a, serverCount: { value: 1, source: estimate }, serviceMean: { value: 3min, source: estimate } }\n  customs:\n    name',
-    problems: [
-      'crossing.yaml:29: stations: "scanner" is not drawn (add its point to layout.geojson)',
-    ],
+    replace:
+      '  scanner: { name: { vi: Máy soi, en: Scanner }, kind: scanner, directions: [export], yard: yard-a, serverCount: { value: 1, source: estimate }, serviceMean: { value: 3min, source: estimate } }\n  customs:\n    name',
+    problems: ['crossing.yaml:29: stations: "scanner" is not drawn (add its point to layout.geojson)'],
   },
   {
     name: 'a station with neither lanes nor yard',
@@ -227,18 +191,14 @@ const CASES: readonly BrokenCase[] = [
     file: 'crossing.yaml',
     find: 'role: sink, corridor: main',
     replace: 'role: sink, corridor: mian',
-    problems: [
-      'crossing.yaml:41: unknown corridor "mian" (did you mean "main"?)',
-    ],
+    problems: ['crossing.yaml:41: unknown corridor "mian" (did you mean "main"?)'],
   },
   {
     name: 'JSON that cannot be read',
     file: 'layout.geojson',
     find: '"Point", "coordinates": [106.7, 21.972]}},',
     replace: '"Point", "coordinates": [106.7, 21.972]}',
-    problems: [
-      'layout.geojson:5: not JSON: Expected \',\' or \'}\' after property value (correct the syntax)',
-    ],
+    problems: ["layout.geojson:5: not JSON: Expected ',' or '}' after property value (correct the syntax)"],
   },
   {
     name: 'a feature that says nothing',
@@ -255,9 +215,7 @@ const CASES: readonly BrokenCase[] = [
     file: 'layout.geojson',
     find: '"feature": "bayRow"',
     replace: '"feature": "bayrow"',
-    problems: [
-      'layout.geojson:17: unknown feature "bayrow" (did you mean "bayRow"?)',
-    ],
+    problems: ['layout.geojson:17: unknown feature "bayrow" (did you mean "bayRow"?)'],
   },
   {
     name: 'longitude and latitude swapped',
@@ -296,18 +254,14 @@ const CASES: readonly BrokenCase[] = [
     file: 'layout.geojson',
     find: '"id": "north-1", "street": "road"',
     replace: '"id": "north-1", "street": "rode"',
-    problems: [
-      'layout.geojson:9: unknown street "rode" (did you mean "road"?)',
-    ],
+    problems: ['layout.geojson:9: unknown street "rode" (did you mean "road"?)'],
   },
   {
     name: 'a road drawn twice',
     file: 'layout.geojson',
     find: '"id": "south-2"',
     replace: '"id": "south-1"',
-    problems: [
-      'layout.geojson:15: road "south-1" is drawn twice (rename one)',
-    ],
+    problems: ['layout.geojson:15: road "south-1" is drawn twice (rename one)'],
   },
   {
     name: 'a road of no length',
@@ -363,18 +317,14 @@ const CASES: readonly BrokenCase[] = [
     file: 'layout.geojson',
     find: '"role": "exit"}, "geometry": {"type": "Point", "coordinates": [106.7001, 21.9712]',
     replace: '"role": "exit"}, "geometry": {"type": "Point", "coordinates": [106.7003, 21.9712]',
-    problems: [
-      'layout.geojson:19: the exit of yard "yard-a" is not at the end of a road (move it within 1 m of one)',
-    ],
+    problems: ['layout.geojson:19: the exit of yard "yard-a" is not at the end of a road (move it within 1 m of one)'],
   },
   {
     name: 'a ring that is not closed',
     file: 'layout.geojson',
     find: '[106.70005, 21.97125], [106.70005, 21.97045]]]',
     replace: '[106.70005, 21.97125]]]',
-    problems: [
-      'layout.geojson:16: the ring is not closed (repeat the first position as the last)',
-    ],
+    problems: ['layout.geojson:16: the ring is not closed (repeat the first position as the last)'],
   },
   {
     name: 'a ring that crosses itself',
@@ -411,18 +361,14 @@ const CASES: readonly BrokenCase[] = [
     file: 'layout.geojson',
     find: '"kind": "hill"',
     replace: '"kind": "wall"',
-    problems: [
-      'layout.geojson:26: wall is drawn as an area (draw a LineString)',
-    ],
+    problems: ['layout.geojson:26: wall is drawn as an area (draw a LineString)'],
   },
   {
     name: 'a name in one language',
     file: 'layout.geojson',
     find: '"vi": "Đường biên", ',
     replace: '',
-    problems: [
-      'layout.geojson:27: a name is given in one language only (give both vi and en)',
-    ],
+    problems: ['layout.geojson:27: a name is given in one language only (give both vi and en)'],
   },
   {
     name: 'a sensor that crossing.yaml does not know',
@@ -461,18 +407,14 @@ const CASES: readonly BrokenCase[] = [
     file: 'workflow.yaml',
     find: 'after: [gate-entry]',
     replace: 'after: [gate-enter]',
-    problems: [
-      'workflow.yaml:28: unknown step "gate-enter" (did you mean "gate-entry"?)',
-    ],
+    problems: ['workflow.yaml:28: unknown step "gate-enter" (did you mean "gate-entry"?)'],
   },
   {
     name: 'a step without evidence',
     file: 'workflow.yaml',
     find: 'completedBy: [{ read: [cam-export] }]',
     replace: 'completedBy: []',
-    problems: [
-      'workflow.yaml:21: export.steps.1.completedBy: a step needs at least one evidence that completes it',
-    ],
+    problems: ['workflow.yaml:21: export.steps.1.completedBy: a step needs at least one evidence that completes it'],
   },
   {
     name: 'an unknown evidence',
@@ -488,72 +430,56 @@ const CASES: readonly BrokenCase[] = [
     file: 'workflow.yaml',
     find: '[cam-export]',
     replace: '[cam-exports]',
-    problems: [
-      'workflow.yaml:21: unknown sensor "cam-exports" (did you mean "cam-export"?)',
-    ],
+    problems: ['workflow.yaml:21: unknown sensor "cam-exports" (did you mean "cam-export"?)'],
   },
   {
     name: 'a sensor of the other direction',
     file: 'workflow.yaml',
     find: '[cam-export]',
     replace: '[cam-import]',
-    problems: [
-      'workflow.yaml:21: sensor "cam-import" sees import, not export (name the sensor of this direction)',
-    ],
+    problems: ['workflow.yaml:21: sensor "cam-import" sees import, not export (name the sensor of this direction)'],
   },
   {
     name: 'an unknown place',
     file: 'workflow.yaml',
     find: 'place: customs',
     replace: 'place: custom-hall',
-    problems: [
-      'workflow.yaml:27: unknown place "custom-hall" (known: barrier-1, customs, yard-a)',
-    ],
+    problems: ['workflow.yaml:27: unknown place "custom-hall" (known: barrier-1, customs, yard-a)'],
   },
   {
     name: 'a place that does not serve the direction',
     file: 'workflow.yaml',
     find: 'completedBy: [{ read: [cam-import] }]',
     replace: 'completedBy: [{ entered: [yard-a] }]',
-    problems: [
-      'workflow.yaml:50: place "yard-a" does not serve import (name another place, or add the direction in crossing.yaml)',
-    ],
+    problems: ['workflow.yaml:50: place "yard-a" does not serve import (name another place, or add the direction in crossing.yaml)'],
   },
   {
     name: 'steps in a circle',
     file: 'workflow.yaml',
     find: 'after: []\n      completedBy: [declaration]\n    - id: gate-entry',
     replace: 'after: [customs]\n      completedBy: [declaration]\n    - id: gate-entry',
-    problems: [
-      'workflow.yaml:12: steps wait for each other in a circle: declare, customs, gate-entry (remove one of the "after" entries)',
-    ],
+    problems: ['workflow.yaml:12: steps wait for each other in a circle: declare, customs, gate-entry (remove one of the "after" entries)'],
   },
   {
     name: 'a workflow without an end',
     file: 'workflow.yaml',
     find: '      isTerminal: true\nimport',
     replace: 'import',
-    problems: [
-      'workflow.yaml:6: the export workflow has no terminal step (set isTerminal: true on its last step)',
-    ],
+    problems: ['workflow.yaml:6: the export workflow has no terminal step (set isTerminal: true on its last step)'],
   },
   {
     name: 'a step after the end',
     file: 'workflow.yaml',
     find: 'guards: [declare]\n',
     replace: 'guards: [declare]\n      isTerminal: true\n',
-    problems: [
-      'workflow.yaml:29: step "customs" comes after the terminal step "gate-entry" (a terminal step ends the trip)',
-    ],
+    problems: ['workflow.yaml:29: step "customs" comes after the terminal step "gate-entry" (a terminal step ends the trip)'],
   },
   {
     name: 'a guard that comes later',
     file: 'workflow.yaml',
     find: 'guards: [declare]',
     replace: 'guards: [customs]',
-    problems: [
-      'workflow.yaml:20: guard "customs" comes after step "gate-entry" (a guard must be a step before)',
-    ],
+    problems: ['workflow.yaml:20: guard "customs" comes after step "gate-entry" (a guard must be a step before)'],
   },
   {
     name: 'a step defined twice',
@@ -581,24 +507,23 @@ const CASES: readonly BrokenCase[] = [
     file: 'workflow.yaml',
     find: 'cargo: [fruit]',
     replace: 'cargo: [fruits]',
-    problems: [
-      'workflow.yaml:29: export.steps.2.when.cargo.0: "fruits" is not allowed (did you mean "fruit"?)',
-    ],
+    problems: ['workflow.yaml:29: export.steps.2.when.cargo.0: "fruits" is not allowed (did you mean "fruit"?)'],
   },
   {
     name: 'a whole direction missing',
     file: 'workflow.yaml',
     find: '\nimport:',
     replace: '\nimports:',
-    problems: [
-      'workflow.yaml:1: "import" is missing (add it)',
-      'workflow.yaml:32: unknown key "imports" (did you mean "import"?)',
-    ],
+    problems: ['workflow.yaml:1: "import" is missing (add it)', 'workflow.yaml:32: unknown key "imports" (did you mean "import"?)'],
   },
 ]
 
 function problemsOf(texts: Record<CrossingFileName, string>): string[] {
-  const [crossing, layout, workflow] = CROSSING_FILE_NAMES.map((file) => ({ file, text: texts[file] })) as [CrossingText, CrossingText, CrossingText]
+  const [crossing, layout, workflow] = CROSSING_FILE_NAMES.map((file) => ({ file, text: texts[file] })) as [
+    CrossingText,
+    CrossingText,
+    CrossingText,
+  ]
   const result = assembleCrossing(crossing, layout, workflow)
   return result.ok ? [] : result.failure.map(formatProblem)
 }
@@ -614,7 +539,9 @@ describe('a broken crossing', () => {
   })
 
   test('problems of all files are reported at once', () => {
-    const broken = ['a yard smaller than its bays', 'a stop line off its road', 'an unknown sensor'].map((name) => CASES.find((candidate) => candidate.name === name) as BrokenCase)
+    const broken = ['a yard smaller than its bays', 'a stop line off its road', 'an unknown sensor'].map(
+      (name) => CASES.find((candidate) => candidate.name === name) as BrokenCase,
+    )
     const texts = { ...sound }
     for (const { file, find, replace } of broken) texts[file] = texts[file].replace(find, replace)
     expect(problemsOf(texts)).toEqual(broken.flatMap(({ problems }) => problems))
@@ -634,7 +561,8 @@ describe('paths that are checked', () => {
     writeFileSync(join(folder, 'half', 'crossing.yaml'), sound['crossing.yaml'])
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  const problemsIn = (path: string): string[] => checkCrossingPath(join(folder, path)).problems.map((problem) => formatProblem(problem).replaceAll(folder, ''))
+  const problemsIn = (path: string): string[] =>
+    checkCrossingPath(join(folder, path)).problems.map((problem) => formatProblem(problem).replaceAll(folder, ''))
 
   test('a folder, or any of its files, is checked as a whole', () => {
     expect(problemsIn('tiny')).toEqual([])

@@ -23,14 +23,20 @@ export interface CheckedPath {
 
 export function checkCrossingPath(path: string): CheckedPath {
   const kind = kindOf(path)
-  if (kind === undefined) return alone(path, [{ file: path, lineIndex: 0, message: 'there is no such file or folder', hint: 'check the path' }])
+  if (kind === undefined)
+    return alone(path, [{ file: path, lineIndex: 0, message: 'there is no such file or folder', hint: 'check the path' }])
   if (kind === 'file') {
-    const isOfCrossing = (CROSSING_FILE_NAMES as readonly string[]).includes(basename(path)) && CROSSING_FILE_NAMES.every((name) => existsSync(join(dirname(path), name)))
+    const isOfCrossing =
+      (CROSSING_FILE_NAMES as readonly string[]).includes(basename(path)) &&
+      CROSSING_FILE_NAMES.every((name) => existsSync(join(dirname(path), name)))
     return isOfCrossing ? checkFolder(dirname(path)) : alone(path, checkFileAlone(path))
   }
   if (CROSSING_FILE_NAMES.some((name) => existsSync(join(path, name)))) return checkFolder(path)
   const ids = listCrossings(path)
-  if (ids.length === 0) return alone(path, [{ file: path, lineIndex: 0, message: 'the folder holds no crossing', hint: `a crossing has ${CROSSING_FILE_NAMES.join(', ')}` }])
+  if (ids.length === 0)
+    return alone(path, [
+      { file: path, lineIndex: 0, message: 'the folder holds no crossing', hint: `a crossing has ${CROSSING_FILE_NAMES.join(', ')}` },
+    ])
   const parts = ids.map((id) => checkFolder(join(path, id)))
   return { checked: parts.flatMap((part) => part.checked), problems: parts.flatMap((part) => part.problems) }
 }
@@ -65,11 +71,19 @@ function checkFileAlone(path: string): FileProblem[] {
 }
 
 function checkShape(source: SourceFile, problems: FileProblem[]): void {
-  const value: { readonly bordertwin?: unknown; readonly type?: unknown } = typeof source.value === 'object' && source.value !== null ? source.value : {}
+  const value: { readonly bordertwin?: unknown; readonly type?: unknown } =
+    typeof source.value === 'object' && source.value !== null ? source.value : {}
   if (value.bordertwin === 'crossing/1') parseWith(CrossingFileSchema, source, source.value, [], problems)
   else if (value.bordertwin === 'workflow/1') {
     const workflow = parseWith(WorkflowFileSchema, source, source.value, [], problems)
     if (workflow !== undefined) buildWorkflows(source, workflow, null, problems)
   } else if (value.type === 'FeatureCollection') readLayout(source, null, problems)
-  else problems.push(source.problemAt(['bordertwin'], 'this is no crossing, layout or workflow file', 'start it with "bordertwin: crossing/1" or "bordertwin: workflow/1"; a layout is a GeoJSON FeatureCollection'))
+  else
+    problems.push(
+      source.problemAt(
+        ['bordertwin'],
+        'this is no crossing, layout or workflow file',
+        'start it with "bordertwin: crossing/1" or "bordertwin: workflow/1"; a layout is a GeoJSON FeatureCollection',
+      ),
+    )
 }

@@ -18,8 +18,7 @@ export const formatProblem = (problem: FileProblem): string =>
 export function tidyProblems(problems: readonly FileProblem[]): FileProblem[] {
   const byText = new Map(problems.map((problem) => [formatProblem(problem), problem]))
   return [...byText.values()].sort(
-    (left, right) =>
-      compareText(left.file, right.file) || left.lineIndex - right.lineIndex || compareText(left.message, right.message),
+    (left, right) => compareText(left.file, right.file) || left.lineIndex - right.lineIndex || compareText(left.message, right.message),
   )
 }
 

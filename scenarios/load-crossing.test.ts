@@ -34,7 +34,13 @@ describe.each(listCrossings(ROOT))('crossing %s', (id) => {
     for (const road of site.roads) {
       expect(road.centreline[0]).toEqual(site.nodes[road.fromNodeIndex])
       expect(road.centreline.at(-1)).toEqual(site.nodes[road.toNodeIndex])
-      const lengthM = road.centreline.slice(1).reduce((sum, point, before) => sum + Math.hypot(point.eastM - (road.centreline[before]?.eastM ?? 0), point.northM - (road.centreline[before]?.northM ?? 0)), 0)
+      const lengthM = road.centreline
+        .slice(1)
+        .reduce(
+          (sum, point, before) =>
+            sum + Math.hypot(point.eastM - (road.centreline[before]?.eastM ?? 0), point.northM - (road.centreline[before]?.northM ?? 0)),
+          0,
+        )
       expect(road.lengthM).toBeCloseTo(lengthM, 6)
     }
   })
@@ -44,7 +50,9 @@ describe.each(listCrossings(ROOT))('crossing %s', (id) => {
       expect(signedAreaOf(yard.polygon)).toBeGreaterThan(0)
       expect(yard.bays.length).toBeLessThanOrEqual(yard.capacityVeh.value)
       expect(yard.bays.filter((bay) => !isInsideRing(yard.polygon, bay.at.eastM, bay.at.northM))).toEqual([])
-      const gapsM = yard.bays.flatMap((bay, seq) => yard.bays.slice(seq + 1).map((other) => Math.hypot(other.at.eastM - bay.at.eastM, other.at.northM - bay.at.northM)))
+      const gapsM = yard.bays.flatMap((bay, seq) =>
+        yard.bays.slice(seq + 1).map((other) => Math.hypot(other.at.eastM - bay.at.eastM, other.at.northM - bay.at.northM)),
+      )
       expect(gapsM.reduce((least, gapM) => Math.min(least, gapM), Number.POSITIVE_INFINITY)).toBeGreaterThan(3.3)
     }
   })
@@ -64,14 +72,16 @@ describe.each(listCrossings(ROOT))('crossing %s', (id) => {
   })
 
   test('areas do not cross themselves', () => {
-    for (const scenery of site.scenery) if (scenery.kind !== 'wall' && scenery.kind !== 'borderLine') expect(isSelfCrossing(scenery.outline)).toBe(false)
+    for (const scenery of site.scenery)
+      if (scenery.kind !== 'wall' && scenery.kind !== 'borderLine') expect(isSelfCrossing(scenery.outline)).toBe(false)
   })
 
   test('the trip of each direction is connected: source, every yard, a marker or barrier 1, sink', () => {
     for (const direction of DIRECTIONS) {
       const sources = site.gateways.filter((gateway) => gateway.direction === direction && gateway.role === 'source')
       const sinks = site.gateways.filter((gateway) => gateway.direction === direction && gateway.role === 'sink')
-      for (const source of sources) for (const sink of sinks) expect(index.graph.findWay(source.nodeIndex, sink.nodeIndex, direction)).not.toBeNull()
+      for (const source of sources)
+        for (const sink of sinks) expect(index.graph.findWay(source.nodeIndex, sink.nodeIndex, direction)).not.toBeNull()
       for (const yard of site.yards.filter((candidate) => candidate.directions.includes(direction))) {
         for (const source of sources) expect(index.graph.findWay(source.nodeIndex, yard.entryNodeIndex, direction)).not.toBeNull()
         for (const sink of sinks) expect(index.graph.findWay(yard.exitNodeIndex, sink.nodeIndex, direction)).not.toBeNull()
@@ -90,8 +100,12 @@ describe.each(listCrossings(ROOT))('crossing %s', (id) => {
 
   test('every figure says where it comes from', () => {
     const sources = [
-      ...site.corridors.map((corridor) => corridor.laneCount.source), ...site.roads.map((road) => road.freeSpeedKmh.source), ...site.yards.map((yard) => yard.capacityVeh.source),
-      ...site.stations.flatMap((station) => [station.serverCount.source, station.serviceMsMean.source]), ...site.openingHours.map((hours) => hours.source), ...site.dailyVolumes.map((volume) => volume.source),
+      ...site.corridors.map((corridor) => corridor.laneCount.source),
+      ...site.roads.map((road) => road.freeSpeedKmh.source),
+      ...site.yards.map((yard) => yard.capacityVeh.source),
+      ...site.stations.flatMap((station) => [station.serverCount.source, station.serviceMsMean.source]),
+      ...site.openingHours.map((hours) => hours.source),
+      ...site.dailyVolumes.map((volume) => volume.source),
     ]
     for (const source of sources) expect(source).toMatch(/^(?:https:\/\/\S+|estimate|survey|\p{L}.+\d{4}.*)$/u)
   })

@@ -45,7 +45,12 @@ export function loadCrossing(folder: string): Result<Crossing, readonly FileProb
     try {
       return { file, text: readFileSync(file, 'utf8') }
     } catch {
-      problems.push({ file, lineIndex: 0, message: 'the file is missing or cannot be read', hint: `a crossing has ${CROSSING_FILE_NAMES.join(', ')}` })
+      problems.push({
+        file,
+        lineIndex: 0,
+        message: 'the file is missing or cannot be read',
+        hint: `a crossing has ${CROSSING_FILE_NAMES.join(', ')}`,
+      })
       return undefined
     }
   }
@@ -62,15 +67,22 @@ export function listCrossings(root: string): string[] {
     .sort()
 }
 
-export function assembleCrossing(crossingText: CrossingText, layoutText: CrossingText, workflowText: CrossingText): Result<Crossing, readonly FileProblem[]> {
+export function assembleCrossing(
+  crossingText: CrossingText,
+  layoutText: CrossingText,
+  workflowText: CrossingText,
+): Result<Crossing, readonly FileProblem[]> {
   const crossingSource = readSource(crossingText.file, crossingText.text)
   const layoutSource = readSource(layoutText.file, layoutText.text)
   const workflowSource = readSource(workflowText.file, workflowText.text)
   const problems: FileProblem[] = [...crossingSource.problems, ...layoutSource.problems, ...workflowSource.problems]
-  const crossing = crossingSource.problems.length > 0 ? undefined : parseWith(CrossingFileSchema, crossingSource, crossingSource.value, [], problems)
-  const workflow = workflowSource.problems.length > 0 ? undefined : parseWith(WorkflowFileSchema, workflowSource, workflowSource.value, [], problems)
+  const crossing =
+    crossingSource.problems.length > 0 ? undefined : parseWith(CrossingFileSchema, crossingSource, crossingSource.value, [], problems)
+  const workflow =
+    workflowSource.problems.length > 0 ? undefined : parseWith(WorkflowFileSchema, workflowSource, workflowSource.value, [], problems)
   const workflows = workflow === undefined ? undefined : buildWorkflows(workflowSource, workflow, crossing ?? null, problems)
-  const site = crossing === undefined || layoutSource.problems.length > 0 ? undefined : buildSite(crossingSource, crossing, layoutSource, problems)
+  const site =
+    crossing === undefined || layoutSource.problems.length > 0 ? undefined : buildSite(crossingSource, crossing, layoutSource, problems)
   if (site === undefined || workflows === undefined || problems.length > 0) return fail(tidyProblems(problems))
   return ok({ site, workflows })
 }

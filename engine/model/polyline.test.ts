@@ -4,7 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { createLinePose, createLineProjection, createPolyline, lengthOf, poseAlong, projectOnto } from './polyline.ts'
 
 /** 100 m east, then 50 m north. */
-const bent = createPolyline([{ eastM: 0, northM: 0 }, { eastM: 100, northM: 0 }, { eastM: 100, northM: 50 }])
+const bent = createPolyline([
+  { eastM: 0, northM: 0 },
+  { eastM: 100, northM: 0 },
+  { eastM: 100, northM: 50 },
+])
 
 describe('polyline', () => {
   test('has the length of its parts', () => {
@@ -36,7 +40,11 @@ describe('polyline', () => {
   })
 
   test('a repeated point does no harm', () => {
-    const line = createPolyline([{ eastM: 0, northM: 0 }, { eastM: 0, northM: 0 }, { eastM: 10, northM: 0 }])
+    const line = createPolyline([
+      { eastM: 0, northM: 0 },
+      { eastM: 0, northM: 0 },
+      { eastM: 10, northM: 0 },
+    ])
     const pose = createLinePose()
     poseAlong(line, 5, 1, pose)
     expect(pose).toEqual({ eastM: 5, northM: 1, headingRad: 0 })

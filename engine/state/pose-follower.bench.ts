@@ -30,7 +30,17 @@ export function benchPoses(nowMs: () => number, site: Site): PoseBench {
   const gate = site.stations.find((station) => station.lanes.length > 1)
   const anchorsAt = (atMs: number, round: number): TruckAnchor[] =>
     Array.from({ length: TRUCK_COUNT }, (_, seq): TruckAnchor => {
-      const nowhere = { tripSeq: seq + 1, vehicleClassIndex: 0, statusIndex: 0, direction: null, placeId: null as PlaceId | null, laneIndex: null, queueIndex: null, bayIndex: null, fix: null }
+      const nowhere = {
+        tripSeq: seq + 1,
+        vehicleClassIndex: 0,
+        statusIndex: 0,
+        direction: null,
+        placeId: null as PlaceId | null,
+        laneIndex: null,
+        queueIndex: null,
+        bayIndex: null,
+        fix: null,
+      }
       if (seq % 3 === 0) return { ...nowhere, placeId: yard.id, bayIndex: (seq + round) % yard.bays.length }
       if (seq % 3 === 1) return { ...nowhere, placeId: gate?.id ?? null, laneIndex: seq % 2, queueIndex: Math.floor(seq / 6) }
       const road = site.roads[(seq * 7) % site.roads.length]
@@ -53,5 +63,10 @@ export function benchPoses(nowMs: () => number, site: Site): PoseBench {
   const startMs = nowMs()
   for (let round = 0; round < 10; round += 1) for (const point of points) index.locate(point)
   const locateMsMean = (nowMs() - startMs) / (10 * points.length)
-  return { truckCount: TRUCK_COUNT, passMsP50: passMs[PASS_COUNT >> 1] as number, passMsP95: passMs[Math.floor(PASS_COUNT * 0.95)] as number, locateMsMean }
+  return {
+    truckCount: TRUCK_COUNT,
+    passMsP50: passMs[PASS_COUNT >> 1] as number,
+    passMsP95: passMs[Math.floor(PASS_COUNT * 0.95)] as number,
+    locateMsMean,
+  }
 }

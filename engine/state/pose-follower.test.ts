@@ -17,9 +17,19 @@ beforeAll(() => {
 })
 
 const anchorOf = (tripSeq: number, change: Partial<TruckAnchor> = {}): TruckAnchor => ({
-  tripSeq, vehicleClassIndex: 0, statusIndex: 0, direction: 'export', placeId: null, laneIndex: null, queueIndex: null, bayIndex: null, fix: null, ...change,
+  tripSeq,
+  vehicleClassIndex: 0,
+  statusIndex: 0,
+  direction: 'export',
+  placeId: null,
+  laneIndex: null,
+  queueIndex: null,
+  bayIndex: null,
+  fix: null,
+  ...change,
 })
-const atStation = (tripSeq: number, stationId: string, laneIndex: number, queueIndex: number): TruckAnchor => anchorOf(tripSeq, { placeId: placeId(stationId), laneIndex, queueIndex })
+const atStation = (tripSeq: number, stationId: string, laneIndex: number, queueIndex: number): TruckAnchor =>
+  anchorOf(tripSeq, { placeId: placeId(stationId), laneIndex, queueIndex })
 const inYard = (tripSeq: number, yardId: string, bayIndex: number): TruckAnchor => anchorOf(tripSeq, { placeId: placeId(yardId), bayIndex })
 
 /** Metres outside the nearest carriageway; yards count as road. */
@@ -52,7 +62,8 @@ describe('pose follower', () => {
         expect(Math.abs(turn)).toBeLessThan(1.1)
       }
       before = { eastM, northM, headingRad }
-      if (bay !== undefined && Math.hypot(eastM - bay.at.eastM, northM - bay.at.northM) < 0.1 && arrivedAfterS > second) arrivedAfterS = second
+      if (bay !== undefined && Math.hypot(eastM - bay.at.eastM, northM - bay.at.northM) < 0.1 && arrivedAfterS > second)
+        arrivedAfterS = second
     }
     expect(arrivedAfterS).toBeLessThan(200)
     expect(before?.headingRad).toBeCloseTo(bay?.headingRad ?? Number.NaN, 3)
@@ -87,6 +98,15 @@ describe('pose follower', () => {
     expect(nearestPairM(follower.advance(anchors, 0))).toBeGreaterThan(15)
   })
 
+  test('a truck that is told a place farther back in its queue rolls back to it', () => {
+    const follower = createPoseFollower(site, index)
+    follower.advance([atStation(1, 'barrier-1', 0, 0)], 0)
+    let poses = follower.advance([atStation(1, 'barrier-1', 0, 0)], 500)
+    for (let atMs = 1_000; atMs <= 30_000; atMs += 1_000)
+      poses = follower.advance([atStation(1, 'barrier-1', 0, 1), atStation(2, 'barrier-1', 0, 0)], atMs)
+    expect(nearestPairM(poses)).toBeGreaterThan(18)
+  })
+
   test('steps of six seconds look like the same drive as steps of a tenth', () => {
     const drive = (stepMs: number): [number, number][] => {
       const follower = createPoseFollower(site, index)
@@ -100,7 +120,9 @@ describe('pose follower', () => {
     }
     const coarse = drive(6_000)
     const fine = drive(100)
-    coarse.forEach(([eastM, northM], step) => expect(Math.hypot(eastM - (fine[step]?.[0] ?? 0), northM - (fine[step]?.[1] ?? 0))).toBeLessThan(12))
+    coarse.forEach(([eastM, northM], step) =>
+      expect(Math.hypot(eastM - (fine[step]?.[0] ?? 0), northM - (fine[step]?.[1] ?? 0))).toBeLessThan(12),
+    )
   })
 
   test('the same anchors give the same poses', () => {
@@ -148,7 +170,10 @@ describe('pose follower', () => {
     const follower = createPoseFollower(site, index)
     const anchors = Array.from({ length: 9 }, (_, seq) => inYard(seq + 1, 'xuan-cuong', seq))
     follower.advance(anchors, 0)
-    const poses = follower.advance(anchors.filter((anchor) => anchor.tripSeq % 3 !== 0), 1_000)
+    const poses = follower.advance(
+      anchors.filter((anchor) => anchor.tripSeq % 3 !== 0),
+      1_000,
+    )
     expect(poses.truckCount).toBe(6)
     for (let row = 0; row < 6; row += 1) {
       const bay = site.yards.find((yard) => yard.id === 'xuan-cuong')?.bays[(poses.tripSeq[row] as number) - 1]
@@ -180,7 +205,13 @@ function nearestPairM(poses: { truckCount: number; eastM: Float32Array; northM: 
   let nearestM = Number.POSITIVE_INFINITY
   for (let left = 0; left < poses.truckCount; left += 1) {
     for (let right = left + 1; right < poses.truckCount; right += 1) {
-      nearestM = Math.min(nearestM, Math.hypot((poses.eastM[left] as number) - (poses.eastM[right] as number), (poses.northM[left] as number) - (poses.northM[right] as number)))
+      nearestM = Math.min(
+        nearestM,
+        Math.hypot(
+          (poses.eastM[left] as number) - (poses.eastM[right] as number),
+          (poses.northM[left] as number) - (poses.northM[right] as number),
+        ),
+      )
     }
   }
   return nearestM
@@ -193,5 +224,9 @@ function pointAt(line: SiteIndex['lines'][number], alongM: number): { eastM: num
   const ratio = (alongM - fromM) / (toM - fromM)
   const deltaEastM = (line.eastM[segment + 1] as number) - (line.eastM[segment] as number)
   const deltaNorthM = (line.northM[segment + 1] as number) - (line.northM[segment] as number)
-  return { eastM: (line.eastM[segment] as number) + deltaEastM * ratio, northM: (line.northM[segment] as number) + deltaNorthM * ratio, headingRad: Math.atan2(deltaNorthM, deltaEastM) }
+  return {
+    eastM: (line.eastM[segment] as number) + deltaEastM * ratio,
+    northM: (line.northM[segment] as number) + deltaNorthM * ratio,
+    headingRad: Math.atan2(deltaNorthM, deltaEastM),
+  }
 }

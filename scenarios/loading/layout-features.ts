@@ -2,7 +2,15 @@
 import type { LonLat, SitePoint } from '../../engine/model/units.ts'
 import { siteFrom } from '../../engine/model/units.ts'
 import type { FileProblem } from '../file-problem.ts'
-import { FEATURE_NAMES, FEATURE_SCHEMAS, LayoutShellSchema, type FeatureGeometry, type FeatureName, type FeatureProperties, type Position } from '../schema/layout.ts'
+import {
+  FEATURE_NAMES,
+  FEATURE_SCHEMAS,
+  LayoutShellSchema,
+  type FeatureGeometry,
+  type FeatureName,
+  type FeatureProperties,
+  type Position,
+} from '../schema/layout.ts'
 import { hintFor } from './closest-word.ts'
 import { parseWith } from './schema-problems.ts'
 import type { SourceFile } from './source-file.ts'
@@ -29,14 +37,29 @@ export function readLayout(source: SourceFile, origin: LonLat | null, problems: 
   const shell = parseWith(LayoutShellSchema, source, source.value, [], problems)
   if (shell === undefined) return null
   const features: Record<FeatureName, LayoutFeature<FeatureName>[]> = {
-    marker: [], gateway: [], road: [], yard: [], bayRow: [], door: [], station: [], stopLine: [], sensor: [], scenery: [],
+    marker: [],
+    gateway: [],
+    road: [],
+    yard: [],
+    bayRow: [],
+    door: [],
+    station: [],
+    stopLine: [],
+    sensor: [],
+    scenery: [],
   }
   shell.features.forEach((raw, featureIndex) => {
     const path = ['features', featureIndex] as const
     const properties = withoutNulls(raw['properties'])
     const name = properties['feature']
     if (typeof name !== 'string' || !isFeatureName(name)) {
-      problems.push(source.problemAt([...path, 'properties', 'feature'], name === undefined ? 'the feature does not say what it draws' : `unknown feature ${JSON.stringify(name)}`, name === undefined ? `set properties.feature to one of ${FEATURE_NAMES.join(', ')}` : hintFor(String(name), FEATURE_NAMES)))
+      problems.push(
+        source.problemAt(
+          [...path, 'properties', 'feature'],
+          name === undefined ? 'the feature does not say what it draws' : `unknown feature ${JSON.stringify(name)}`,
+          name === undefined ? `set properties.feature to one of ${FEATURE_NAMES.join(', ')}` : hintFor(String(name), FEATURE_NAMES),
+        ),
+      )
       return
     }
     const feature = readFeature(name, source, raw['geometry'], properties, path, origin, problems)
@@ -57,7 +80,8 @@ function readFeature<Name extends FeatureName>(
   problems: FileProblem[],
 ): LayoutFeature<Name> | undefined {
   const schemas = FEATURE_SCHEMAS[name]
-  const properties = parseWith(schemas.properties, source, rawProperties, [...path, 'properties'], problems) as FeatureProperties<Name> | undefined
+  const properties = parseWith(schemas.properties, source, rawProperties, [...path, 'properties'], problems) as
+    FeatureProperties<Name> | undefined
   const drawnAs = typeof rawGeometry === 'object' && rawGeometry !== null && 'type' in rawGeometry ? rawGeometry.type : undefined
   const shapes: readonly string[] = schemas.shapes
   if (typeof drawnAs === 'string' && !shapes.includes(drawnAs)) {
@@ -73,11 +97,18 @@ function readFeature<Name extends FeatureName>(
   const [firstLonDeg = 0, firstLatDeg = 0] = positions[0] ?? []
   const origin = knownOrigin ?? { lonDeg: firstLonDeg, latDeg: firstLatDeg }
   const points = positions.map(([lonDeg = Number.NaN, latDeg = Number.NaN]) => siteFrom(origin, { lonDeg, latDeg }))
-  if (isArea && !isClosed(points)) problems.push(source.problemAt([...path, 'geometry', 'coordinates'], 'the ring is not closed', 'repeat the first position as the last'))
+  if (isArea && !isClosed(points))
+    problems.push(source.problemAt([...path, 'geometry', 'coordinates'], 'the ring is not closed', 'repeat the first position as the last'))
   const farIndex = points.findIndex((point) => !(Math.hypot(point.eastM, point.northM) <= SITE_RADIUS_M_MAX))
   if (farIndex >= 0) {
     const [lonDeg, latDeg] = positions[farIndex] ?? []
-    problems.push(source.problemAt([...path, 'geometry', 'coordinates'], `position ${lonDeg}, ${latDeg} is more than 20 km from ${knownOrigin === null ? 'the first' : 'the origin'}`, 'GeoJSON wants longitude first, in degrees'))
+    problems.push(
+      source.problemAt(
+        [...path, 'geometry', 'coordinates'],
+        `position ${lonDeg}, ${latDeg} is more than 20 km from ${knownOrigin === null ? 'the first' : 'the origin'}`,
+        'GeoJSON wants longitude first, in degrees',
+      ),
+    )
     return undefined
   }
   return { properties, points: isArea ? openRing(points) : withoutRepeats(points), isArea, problem }
@@ -100,7 +131,8 @@ function withoutRepeats(points: readonly SitePoint[]): SitePoint[] {
   return points.filter((point, index) => index === 0 || !isSamePlace(point, points[index - 1] as SitePoint))
 }
 
-const isClosed = (points: readonly SitePoint[]): boolean => points.length > 1 && isSamePlace(points[0] as SitePoint, points.at(-1) as SitePoint)
+const isClosed = (points: readonly SitePoint[]): boolean =>
+  points.length > 1 && isSamePlace(points[0] as SitePoint, points.at(-1) as SitePoint)
 
 /** The ring without its repeated last point. */
 function openRing(points: readonly SitePoint[]): SitePoint[] {

@@ -31,22 +31,48 @@ function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base:
     return [source.problemAt(path, `"${key}" is not an id`, 'ids are lower-case letters, digits and hyphens, at most 64')]
   }
   const isMissing = valueAt(value, within) === undefined
-  if (isMissing && within.length > 0) return [source.problemAt(path, `${within.slice(0, -1).join('.')}${within.length > 1 ? ': ' : ''}"${String(within.at(-1))}" is missing`, 'add it')]
+  if (isMissing && within.length > 0)
+    return [
+      source.problemAt(
+        path,
+        `${within.slice(0, -1).join('.')}${within.length > 1 ? ': ' : ''}"${String(within.at(-1))}" is missing`,
+        'add it',
+      ),
+    ]
   if (issue.code === 'invalid_value') {
     const given = valueAt(value, within)
     const known = issue.values.map(String)
-    return [source.problemAt(path, `${name}${JSON.stringify(given)} is not allowed`, typeof given === 'string' ? hintFor(given, known) : `known: ${known.join(', ')}`)]
+    return [
+      source.problemAt(
+        path,
+        `${name}${JSON.stringify(given)} is not allowed`,
+        typeof given === 'string' ? hintFor(given, known) : `known: ${known.join(', ')}`,
+      ),
+    ]
   }
-  if (issue.code === 'invalid_type') return [source.problemAt(path, `${name}must be ${wordOf(issue.expected)}, not ${wordOf(kindOf(valueAt(value, within)))}`)]
+  if (issue.code === 'invalid_type')
+    return [source.problemAt(path, `${name}must be ${wordOf(issue.expected)}, not ${wordOf(kindOf(valueAt(value, within)))}`)]
   return [source.problemAt(path, `${name}${issue.message}`)]
 }
 
-const WORDS: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a group of keys', record: 'a group of keys', null: 'null' }
+const WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a group of keys',
+  record: 'a group of keys',
+  null: 'null',
+}
 const wordOf = (kind: string): string => WORDS[kind] ?? kind
 const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
 
 function valueAt(value: unknown, path: FilePath): unknown {
-  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined), value)
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined),
+    value,
+  )
 }
 
 interface JsonSchemaNode {

@@ -20,7 +20,12 @@ export interface DrawnRoad {
   readonly feature: LayoutFeature<'road'>
 }
 
-export function buildRoads(features: readonly LayoutFeature<'road'>[], crossing: CrossingFile, nodes: LaneNodes, problems: FileProblem[]): DrawnRoad[] {
+export function buildRoads(
+  features: readonly LayoutFeature<'road'>[],
+  crossing: CrossingFile,
+  nodes: LaneNodes,
+  problems: FileProblem[],
+): DrawnRoad[] {
   const drawn: DrawnRoad[] = []
   const seen = new Set<string>()
   for (const feature of features) {
@@ -28,9 +33,12 @@ export function buildRoads(features: readonly LayoutFeature<'road'>[], crossing:
     if (seen.has(properties.id)) problems.push(problem(`road "${properties.id}" is drawn twice`, 'rename one', 'id'))
     seen.add(properties.id)
     const street = crossing.streets[properties.street]
-    if (street === undefined) problems.push(problem(`unknown street "${properties.street}"`, hintFor(properties.street, Object.keys(crossing.streets)), 'street'))
+    if (street === undefined)
+      problems.push(problem(`unknown street "${properties.street}"`, hintFor(properties.street, Object.keys(crossing.streets)), 'street'))
     if (properties.corridor !== undefined && crossing.corridors[properties.corridor] === undefined) {
-      problems.push(problem(`unknown corridor "${properties.corridor}"`, hintFor(properties.corridor, Object.keys(crossing.corridors)), 'corridor'))
+      problems.push(
+        problem(`unknown corridor "${properties.corridor}"`, hintFor(properties.corridor, Object.keys(crossing.corridors)), 'corridor'),
+      )
     }
     const first = points[0]
     const last = points.at(-1)
@@ -64,17 +72,34 @@ export function buildRoads(features: readonly LayoutFeature<'road'>[], crossing:
 }
 
 /** Every road must be entered from somewhere and lead somewhere. */
-export function checkRoadEnds(drawn: readonly DrawnRoad[], gateways: readonly Gateway[], doorNodes: { readonly entries: ReadonlySet<number>; readonly exits: ReadonlySet<number> }, problems: FileProblem[]): void {
+export function checkRoadEnds(
+  drawn: readonly DrawnRoad[],
+  gateways: readonly Gateway[],
+  doorNodes: { readonly entries: ReadonlySet<number>; readonly exits: ReadonlySet<number> },
+  problems: FileProblem[],
+): void {
   const begun = new Set(drawn.map(({ road }) => road.fromNodeIndex))
   const ended = new Set(drawn.map(({ road }) => road.toNodeIndex))
   const sources = new Set(gateways.filter(({ role }) => role === 'source').map(({ nodeIndex }) => nodeIndex))
   const sinks = new Set(gateways.filter(({ role }) => role === 'sink').map(({ nodeIndex }) => nodeIndex))
   for (const { road, feature } of drawn) {
     if (!ended.has(road.fromNodeIndex) && !sources.has(road.fromNodeIndex) && !doorNodes.exits.has(road.fromNodeIndex)) {
-      problems.push(feature.problem(`nothing leads into road "${road.id}"`, 'end another road within 1 m of its first position, or put a source gateway there', 'id'))
+      problems.push(
+        feature.problem(
+          `nothing leads into road "${road.id}"`,
+          'end another road within 1 m of its first position, or put a source gateway there',
+          'id',
+        ),
+      )
     }
     if (!begun.has(road.toNodeIndex) && !sinks.has(road.toNodeIndex) && !doorNodes.entries.has(road.toNodeIndex)) {
-      problems.push(feature.problem(`road "${road.id}" leads nowhere`, 'begin another road within 1 m of its last position, or put a sink gateway there', 'id'))
+      problems.push(
+        feature.problem(
+          `road "${road.id}" leads nowhere`,
+          'begin another road within 1 m of its last position, or put a sink gateway there',
+          'id',
+        ),
+      )
     }
   }
 }

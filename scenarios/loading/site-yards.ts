@@ -29,7 +29,14 @@ export function soundRing(feature: LayoutFeature<'yard'> | LayoutFeature<'scener
   return signedAreaOf(points) < 0 ? [...points].reverse() : points
 }
 
-export function buildYards(source: SourceFile, crossing: CrossingFile, features: LayoutFeatures, roads: readonly DrawnRoad[], nodes: LaneNodes, problems: FileProblem[]): Yard[] {
+export function buildYards(
+  source: SourceFile,
+  crossing: CrossingFile,
+  features: LayoutFeatures,
+  roads: readonly DrawnRoad[],
+  nodes: LaneNodes,
+  problems: FileProblem[],
+): Yard[] {
   const known = Object.keys(crossing.yards)
   const outlines = new Map<string, LayoutFeature<'yard'>>()
   for (const feature of features.yard) {
@@ -46,36 +53,78 @@ export function buildYards(source: SourceFile, crossing: CrossingFile, features:
   for (const [id, facts] of Object.entries(crossing.yards)) {
     const outline = outlines.get(id)
     if (outline === undefined) {
-      problems.push(source.problemAt(['yards', id], `yard "${id}" is not drawn`, 'add a Polygon with feature "yard" and this id to layout.geojson'))
+      problems.push(
+        source.problemAt(['yards', id], `yard "${id}" is not drawn`, 'add a Polygon with feature "yard" and this id to layout.geojson'),
+      )
       continue
     }
     const polygon = soundRing(outline, problems)
-    if (signedAreaOf(polygon) < YARD_M2_MIN) problems.push(outline.problem(`yard "${id}" is smaller than ${YARD_M2_MIN} m²`, 'draw its outline', 'id'))
+    if (signedAreaOf(polygon) < YARD_M2_MIN)
+      problems.push(outline.problem(`yard "${id}" is smaller than ${YARD_M2_MIN} m²`, 'draw its outline', 'id'))
     const bays = buildBays(id, polygon, features.bayRow, roads, problems)
     if (bays.length > facts.capacityVeh.value) {
-      problems.push(source.problemAt(['yards', id, 'capacityVeh'], `yard "${id}" has ${bays.length} drawn bays, more than its capacity of ${facts.capacityVeh.value}`, 'raise capacityVeh or draw fewer bays'))
+      problems.push(
+        source.problemAt(
+          ['yards', id, 'capacityVeh'],
+          `yard "${id}" has ${bays.length} drawn bays, more than its capacity of ${facts.capacityVeh.value}`,
+          'raise capacityVeh or draw fewer bays',
+        ),
+      )
     }
     const entryNodeIndex = doorNodeOf(id, 'entry', outline, features.door, nodes, problems)
     const exitNodeIndex = doorNodeOf(id, 'exit', outline, features.door, nodes, problems)
     if (entryNodeIndex === undefined || exitNodeIndex === undefined) continue
-    yards.push({ id: placeId(id), name: facts.name, role: facts.role, directions: facts.directions, polygon, capacityVeh: facts.capacityVeh, bays, entryNodeIndex, exitNodeIndex })
+    yards.push({
+      id: placeId(id),
+      name: facts.name,
+      role: facts.role,
+      directions: facts.directions,
+      polygon,
+      capacityVeh: facts.capacityVeh,
+      bays,
+      entryNodeIndex,
+      exitNodeIndex,
+    })
   }
   return yards
 }
 
-function doorNodeOf(yardId: string, role: 'entry' | 'exit', outline: LayoutFeature<'yard'>, doors: readonly LayoutFeature<'door'>[], nodes: LaneNodes, problems: FileProblem[]): number | undefined {
+function doorNodeOf(
+  yardId: string,
+  role: 'entry' | 'exit',
+  outline: LayoutFeature<'yard'>,
+  doors: readonly LayoutFeature<'door'>[],
+  nodes: LaneNodes,
+  problems: FileProblem[],
+): number | undefined {
   const [door, second] = doors.filter(({ properties }) => properties.yard === yardId && properties.role === role)
   if (door === undefined) {
-    problems.push(outline.problem(`yard "${yardId}" has no ${role}`, `add a Point with feature "door", yard "${yardId}" and role "${role}" at the end of a road`, 'id'))
+    problems.push(
+      outline.problem(
+        `yard "${yardId}" has no ${role}`,
+        `add a Point with feature "door", yard "${yardId}" and role "${role}" at the end of a road`,
+        'id',
+      ),
+    )
     return undefined
   }
-  if (second !== undefined) problems.push(second.problem(`yard "${yardId}" has a second ${role}`, 'a yard has one entry and one exit; join the roads before the door', 'role'))
+  if (second !== undefined)
+    problems.push(
+      second.problem(`yard "${yardId}" has a second ${role}`, 'a yard has one entry and one exit; join the roads before the door', 'role'),
+    )
   const nodeIndex = nodes.findAt(door.points[0] as SitePoint)
-  if (nodeIndex === undefined) problems.push(door.problem(`the ${role} of yard "${yardId}" is not at the end of a road`, 'move it within 1 m of one', 'role'))
+  if (nodeIndex === undefined)
+    problems.push(door.problem(`the ${role} of yard "${yardId}" is not at the end of a road`, 'move it within 1 m of one', 'role'))
   return nodeIndex
 }
 
-function buildBays(yardId: string, polygon: readonly SitePoint[], rows: readonly LayoutFeature<'bayRow'>[], roads: readonly DrawnRoad[], problems: FileProblem[]): Bay[] {
+function buildBays(
+  yardId: string,
+  polygon: readonly SitePoint[],
+  rows: readonly LayoutFeature<'bayRow'>[],
+  roads: readonly DrawnRoad[],
+  problems: FileProblem[],
+): Bay[] {
   const bays: Bay[] = []
   const pose = createLinePose()
   const projection = createLineProjection()
@@ -86,7 +135,13 @@ function buildBays(yardId: string, polygon: readonly SitePoint[], rows: readonly
     const line = createPolyline(row.points.length >= 2 ? row.points : [row.points[0] as SitePoint, row.points[0] as SitePoint])
     const pitchM = lengthOf(line) / bayCount
     if (pitchM < BAY_PITCH_M_MIN) {
-      problems.push(row.problem(`the row has ${bayCount} bays on ${lengthOf(line).toFixed(1)} m: ${pitchM.toFixed(2)} m each`, `bays need at least ${BAY_PITCH_M_MIN} m; lengthen the row or lower bayCount`, 'bayCount'))
+      problems.push(
+        row.problem(
+          `the row has ${bayCount} bays on ${lengthOf(line).toFixed(1)} m: ${pitchM.toFixed(2)} m each`,
+          `bays need at least ${BAY_PITCH_M_MIN} m; lengthen the row or lower bayCount`,
+          'bayCount',
+        ),
+      )
       continue
     }
     let isOutside = false
@@ -103,7 +158,14 @@ function buildBays(yardId: string, polygon: readonly SitePoint[], rows: readonly
       bays.push({ at, headingRad: Math.atan2(Math.sin(pose.headingRad + turn), Math.cos(pose.headingRad + turn)) })
     }
     if (isOutside) problems.push(row.problem(`bays of yard "${yardId}" lie outside its outline`, 'move the row or widen the yard', 'yard'))
-    if (isFar) problems.push(row.problem(`bays of yard "${yardId}" are more than ${BAY_TO_AISLE_M_MAX} m from every yard road`, 'draw an aisle (road of kind yardRoad) beside the row', 'yard'))
+    if (isFar)
+      problems.push(
+        row.problem(
+          `bays of yard "${yardId}" are more than ${BAY_TO_AISLE_M_MAX} m from every yard road`,
+          'draw an aisle (road of kind yardRoad) beside the row',
+          'yard',
+        ),
+      )
   }
   return bays
 }

@@ -22,7 +22,8 @@ export interface SourceFile {
 }
 
 export function readSource(file: string, text: string): SourceFile {
-  if (text.length > FILE_CHARACTERS_MAX) return unreadable(file, { file, lineIndex: 0, message: 'the file is larger than 8 MiB', hint: 'split it' })
+  if (text.length > FILE_CHARACTERS_MAX)
+    return unreadable(file, { file, lineIndex: 0, message: 'the file is larger than 8 MiB', hint: 'split it' })
   return file.endsWith('json') ? readJson(file, text) : readYaml(file, text)
 }
 
@@ -44,12 +45,22 @@ function readYaml(file: string, text: string): SourceFile {
   // The errors after the first are mostly its consequences.
   const [syntaxError] = document.errors
   if (syntaxError !== undefined) {
-    return unreadable(file, { file, lineIndex: lineIndexOf(positions, syntaxError.pos[0]), message: `not readable: ${syntaxError.message.split('\n')[0] ?? ''}`, hint: 'correct the syntax' })
+    return unreadable(file, {
+      file,
+      lineIndex: lineIndexOf(positions, syntaxError.pos[0]),
+      message: `not readable: ${syntaxError.message.split('\n')[0] ?? ''}`,
+      hint: 'correct the syntax',
+    })
   }
   try {
     return sourceFile(file, document.toJS({ maxAliasCount: 200 }), () => positions)
   } catch (error) {
-    return unreadable(file, { file, lineIndex: 0, message: `not readable: ${error instanceof Error ? error.message : String(error)}`, hint: 'use fewer aliases' })
+    return unreadable(file, {
+      file,
+      lineIndex: 0,
+      message: `not readable: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'use fewer aliases',
+    })
   }
 }
 
@@ -83,11 +94,20 @@ function jsonProblem(file: string, text: string, error: unknown): FileProblem {
   const named = /position (\d+)/.exec(message)?.[1]
   const position = named === undefined ? (parsePositions(text).document.errors[0]?.pos[0] ?? 0) : Number(named)
   const lineIndex = text.slice(0, position).split('\n').length - 1
-  return { file, lineIndex, message: `not JSON: ${message.replace(/(?: in JSON at position|, (?:\.{3})?").*$/s, '')}`, hint: 'correct the syntax' }
+  return {
+    file,
+    lineIndex,
+    message: `not JSON: ${message.replace(/(?: in JSON at position|, (?:\.{3})?").*$/s, '')}`,
+    hint: 'correct the syntax',
+  }
 }
 
 /** Children are looked up by hand: `getIn` does not follow aliases and makes numbers out of numeric keys. */
-function childOf(document: Document, node: ParsedNode | null, key: string | number): { readonly key: ParsedNode | null; readonly value: ParsedNode | null } | undefined {
+function childOf(
+  document: Document,
+  node: ParsedNode | null,
+  key: string | number,
+): { readonly key: ParsedNode | null; readonly value: ParsedNode | null } | undefined {
   const target = isAlias(node) ? node.resolve(document) : node
   if (isMap(target)) {
     for (const pair of target.items) {

@@ -15,16 +15,25 @@ export function buildWorkflows(source: SourceFile, file: WorkflowFile, crossing:
   return { export: exportFlow as WorkflowDefinition, import: importFlow as WorkflowDefinition }
 }
 
-function buildWorkflow(source: SourceFile, file: WorkflowFile, direction: Direction, crossing: CrossingFile | null, problems: FileProblem[]): WorkflowDefinition {
+function buildWorkflow(
+  source: SourceFile,
+  file: WorkflowFile,
+  direction: Direction,
+  crossing: CrossingFile | null,
+  problems: FileProblem[],
+): WorkflowDefinition {
   const { id, name, steps, source: origin } = file[direction]
   const stepIds = steps.map((step) => step.id)
   steps.forEach((step, index) => {
     const path = [direction, 'steps', index] as const
-    if (stepIds.indexOf(step.id) !== index) problems.push(source.problemAt([...path, 'id'], `step "${step.id}" is defined twice`, 'rename one'))
+    if (stepIds.indexOf(step.id) !== index)
+      problems.push(source.problemAt([...path, 'id'], `step "${step.id}" is defined twice`, 'rename one'))
     for (const key of ['after', 'guards'] as const) {
       step[key].forEach((other, otherIndex) => {
-        if (other === step.id) problems.push(source.problemAt([...path, key, otherIndex], `step "${step.id}" waits for itself`, 'remove it'))
-        else if (!stepIds.includes(other)) problems.push(source.problemAt([...path, key, otherIndex], `unknown step "${other}"`, hintFor(other, stepIds)))
+        if (other === step.id)
+          problems.push(source.problemAt([...path, key, otherIndex], `step "${step.id}" waits for itself`, 'remove it'))
+        else if (!stepIds.includes(other))
+          problems.push(source.problemAt([...path, key, otherIndex], `unknown step "${other}"`, hintFor(other, stepIds)))
       })
     }
     if (crossing !== null) checkPlacesAndSensors(source, path, step, direction, crossing, problems)
@@ -46,7 +55,11 @@ function buildStep(step: StepFile): StepDefinition {
     when:
       step.when === undefined
         ? null
-        : { ...(cargo === undefined ? {} : { cargo }), ...(vehicleClass === undefined ? {} : { vehicleClass }), ...(hasPlate === undefined ? {} : { hasPlate }) },
+        : {
+            ...(cargo === undefined ? {} : { cargo }),
+            ...(vehicleClass === undefined ? {} : { vehicleClass }),
+            ...(hasPlate === undefined ? {} : { hasPlate }),
+          },
     completedBy: step.completedBy.map(evidenceOf),
     guards: step.guards.map(stepId),
     targetMs: step.target === undefined ? null : durationMsOf(step.target.value),
@@ -62,7 +75,14 @@ function evidenceOf(evidence: StepFile['completedBy'][number]): EvidenceRule {
   return { kind: 'confirmation', role: evidence.confirmation }
 }
 
-function checkPlacesAndSensors(source: SourceFile, path: FilePath, step: StepFile, direction: Direction, crossing: CrossingFile, problems: FileProblem[]): void {
+function checkPlacesAndSensors(
+  source: SourceFile,
+  path: FilePath,
+  step: StepFile,
+  direction: Direction,
+  crossing: CrossingFile,
+  problems: FileProblem[],
+): void {
   const places = new Map<string, readonly Direction[]>([
     ...Object.entries(crossing.stations).map(([id, facts]) => [id, facts.directions] as const),
     ...Object.entries(crossing.yards).map(([id, facts]) => [id, facts.directions] as const),
@@ -70,7 +90,10 @@ function checkPlacesAndSensors(source: SourceFile, path: FilePath, step: StepFil
   const checkPlace = (id: string, at: FilePath): void => {
     const directions = places.get(id)
     if (directions === undefined) problems.push(source.problemAt(at, `unknown place "${id}"`, hintFor(id, [...places.keys()])))
-    else if (!directions.includes(direction)) problems.push(source.problemAt(at, `place "${id}" does not serve ${direction}`, 'name another place, or add the direction in crossing.yaml'))
+    else if (!directions.includes(direction))
+      problems.push(
+        source.problemAt(at, `place "${id}" does not serve ${direction}`, 'name another place, or add the direction in crossing.yaml'),
+      )
   }
   if (step.place !== null) checkPlace(step.place, [...path, 'place'])
   step.completedBy.forEach((evidence, evidenceIndex) => {
@@ -79,8 +102,16 @@ function checkPlacesAndSensors(source: SourceFile, path: FilePath, step: StepFil
     if ('read' in evidence) {
       evidence.read.forEach((id, index) => {
         const sensor = crossing.sensors[id]
-        if (sensor === undefined) problems.push(source.problemAt([...at, 'read', index], `unknown sensor "${id}"`, hintFor(id, Object.keys(crossing.sensors))))
-        else if (sensor.direction !== null && sensor.direction !== direction) problems.push(source.problemAt([...at, 'read', index], `sensor "${id}" sees ${sensor.direction}, not ${direction}`, 'name the sensor of this direction'))
+        if (sensor === undefined)
+          problems.push(source.problemAt([...at, 'read', index], `unknown sensor "${id}"`, hintFor(id, Object.keys(crossing.sensors))))
+        else if (sensor.direction !== null && sensor.direction !== direction)
+          problems.push(
+            source.problemAt(
+              [...at, 'read', index],
+              `sensor "${id}" sees ${sensor.direction}, not ${direction}`,
+              'name the sensor of this direction',
+            ),
+          )
       })
     }
     if ('entered' in evidence) evidence.entered.forEach((id, index) => checkPlace(id, [...at, 'entered', index]))
@@ -113,16 +144,39 @@ function checkOrder(source: SourceFile, direction: Direction, steps: readonly St
   const [firstCircular] = steps.filter((step) => circular.has(step.id))
   if (firstCircular !== undefined) {
     const index = steps.indexOf(firstCircular)
-    problems.push(source.problemAt([direction, 'steps', index, 'after'], `steps wait for each other in a circle: ${[...circular].join(', ')}`, 'remove one of the "after" entries'))
+    problems.push(
+      source.problemAt(
+        [direction, 'steps', index, 'after'],
+        `steps wait for each other in a circle: ${[...circular].join(', ')}`,
+        'remove one of the "after" entries',
+      ),
+    )
     return
   }
   const terminals = steps.filter((step) => step.isTerminal)
-  if (terminals.length === 0) problems.push(source.problemAt([direction, 'steps'], `the ${direction} workflow has no terminal step`, 'set isTerminal: true on its last step'))
+  if (terminals.length === 0)
+    problems.push(
+      source.problemAt([direction, 'steps'], `the ${direction} workflow has no terminal step`, 'set isTerminal: true on its last step'),
+    )
   steps.forEach((step, index) => {
     const endsBefore = step.after.find((other) => stepById.get(other)?.isTerminal === true)
-    if (endsBefore !== undefined) problems.push(source.problemAt([direction, 'steps', index, 'after'], `step "${step.id}" comes after the terminal step "${endsBefore}"`, 'a terminal step ends the trip'))
+    if (endsBefore !== undefined)
+      problems.push(
+        source.problemAt(
+          [direction, 'steps', index, 'after'],
+          `step "${step.id}" comes after the terminal step "${endsBefore}"`,
+          'a terminal step ends the trip',
+        ),
+      )
     step.guards.forEach((guard, guardIndex) => {
-      if (before.get(guard)?.has(step.id) === true) problems.push(source.problemAt([direction, 'steps', index, 'guards', guardIndex], `guard "${guard}" comes after step "${step.id}"`, 'a guard must be a step before'))
+      if (before.get(guard)?.has(step.id) === true)
+        problems.push(
+          source.problemAt(
+            [direction, 'steps', index, 'guards', guardIndex],
+            `guard "${guard}" comes after step "${step.id}"`,
+            'a guard must be a step before',
+          ),
+        )
     })
   })
 }

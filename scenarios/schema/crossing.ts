@@ -6,7 +6,12 @@ import { DirectionSchema, DurationSchema, IdSchema, LocalTextSchema, sourced, So
 const count = z.number().int().min(1).max(100_000)
 const directions = z.array(DirectionSchema).min(1).max(2)
 const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a clock time is "HH:MM" at the crossing')
-const instant = z.string().refine((text) => /(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)), 'an instant is ISO 8601 with offset: 2025-04-15T07:00:00+07:00')
+const instant = z
+  .string()
+  .refine(
+    (text) => /(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+    'an instant is ISO 8601 with offset: 2025-04-15T07:00:00+07:00',
+  )
 
 export const CrossingFileSchema = z.strictObject({
   bordertwin: z.literal('crossing/1'),
@@ -45,10 +50,30 @@ export const CrossingFileSchema = z.strictObject({
       zone: z.string().trim().min(1).optional(),
     }),
   ),
-  gateways: z.record(IdSchema, z.strictObject({ direction: DirectionSchema, role: z.enum(['source', 'sink']), corridor: IdSchema.nullable() })),
-  openingHours: z.array(z.strictObject({ what: z.enum(['goods', 'passengers']), direction: DirectionSchema.nullable(), opensAt: clockTime, closesAt: clockTime, source: SourceSchema })),
-  closures: z.array(z.strictObject({ from: instant, until: instant, corridor: IdSchema.nullable(), reason: LocalTextSchema, source: SourceSchema })),
-  dailyVolumes: z.array(z.strictObject({ label: z.string().trim().min(1), exportVeh: z.number().int().min(0), importVeh: z.number().int().min(0), source: SourceSchema })),
+  gateways: z.record(
+    IdSchema,
+    z.strictObject({ direction: DirectionSchema, role: z.enum(['source', 'sink']), corridor: IdSchema.nullable() }),
+  ),
+  openingHours: z.array(
+    z.strictObject({
+      what: z.enum(['goods', 'passengers']),
+      direction: DirectionSchema.nullable(),
+      opensAt: clockTime,
+      closesAt: clockTime,
+      source: SourceSchema,
+    }),
+  ),
+  closures: z.array(
+    z.strictObject({ from: instant, until: instant, corridor: IdSchema.nullable(), reason: LocalTextSchema, source: SourceSchema }),
+  ),
+  dailyVolumes: z.array(
+    z.strictObject({
+      label: z.string().trim().min(1),
+      exportVeh: z.number().int().min(0),
+      importVeh: z.number().int().min(0),
+      source: SourceSchema,
+    }),
+  ),
 })
 
 export type CrossingFile = z.output<typeof CrossingFileSchema>

@@ -13,7 +13,9 @@ const point = z.strictObject({ type: z.literal('Point'), coordinates: position }
 const line = z.strictObject({ type: z.literal('LineString'), coordinates: z.array(position).min(2).max(20_000) })
 const polygon = z.strictObject({
   type: z.literal('Polygon'),
-  coordinates: z.array(z.array(position).min(4, 'a ring has at least four positions, the last equal to the first').max(20_000)).length(1, 'an area is one ring without holes'),
+  coordinates: z
+    .array(z.array(position).min(4, 'a ring has at least four positions, the last equal to the first').max(20_000))
+    .length(1, 'an area is one ring without holes'),
 })
 
 const directionOfRoad = z.enum(['export', 'import', 'both'])
@@ -40,16 +42,35 @@ export const FEATURE_SCHEMAS = {
   bayRow: {
     shapes: ['LineString'],
     geometry: line,
-    properties: z.strictObject({ feature: z.literal('bayRow'), yard: IdSchema, bayCount: z.number().int().min(1).max(500), cabs: z.enum(['left', 'right']) }),
+    properties: z.strictObject({
+      feature: z.literal('bayRow'),
+      yard: IdSchema,
+      bayCount: z.number().int().min(1).max(500),
+      cabs: z.enum(['left', 'right']),
+    }),
   },
-  door: { shapes: ['Point'], geometry: point, properties: z.strictObject({ feature: z.literal('door'), yard: IdSchema, role: z.enum(['entry', 'exit']) }) },
+  door: {
+    shapes: ['Point'],
+    geometry: point,
+    properties: z.strictObject({ feature: z.literal('door'), yard: IdSchema, role: z.enum(['entry', 'exit']) }),
+  },
   station: { shapes: ['Point'], geometry: point, properties: z.strictObject({ feature: z.literal('station'), id: IdSchema }) },
   stopLine: {
     shapes: ['Point'],
     geometry: point,
-    properties: z.strictObject({ feature: z.literal('stopLine'), station: IdSchema, road: IdSchema, laneIndex: z.number().int().min(0).max(19), direction: DirectionSchema }),
+    properties: z.strictObject({
+      feature: z.literal('stopLine'),
+      station: IdSchema,
+      road: IdSchema,
+      laneIndex: z.number().int().min(0).max(19),
+      direction: DirectionSchema,
+    }),
   },
-  sensor: { shapes: ['Point'], geometry: point, properties: z.strictObject({ feature: z.literal('sensor'), id: IdSchema, headingDeg: z.number().min(0).max(360).default(0) }) },
+  sensor: {
+    shapes: ['Point'],
+    geometry: point,
+    properties: z.strictObject({ feature: z.literal('sensor'), id: IdSchema, headingDeg: z.number().min(0).max(360).default(0) }),
+  },
   scenery: {
     shapes: ['LineString', 'Polygon'],
     geometry: z.union([line, polygon], { error: 'scenery is a LineString or a Polygon with one ring' }),

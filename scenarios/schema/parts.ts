@@ -4,7 +4,11 @@ import { DIRECTIONS } from '../../engine/model/site.ts'
 
 export const IdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'ids are lower-case letters, digits and hyphens, at most 64')
 
-export const LocalTextSchema = z.strictObject({ vi: z.string().trim().min(1), en: z.string().trim().min(1), zh: z.string().trim().min(1).exactOptional() })
+export const LocalTextSchema = z.strictObject({
+  vi: z.string().trim().min(1),
+  en: z.string().trim().min(1),
+  zh: z.string().trim().min(1).exactOptional(),
+})
 
 /** A URL, a document, `survey`, or `estimate`. */
 export const SourceSchema = z.string().trim().min(1, 'say where the value comes from: a URL, a document, survey, or estimate')

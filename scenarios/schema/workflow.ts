@@ -14,7 +14,9 @@ const EvidenceSchema = z.union(
     z.strictObject({ left: ids }),
     z.strictObject({ confirmation: z.enum(ROLES) }),
   ],
-  { error: `evidence is declaration, callForward, { read: [sensor ids] }, { entered: [place ids] }, { left: [place ids] } or { confirmation: role }; roles: ${ROLES.join(', ')}` },
+  {
+    error: `evidence is declaration, callForward, { read: [sensor ids] }, { entered: [place ids] }, { left: [place ids] } or { confirmation: role }; roles: ${ROLES.join(', ')}`,
+  },
 )
 
 const StepSchema = z.strictObject({
@@ -26,7 +28,11 @@ const StepSchema = z.strictObject({
   place: IdSchema.nullable(),
   after: z.array(IdSchema).max(64),
   when: z
-    .strictObject({ cargo: z.array(z.enum(CARGOES)).min(1).optional(), vehicleClass: z.array(z.enum(VEHICLE_CLASSES)).min(1).optional(), hasPlate: z.boolean().optional() })
+    .strictObject({
+      cargo: z.array(z.enum(CARGOES)).min(1).optional(),
+      vehicleClass: z.array(z.enum(VEHICLE_CLASSES)).min(1).optional(),
+      hasPlate: z.boolean().optional(),
+    })
     .optional(),
   completedBy: z.array(EvidenceSchema).min(1, 'a step needs at least one evidence that completes it').max(16),
   guards: z.array(IdSchema).max(64).default([]),
@@ -34,9 +40,18 @@ const StepSchema = z.strictObject({
   isTerminal: z.boolean().default(false),
 })
 
-const DirectionWorkflowSchema = z.strictObject({ id: IdSchema, name: LocalTextSchema, source: SourceSchema, steps: z.array(StepSchema).min(1).max(64) })
+const DirectionWorkflowSchema = z.strictObject({
+  id: IdSchema,
+  name: LocalTextSchema,
+  source: SourceSchema,
+  steps: z.array(StepSchema).min(1).max(64),
+})
 
-export const WorkflowFileSchema = z.strictObject({ bordertwin: z.literal('workflow/1'), export: DirectionWorkflowSchema, import: DirectionWorkflowSchema })
+export const WorkflowFileSchema = z.strictObject({
+  bordertwin: z.literal('workflow/1'),
+  export: DirectionWorkflowSchema,
+  import: DirectionWorkflowSchema,
+})
 
 export type WorkflowFile = z.output<typeof WorkflowFileSchema>
 export type StepFile = z.output<typeof StepSchema>

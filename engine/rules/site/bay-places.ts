@@ -5,7 +5,15 @@
  * Checked: site-index.test.ts, "bay places".
  */
 import type { PlaceId } from '../../model/ids.ts'
-import { createLinePose, createLineProjection, lengthOf, poseAlong, projectOnto, type LinePose, type Polyline } from '../../model/polyline.ts'
+import {
+  createLinePose,
+  createLineProjection,
+  lengthOf,
+  poseAlong,
+  projectOnto,
+  type LinePose,
+  type Polyline,
+} from '../../model/polyline.ts'
 import type { Bay, Road, Yard } from '../../model/site.ts'
 import type { SiteIndex } from './site-index.ts'
 
@@ -67,18 +75,24 @@ const isNear = (road: Road, yard: Yard): boolean => {
   const norths = yard.polygon.map((point) => point.northM)
   return road.centreline.some(
     (point) =>
-      point.eastM >= Math.min(...easts) - AISLE_M_MAX && point.eastM <= Math.max(...easts) + AISLE_M_MAX &&
-      point.northM >= Math.min(...norths) - AISLE_M_MAX && point.northM <= Math.max(...norths) + AISLE_M_MAX,
+      point.eastM >= Math.min(...easts) - AISLE_M_MAX &&
+      point.eastM <= Math.max(...easts) + AISLE_M_MAX &&
+      point.northM >= Math.min(...norths) - AISLE_M_MAX &&
+      point.northM <= Math.max(...norths) + AISLE_M_MAX,
   )
 }
 
 function curveBetween(bay: Bay, join: LinePose, asideM: number): BayCurve {
   const reachM = 0.6 * Math.max(6, Math.min(asideM, SWING_M))
   const controls = Float64Array.of(
-    bay.at.eastM, bay.at.northM,
-    bay.at.eastM + Math.cos(bay.headingRad) * reachM, bay.at.northM + Math.sin(bay.headingRad) * reachM,
-    join.eastM - Math.cos(join.headingRad) * reachM, join.northM - Math.sin(join.headingRad) * reachM,
-    join.eastM, join.northM,
+    bay.at.eastM,
+    bay.at.northM,
+    bay.at.eastM + Math.cos(bay.headingRad) * reachM,
+    bay.at.northM + Math.sin(bay.headingRad) * reachM,
+    join.eastM - Math.cos(join.headingRad) * reachM,
+    join.northM - Math.sin(join.headingRad) * reachM,
+    join.eastM,
+    join.northM,
   )
   const pose = createLinePose()
   let lengthM = 0

@@ -16,15 +16,38 @@ const name = { vi: '-', en: '-' }
 
 function siteOf(nodeCount: number, edges: readonly Edge[]): Site {
   const nodes = Array.from({ length: nodeCount }, (_, node) => ({ eastM: node * 10, northM: 0 }))
-  const roads = edges.map(
-    (edge, seq): Road => ({
-      id: placeId(`road-${seq}`), name, kind: 'access', centreline: [nodes[edge.from] ?? { eastM: 0, northM: 0 }, nodes[edge.to] ?? { eastM: 0, northM: 0 }], lengthM: edge.lengthM, laneCount: 1, laneWidthM: 4,
-      freeSpeedKmh: { value: 36, source: 'estimate' }, directions: edge.direction === 'both' ? ['export', 'import'] : [edge.direction], corridorId: null, fromNodeIndex: edge.from, toNodeIndex: edge.to,
-    }),
-  )
+  const roads = edges.map((edge, seq): Road => ({
+    id: placeId(`road-${seq}`),
+    name,
+    kind: 'access',
+    centreline: [nodes[edge.from] ?? { eastM: 0, northM: 0 }, nodes[edge.to] ?? { eastM: 0, northM: 0 }],
+    lengthM: edge.lengthM,
+    laneCount: 1,
+    laneWidthM: 4,
+    freeSpeedKmh: { value: 36, source: 'estimate' },
+    directions: edge.direction === 'both' ? ['export', 'import'] : [edge.direction],
+    corridorId: null,
+    fromNodeIndex: edge.from,
+    toNodeIndex: edge.to,
+  }))
   return {
-    id: crossingId('test'), name, opposite: name, province: '-', origin: { lonDeg: 0, latDeg: 0 }, zone: 'Asia/Ho_Chi_Minh', corridors: [], roads, nodes, yards: [], stations: [], sensors: [], scenery: [],
-    openingHours: [], closures: [], dailyVolumes: [], gateways: [],
+    id: crossingId('test'),
+    name,
+    opposite: name,
+    province: '-',
+    origin: { lonDeg: 0, latDeg: 0 },
+    zone: 'Asia/Ho_Chi_Minh',
+    corridors: [],
+    roads,
+    nodes,
+    yards: [],
+    stations: [],
+    sensors: [],
+    scenery: [],
+    openingHours: [],
+    closures: [],
+    dailyVolumes: [],
+    gateways: [],
   }
 }
 
@@ -42,7 +65,12 @@ function shortestM(edges: readonly Edge[], nodeCount: number, from: number, to: 
 
 const NODES = 7
 const node = fc.nat(NODES - 1)
-const edge = fc.record({ from: node, to: node, lengthM: fc.integer({ min: 1, max: 50 }), direction: fc.constantFrom('export', 'import', 'both') as fc.Arbitrary<Edge['direction']> })
+const edge = fc.record({
+  from: node,
+  to: node,
+  lengthM: fc.integer({ min: 1, max: 50 }),
+  direction: fc.constantFrom('export', 'import', 'both') as fc.Arbitrary<Edge['direction']>,
+})
 
 const pairs = Array.from({ length: NODES * NODES }, (_, pair) => [Math.floor(pair / NODES), pair % NODES] as const)
 
@@ -72,7 +100,11 @@ function judge(site: Site, edges: readonly Edge[], direction: Direction | null):
 
 test('a way is connected, open to the direction, and as short as any', () => {
   fc.assert(
-    fc.property(fc.array(edge, { minLength: 8, maxLength: 24 }), fc.constantFrom<Direction | null>('export', 'import', null), (edges, direction) => judge(siteOf(NODES, edges), edges, direction)),
+    fc.property(
+      fc.array(edge, { minLength: 8, maxLength: 24 }),
+      fc.constantFrom<Direction | null>('export', 'import', null),
+      (edges, direction) => judge(siteOf(NODES, edges), edges, direction),
+    ),
     { numRuns: 80 },
   )
 })

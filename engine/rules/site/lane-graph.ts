@@ -35,7 +35,8 @@ export function createLaneGraph(site: Site): LaneGraph {
     travelS[roadIndex] = road.lengthM / mpsFromKmh(road.freeSpeedKmh.value)
     openTo[roadIndex] = DIRECTIONS.reduce((bits, direction, bit) => bits | (road.directions.includes(direction) ? 1 << bit : 0), 0)
   })
-  const bitsOf = (direction: Direction | null): number => (direction === null ? (1 << DIRECTIONS.length) - 1 : 1 << DIRECTIONS.indexOf(direction))
+  const bitsOf = (direction: Direction | null): number =>
+    direction === null ? (1 << DIRECTIONS.length) - 1 : 1 << DIRECTIONS.indexOf(direction)
 
   const bestS = new Float64Array(nodeCount)
   const arrivedBy = new Int32Array(nodeCount)
@@ -66,7 +67,7 @@ export function createLaneGraph(site: Site): LaneGraph {
     }
     if (!Number.isFinite(bestS[toNodeIndex] as number)) return null
     const way: number[] = []
-    for (let nodeIndex = toNodeIndex; nodeIndex !== fromNodeIndex; ) {
+    for (let nodeIndex = toNodeIndex; nodeIndex !== fromNodeIndex;) {
       const roadIndex = arrivedBy[nodeIndex] as number
       way.push(roadIndex)
       nodeIndex = (site.roads[roadIndex] as Site['roads'][number]).fromNodeIndex

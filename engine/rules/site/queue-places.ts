@@ -57,9 +57,17 @@ function placesOfStation(index: SiteIndex, station: Station): QueuePlace[][] {
     const roadIndex = lane === undefined ? undefined : index.roadIndexById.get(lane.roadId)
     if (lane === undefined || roadIndex === undefined) continue
     // On its own road every lane is its own row.
-    let nextAlongM = new Map(members.map((member) => [member, (station.lanes[member] as Station['lanes'][number]).stopAtM - FRONT_TO_MIDDLE_M]))
+    let nextAlongM = new Map(
+      members.map((member) => [member, (station.lanes[member] as Station['lanes'][number]).stopAtM - FRONT_TO_MIDDLE_M]),
+    )
     const own = new Map(members.map((member) => [member, (rows[member] as Row).laneIndex]))
-    layOut(rows, roadIndex, members.map((member) => [member]), (member) => own.get(member) ?? 0, nextAlongM)
+    layOut(
+      rows,
+      roadIndex,
+      members.map((member) => [member]),
+      (member) => own.get(member) ?? 0,
+      nextAlongM,
+    )
     const visited = new Set([roadIndex])
     let upstream = upstreamOf(index, roadIndex, lane.direction, visited)
     while (upstream !== undefined && members.some((member) => (rows[member] as Row).places.length < QUEUE_PLACES_MAX)) {
@@ -67,7 +75,9 @@ function placesOfStation(index: SiteIndex, station: Station): QueuePlace[][] {
       const road = index.site.roads[upstream] as Road
       const lengthM = lengthOf(index.lines[upstream] as Polyline)
       const laneOf = (member: number): number => (rows[member] as Row).laneIndex % road.laneCount
-      const sharing = Array.from({ length: road.laneCount }, (_, laneIndex) => members.filter((member) => laneOf(member) === laneIndex)).filter((row) => row.length > 0)
+      const sharing = Array.from({ length: road.laneCount }, (_, laneIndex) =>
+        members.filter((member) => laneOf(member) === laneIndex),
+      ).filter((row) => row.length > 0)
       nextAlongM = new Map([...nextAlongM].map(([member, alongM]) => [member, alongM + lengthM]))
       for (const row of sharing) {
         const startM = Math.min(...row.map((member) => nextAlongM.get(member) as number))
@@ -81,7 +91,13 @@ function placesOfStation(index: SiteIndex, station: Station): QueuePlace[][] {
 }
 
 /** Fills one road from `nextAlongM` backwards; members that share a lane take turns. What is left over goes on upstream, below zero. */
-function layOut(rows: readonly Row[], roadIndex: number, sharing: readonly (readonly number[])[], laneOf: (member: number) => number, nextAlongM: Map<number, number>): void {
+function layOut(
+  rows: readonly Row[],
+  roadIndex: number,
+  sharing: readonly (readonly number[])[],
+  laneOf: (member: number) => number,
+  nextAlongM: Map<number, number>,
+): void {
   for (const members of sharing) {
     let alongM = nextAlongM.get(members[0] as number) as number
     for (let turn = 0; alongM >= 0; turn += 1) {
@@ -114,5 +130,8 @@ function upstreamOf(index: SiteIndex, roadIndex: number, direction: Direction, v
 
 function headingAt(line: Polyline, end: 'start' | 'end'): number {
   const from = end === 'start' ? 0 : line.alongM.length - 2
-  return Math.atan2((line.northM[from + 1] as number) - (line.northM[from] as number), (line.eastM[from + 1] as number) - (line.eastM[from] as number))
+  return Math.atan2(
+    (line.northM[from + 1] as number) - (line.northM[from] as number),
+    (line.eastM[from + 1] as number) - (line.eastM[from] as number),
+  )
 }

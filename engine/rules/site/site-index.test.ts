@@ -29,8 +29,18 @@ describe('locate', () => {
   })
 
   test('a point before barrier 1 is in its approach, in the lane that it is nearest to', () => {
-    expect(index.locate({ eastM: 17, northM: -30 })).toMatchObject({ kind: 'station', placeId: 'barrier-1', stationLaneIndex: 0, road: { laneIndex: 0 } })
-    expect(index.locate({ eastM: 12, northM: -30 })).toMatchObject({ kind: 'station', placeId: 'barrier-1', stationLaneIndex: 1, road: { laneIndex: 1 } })
+    expect(index.locate({ eastM: 17, northM: -30 })).toMatchObject({
+      kind: 'station',
+      placeId: 'barrier-1',
+      stationLaneIndex: 0,
+      road: { laneIndex: 0 },
+    })
+    expect(index.locate({ eastM: 12, northM: -30 })).toMatchObject({
+      kind: 'station',
+      placeId: 'barrier-1',
+      stationLaneIndex: 1,
+      road: { laneIndex: 1 },
+    })
     expect(index.locate({ eastM: -15, northM: 12 })).toMatchObject({ kind: 'station', placeId: 'barrier-1' })
   })
 
@@ -64,7 +74,12 @@ describe('locate', () => {
 
   test('it finds the same as a search through everything', () => {
     const projection = createLineProjection()
-    const near = fc.record({ road: fc.nat(site.roads.length - 1), ratio: fc.double({ min: 0, max: 1, noNaN: true }), eastM: fc.double({ min: -45, max: 45, noNaN: true }), northM: fc.double({ min: -45, max: 45, noNaN: true }) })
+    const near = fc.record({
+      road: fc.nat(site.roads.length - 1),
+      ratio: fc.double({ min: 0, max: 1, noNaN: true }),
+      eastM: fc.double({ min: -45, max: 45, noNaN: true }),
+      northM: fc.double({ min: -45, max: 45, noNaN: true }),
+    })
     const pose = createLinePose()
     fc.assert(
       fc.property(near, ({ road, ratio, eastM, northM }) => {
@@ -114,13 +129,21 @@ describe('queue places', () => {
           const place = places.findPlace(station.id, laneIndex, queueIndex)
           if (place === null || place === before) break
           before = place
-          poseAlong(index.lines[place.roadIndex] as Polyline, place.alongM, laneOffsetM(site.roads[place.roadIndex] as Road, place.laneIndex), pose)
+          poseAlong(
+            index.lines[place.roadIndex] as Polyline,
+            place.alongM,
+            laneOffsetM(site.roads[place.roadIndex] as Road, place.laneIndex),
+            pose,
+          )
           points.push({ eastM: pose.eastM, northM: pose.northM })
         }
       })
       for (let left = 0; left < points.length; left += 1) {
         for (let right = left + 1; right < points.length; right += 1) {
-          const gapM = Math.hypot((points[left]?.eastM ?? 0) - (points[right]?.eastM ?? 0), (points[left]?.northM ?? 0) - (points[right]?.northM ?? 0))
+          const gapM = Math.hypot(
+            (points[left]?.eastM ?? 0) - (points[right]?.eastM ?? 0),
+            (points[left]?.northM ?? 0) - (points[right]?.northM ?? 0),
+          )
           if (gapM < 3.2) throw new Error(`${station.id}: places ${left} and ${right} are ${gapM.toFixed(2)} m apart`)
         }
       }

@@ -89,7 +89,10 @@ export function createSiteIndex(site: Site): SiteIndex {
       // Inside the carriageway the middle still wins by a little, so that a junction has one answer.
       let costM = outsideM + projection.distanceM / 100
       if (headingRad !== null) {
-        const roadRad = Math.atan2((line.northM[segment + 1] as number) - (line.northM[segment] as number), (line.eastM[segment + 1] as number) - (line.eastM[segment] as number))
+        const roadRad = Math.atan2(
+          (line.northM[segment + 1] as number) - (line.northM[segment] as number),
+          (line.eastM[segment + 1] as number) - (line.eastM[segment] as number),
+        )
         costM += (WRONG_WAY_M * (1 - Math.cos(roadRad - headingRad))) / 2
       }
       if (costM >= bestCostM) continue
@@ -99,7 +102,12 @@ export function createSiteIndex(site: Site): SiteIndex {
       bestOffsetM = projection.offsetM
     }
     if (bestRoadIndex < 0) return null
-    return { roadIndex: bestRoadIndex, alongM: bestAlongM, offsetM: bestOffsetM, laneIndex: nearestLane(site.roads[bestRoadIndex] as Road, bestOffsetM) }
+    return {
+      roadIndex: bestRoadIndex,
+      alongM: bestAlongM,
+      offsetM: bestOffsetM,
+      laneIndex: nearestLane(site.roads[bestRoadIndex] as Road, bestOffsetM),
+    }
   }
 
   function findYard(cell: number, point: SitePoint): Site['yards'][number] | undefined {
@@ -130,7 +138,8 @@ export function createSiteIndex(site: Site): SiteIndex {
       const road = site.roads[position.roadIndex] as Road
       if (Math.abs(position.offsetM) > (road.laneCount * road.laneWidthM) / 2 + ROAD_EDGE_M) return null
       const approach = findApproach(approaches[position.roadIndex] ?? [], position, hint.direction ?? null)
-      if (approach !== undefined) return { kind: 'station', placeId: approach.stationId, stationLaneIndex: approach.stationLaneIndex, road: position }
+      if (approach !== undefined)
+        return { kind: 'station', placeId: approach.stationId, stationLaneIndex: approach.stationLaneIndex, road: position }
       return { kind: 'road', placeId: road.id, road: position }
     },
   }
@@ -154,7 +163,13 @@ function listApproaches(site: Site, roadIndexById: ReadonlyMap<PlaceId, number>)
   const byRoad: Approach[][] = site.roads.map(() => [])
   for (const station of site.stations) {
     station.lanes.forEach((lane, stationLaneIndex) => {
-      byRoad[roadIndexById.get(lane.roadId) ?? -1]?.push({ stationId: station.id, stationLaneIndex, laneIndex: lane.laneIndex, stopAtM: lane.stopAtM, direction: lane.direction })
+      byRoad[roadIndexById.get(lane.roadId) ?? -1]?.push({
+        stationId: station.id,
+        stationLaneIndex,
+        laneIndex: lane.laneIndex,
+        stopAtM: lane.stopAtM,
+        direction: lane.direction,
+      })
     })
   }
   return byRoad.map((approaches) => approaches.sort((left, right) => left.stopAtM - right.stopAtM))
@@ -166,7 +181,12 @@ function findApproach(approaches: readonly Approach[], position: RoadPosition, d
   for (const approach of approaches) {
     const aheadM = approach.stopAtM - position.alongM
     if (aheadM < -PAST_STOP_M || aheadM > APPROACH_M || (direction !== null && approach.direction !== direction)) continue
-    if (best === undefined || (approach.stationId === best.stationId && Math.abs(approach.laneIndex - position.laneIndex) < Math.abs(best.laneIndex - position.laneIndex))) best = approach
+    if (
+      best === undefined ||
+      (approach.stationId === best.stationId &&
+        Math.abs(approach.laneIndex - position.laneIndex) < Math.abs(best.laneIndex - position.laneIndex))
+    )
+      best = approach
   }
   return best
 }
@@ -204,18 +224,31 @@ function createGrid(site: Site, lines: readonly Polyline[]): Grid {
 
   const segments: [cell: number, road: number, segment: number][] = []
   const yards: [cell: number, yard: number][] = []
-  const forCells = (fromEastM: number, fromNorthM: number, toEastM: number, toNorthM: number, aroundM: number, visit: (cell: number) => void): void => {
+  const forCells = (
+    fromEastM: number,
+    fromNorthM: number,
+    toEastM: number,
+    toNorthM: number,
+    aroundM: number,
+    visit: (cell: number) => void,
+  ): void => {
     const lastColumn = Math.min(columnCount - 1, columnOf(Math.max(fromEastM, toEastM) + aroundM))
     const lastRow = Math.min(rowCount - 1, rowOf(Math.max(fromNorthM, toNorthM) + aroundM))
     for (let row = Math.max(0, rowOf(Math.min(fromNorthM, toNorthM) - aroundM)); row <= lastRow; row += 1) {
-      for (let column = Math.max(0, columnOf(Math.min(fromEastM, toEastM) - aroundM)); column <= lastColumn; column += 1) visit(row * columnCount + column)
+      for (let column = Math.max(0, columnOf(Math.min(fromEastM, toEastM) - aroundM)); column <= lastColumn; column += 1)
+        visit(row * columnCount + column)
     }
   }
   lines.forEach((line, roadIndex) => {
     const road = site.roads[roadIndex] as Road
     const aroundM = SNAP_M_MAX + (road.laneCount * road.laneWidthM) / 2
     for (let segment = 0; segment < line.alongM.length - 1; segment += 1) {
-      const [fromEastM, fromNorthM, toEastM, toNorthM] = [line.eastM[segment], line.northM[segment], line.eastM[segment + 1], line.northM[segment + 1]] as [number, number, number, number]
+      const [fromEastM, fromNorthM, toEastM, toNorthM] = [
+        line.eastM[segment],
+        line.northM[segment],
+        line.eastM[segment + 1],
+        line.northM[segment + 1],
+      ] as [number, number, number, number]
       forCells(fromEastM, fromNorthM, toEastM, toNorthM, aroundM, (cell) => segments.push([cell, roadIndex, segment]))
     }
   })

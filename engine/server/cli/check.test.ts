@@ -28,7 +28,8 @@ async function check(...paths: readonly string[]): Promise<{ readonly exit: numb
   return { exit: Number(process.exitCode ?? 0), out: printed.out.replaceAll(`${folder}/`, ''), err: printed.err }
 }
 
-const edit = (path: string, find: string, replace: string): void => writeFileSync(join(folder, path), readFileSync(join(folder, path), 'utf8').replace(find, replace))
+const edit = (path: string, find: string, replace: string): void =>
+  writeFileSync(join(folder, path), readFileSync(join(folder, path), 'utf8').replace(find, replace))
 
 test('a sound crossing is ok and exits 0', async () => {
   expect(await check('tiny')).toEqual({ exit: 0, out: 'tiny: ok\n', err: '' })

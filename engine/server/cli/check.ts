@@ -23,7 +23,9 @@ export function registerCheck(program: Command): void {
       const sound = checked.filter((path) => ![...broken].some((file) => file === path || file.startsWith(`${path}/`)))
       for (const path of sound) process.stdout.write(`${path}: ok\n`)
       if (problems.length === 0) return
-      process.stderr.write(`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in ${broken.size} ${broken.size === 1 ? 'file' : 'files'}\n`)
+      process.stderr.write(
+        `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in ${broken.size} ${broken.size === 1 ? 'file' : 'files'}\n`,
+      )
       process.exitCode = EXIT_PROBLEMS
     })
 }

@@ -119,7 +119,7 @@ export function createTargetFinder(index: SiteIndex): TargetFinder {
         const place = queuePlaces.findPlace(station.id, laneIndex, key.detailSeq % CLAIMS_PER_LANE)
         return place === null ? ONWARD : { kind: 'lane', ...place, isFix: false }
       }
-      if (key.placeSeq === -1 && anchor.fix !== null) return targetOfFix(index, anchor.fix, anchor.direction)
+      if (key.placeSeq === -1 && anchor.fix !== null) return targetOfFix(index, anchor, anchor.fix)
       if (key.detailSeq >= 0) {
         const lengthM = site.roads[key.detailSeq]?.lengthM ?? 0
         return { kind: 'lane', roadIndex: key.detailSeq, alongM: lengthM / 2, laneIndex: 0, isFix: false }
@@ -131,10 +131,16 @@ export function createTargetFinder(index: SiteIndex): TargetFinder {
 
 const isFor = (laneDirection: Direction, direction: Direction | null): boolean => direction === null || laneDirection === direction
 
-function targetOfFix(index: SiteIndex, fix: NonNullable<TruckAnchor['fix']>, direction: Direction | null): PoseTarget {
+/** The lane is the truck's own: receivers cannot tell lanes apart, and a truck that changes lane with every fix looks drunk. */
+function targetOfFix(index: SiteIndex, { direction, tripSeq }: TruckAnchor, fix: NonNullable<TruckAnchor['fix']>): PoseTarget {
   const isMoving = fix.speedMps === null || fix.speedMps > 1.5
   const position = index.snap(fix.at, { direction, headingRad: isMoving ? fix.headingRad : null })
   if (position === null) return { kind: 'spot', eastM: fix.at.eastM, northM: fix.at.northM, headingRad: fix.headingRad }
-  return { kind: 'lane', roadIndex: position.roadIndex, alongM: position.alongM, laneIndex: position.laneIndex, isFix: true }
+  return {
+    kind: 'lane',
+    roadIndex: position.roadIndex,
+    alongM: position.alongM,
+    laneIndex: tripSeq % (index.site.roads[position.roadIndex]?.laneCount ?? 1),
+    isFix: true,
+  }
 }
-

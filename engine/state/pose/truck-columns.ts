@@ -24,9 +24,8 @@ interface NumberColumns {
   /** Speed that brings it to a fix when the next one is due; 0 to drive at the road's speed. */
   paceMps: Float64Array
   targetRoadIndex: Int32Array
-  targetAlongM: Float64Array
   targetLaneIndex: Int32Array
-  /** To the target, along the way. */
+  /** To the target, along the way; negative when it rolls back. */
   remainingM: Float64Array
   /** Next road of `way`; equal to its length when the target's road is next, one more when it is on it. */
   wayIndex: Int32Array
@@ -65,12 +64,27 @@ export function createTruckColumns(): TruckColumns {
   const rows = new Map<number, number>()
   const poses = createPoseColumns(capacity)
   const numbers: NumberColumns = {
-    phase: new Uint8Array(capacity), roadIndex: new Int32Array(capacity), alongM: new Float64Array(capacity), offsetM: new Float64Array(capacity),
-    roadIndexBefore: new Int32Array(capacity), speedMps: new Float64Array(capacity), paceMps: new Float64Array(capacity), targetRoadIndex: new Int32Array(capacity),
-    targetAlongM: new Float64Array(capacity), targetLaneIndex: new Int32Array(capacity), remainingM: new Float64Array(capacity), wayIndex: new Int32Array(capacity),
-    curveRatio: new Float64Array(capacity), spotEastM: new Float64Array(capacity), spotNorthM: new Float64Array(capacity), spotHeadingRad: new Float64Array(capacity),
-    isStill: new Uint8Array(capacity), placeSeq: new Int32Array(capacity), detailSeq: new Int32Array(capacity), fixAtMs: new Float64Array(capacity),
-    fixIntervalMs: new Float64Array(capacity), seenInPass: new Uint32Array(capacity),
+    phase: new Uint8Array(capacity),
+    roadIndex: new Int32Array(capacity),
+    alongM: new Float64Array(capacity),
+    offsetM: new Float64Array(capacity),
+    roadIndexBefore: new Int32Array(capacity),
+    speedMps: new Float64Array(capacity),
+    paceMps: new Float64Array(capacity),
+    targetRoadIndex: new Int32Array(capacity),
+    targetLaneIndex: new Int32Array(capacity),
+    remainingM: new Float64Array(capacity),
+    wayIndex: new Int32Array(capacity),
+    curveRatio: new Float64Array(capacity),
+    spotEastM: new Float64Array(capacity),
+    spotNorthM: new Float64Array(capacity),
+    spotHeadingRad: new Float64Array(capacity),
+    isStill: new Uint8Array(capacity),
+    placeSeq: new Int32Array(capacity),
+    detailSeq: new Int32Array(capacity),
+    fixAtMs: new Float64Array(capacity),
+    fixIntervalMs: new Float64Array(capacity),
+    seenInPass: new Uint32Array(capacity),
   }
   const names = Object.keys(numbers) as (keyof NumberColumns)[]
   const poseNames = ['tripSeq', 'eastM', 'northM', 'headingRad', 'vehicleClassIndex', 'statusIndex'] as const
@@ -121,7 +135,10 @@ export function createTruckColumns(): TruckColumns {
   return columns
 }
 
-function widened<Column extends Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array>(column: Column, capacity: number): Column {
+function widened<Column extends Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array>(
+  column: Column,
+  capacity: number,
+): Column {
   const wide = new (column.constructor as new (length: number) => Column)(capacity)
   wide.set(column)
   return wide
