@@ -92,13 +92,35 @@ export function encodePoseFrame(head: PoseFrameHead, columns: PoseColumns): Arra
   return buffer
 }
 
-/** @param into Columns to write into, for readers that decode many frames; used when they are long enough. */
-export function decodePoseFrame(buffer: ArrayBuffer, into?: PoseColumns): PoseFrame | null {
+/** What a frame says about itself, its trucks left alone: enough to sort frames without decoding them. */
+export interface PoseFrameSummary {
+  readonly kind: 'keyframe' | 'delta'
+  readonly atMs: number
+  readonly frameSeq: number
+  readonly truckCount: number
+}
+
+/** Null for anything that is not a whole frame of this version. */
+export function summarisePoseFrame(buffer: ArrayBuffer): PoseFrameSummary | null {
   if (buffer.byteLength < POSE_HEADER_BYTES) return null
   const view = new DataView(buffer)
   if (view.getUint32(0, true) !== MAGIC || view.getUint16(4, true) !== VERSION) return null
-  const count = view.getUint32(28, true)
-  if (buffer.byteLength !== POSE_HEADER_BYTES + count * POSE_TRUCK_BYTES) return null
+  const truckCount = view.getUint32(28, true)
+  if (buffer.byteLength !== POSE_HEADER_BYTES + truckCount * POSE_TRUCK_BYTES) return null
+  return {
+    kind: view.getUint16(6, true) === 0 ? 'keyframe' : 'delta',
+    atMs: view.getFloat64(8, true),
+    frameSeq: view.getUint32(32, true),
+    truckCount,
+  }
+}
+
+/** @param into Columns to write into, for readers that decode many frames; used when they are long enough. */
+export function decodePoseFrame(buffer: ArrayBuffer, into?: PoseColumns): PoseFrame | null {
+  const summary = summarisePoseFrame(buffer)
+  if (summary === null) return null
+  const { truckCount: count, kind, atMs, frameSeq } = summary
+  const view = new DataView(buffer)
   const originEastM = view.getFloat32(16, true)
   const originNorthM = view.getFloat32(20, true)
   const stepM = view.getFloat32(24, true)
@@ -115,5 +137,5 @@ export function decodePoseFrame(buffer: ArrayBuffer, into?: PoseColumns): PoseFr
     columns.northM[index] = originNorthM + (north[index] as number) * stepM
     columns.headingRad[index] = ((heading[index] as number) / 65_536) * TURN_RAD
   }
-  return { kind: view.getUint16(6, true) === 0 ? 'keyframe' : 'delta', atMs: view.getFloat64(8, true), frameSeq: view.getUint32(32, true), columns }
+  return { kind, atMs, frameSeq, columns }
 }

@@ -12,7 +12,7 @@
  * Limits:  QUEUE_MAX frames wait; past that, or while nobody draws, the oldest is applied at once. No allocation per drawn frame.
  * Checked: pose-buffer.test.ts.
  */
-import { createPoseColumns, decodePoseFrame, type PoseFrame } from '../../engine/protocol/pose-frame.ts'
+import { createPoseColumns, decodePoseFrame, summarisePoseFrame, type PoseFrame } from '../../engine/protocol/pose-frame.ts'
 import { createPlaybackClock } from './playback-clock.ts'
 
 /** In `tripSeqBySlot`: nobody has this slot. */
@@ -213,9 +213,8 @@ export function createPoseBuffer(truckMax = 16_384): PoseBuffer {
   }
 
   function accept(buffer: ArrayBuffer, receivedAtMs: number): boolean {
-    const frame = decodePoseFrame(buffer, columns)
+    const frame = summarisePoseFrame(buffer)
     if (frame === null) return false
-    columns = frame.columns
     if (frame.frameSeq <= newestFrameSeq) {
       // A restarted server counts from the start again; its keyframe shows a newer instant. Anything else is old.
       if (frame.kind !== 'keyframe' || frame.atMs <= newestAtMs) return false

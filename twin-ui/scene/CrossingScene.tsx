@@ -115,7 +115,9 @@ interface WorldProps {
 
 /** Lives inside the canvas: makes the world for a site, hands it the frames. */
 function World({ site, world, labelLayer, tooltip, selectedTripSeq, followedTripSeq, hasCones, onSelect, onBuilt }: WorldProps) {
-  const { scene, gl, invalidate } = useThree()
+  const scene = useThree((state) => state.scene)
+  const gl = useThree((state) => state.gl)
+  const invalidate = useThree((state) => state.invalidate)
   const camera = useThree((state) => state.camera) as PerspectiveCamera
   const latestSelect = useRef(onSelect)
   latestSelect.current = onSelect

@@ -24,6 +24,7 @@ export interface SceneDebug {
   frameMs(): { readonly p50Ms: number | null; readonly p95Ms: number | null }
   /** Canvas pixels from the top left; null when the truck is not there or behind the camera. */
   project(tripSeq: number): { readonly x: number; readonly y: number } | null
+  view(): CameraView
   cutTo(view: CameraView): void
   bookmark(index: number): void
   tripSeqs(): number[]
@@ -84,6 +85,7 @@ export function exposeDebug(world: SceneWorld, camera: PerspectiveCamera, render
       const { clientWidth, clientHeight } = renderer.domElement
       return at.z > 1 ? null : { x: (at.x * 0.5 + 0.5) * clientWidth, y: (0.5 - at.y * 0.5) * clientHeight }
     },
+    view: () => world.rig.view(),
     cutTo: (view) => world.rig.cutTo(view),
     bookmark: (index) => {
       const view = world.bookmarks[index]?.view

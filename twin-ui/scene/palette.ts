@@ -2,17 +2,17 @@
  * Colours of the scene: a dusk model in muted tones, so that the few saturated things (signals, abnormal trucks) are seen.
  * sRGB hex. Truck statuses have their own table (theme/truck-status.ts).
  */
-export const SKY = { zenith: '#0a111d', horizon: '#2a3b50', glow: '#5a5560', fog: '#1d2a3a' } as const
+export const SKY = { zenith: '#111c2c', horizon: '#34495f', glow: '#7a6a68', fog: '#26374a' } as const
 
 export const GROUND = {
-  meadow: '#2b3a33',
-  wood: '#22352c',
-  rock: '#5b6266',
+  meadow: '#46584c',
+  wood: '#33493d',
+  rock: '#737b7c',
   water: '#1c3346',
-  apron: '#454b52',
-  yard: '#4b5157',
-  aisle: '#40464c',
-  asphalt: '#353a40',
+  apron: '#535a61',
+  yard: '#5a6167',
+  aisle: '#4d545a',
+  asphalt: '#3d434a',
   kerb: '#7d848a',
   island: '#666d73',
 } as const

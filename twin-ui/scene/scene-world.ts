@@ -5,7 +5,16 @@
  * Time:    page milliseconds (`performance.now()`), the clock of the animation frames.
  * Checked: bench/ (milliseconds per frame), scene-world is driven by the browser test through the debug handle.
  */
-import { DirectionalLight, FogExp2, HemisphereLight, PCFShadowMap, type PerspectiveCamera, type Scene, type WebGLRenderer } from 'three'
+import {
+  AgXToneMapping,
+  DirectionalLight,
+  FogExp2,
+  HemisphereLight,
+  PCFShadowMap,
+  type PerspectiveCamera,
+  type Scene,
+  type WebGLRenderer,
+} from 'three'
 import type { Site } from '../../engine/model/site.ts'
 import type { CrossingView } from '../../engine/protocol/view.ts'
 import { poseBuffer } from '../data/pose-buffer.ts'
@@ -27,6 +36,7 @@ import { createLaneMotion } from './structures/lane-motion.ts'
 import { createSelectionRing } from './trucks/selection-ring.ts'
 import { createTruckFleet, type TruckFleet } from './trucks/truck-fleet.ts'
 
+const EXPOSURE = 1.08
 const SHADOW_MAP_PX = 2_048
 const SHADOW_MARGIN_M = 60
 const SHADOW_HALF_M_MAX = 760
@@ -73,6 +83,11 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
   const parts = [sky, model.group, signs.group, lanes.group, fleet.group, ring.group, lights.sky, lights.moon, lights.moon.target]
   scene.fog = fog
   scene.add(...parts)
+  // Keeps hues of paint and lamps in the dark, where a film curve would crush them.
+  renderer.toneMapping = AgXToneMapping
+  renderer.toneMappingExposure = EXPOSURE
+  // Asking whether a program linked waits for the compiler; in development the answer is worth it.
+  renderer.debug.checkShaderErrors = import.meta.env.DEV
   renderer.shadowMap.enabled = true
   renderer.shadowMap.type = PCFShadowMap
   // What casts shadows stands still: drawn once.
@@ -220,8 +235,8 @@ const raisedLanes = (crossing: CrossingView | null): ReadonlyMap<string, readonl
 
 /** The sky's light and a low moon whose shadows cover the gate. */
 function createLights(site: Site): { readonly sky: HemisphereLight; readonly moon: DirectionalLight } {
-  const sky = new HemisphereLight('#a9c4e6', '#2c2a26', 1.15)
-  const moon = new DirectionalLight('#dfe8f5', 1.7)
+  const sky = new HemisphereLight('#b4cbe8', '#45423d', 1.45)
+  const moon = new DirectionalLight('#e8eef8', 2.2)
   const core = boundsOf(site.stations.map((station) => station.at))
   const centre = centreOf([
     { eastM: core.westM, northM: core.southM },

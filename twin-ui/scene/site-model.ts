@@ -21,7 +21,7 @@ import { writeMasts } from './structures/masts.ts'
 import type { ArmPlace, SignPlace, SiteWriters } from './structures/site-writers.ts'
 import { writeStation } from './structures/stations.ts'
 import { writeYardSigns } from './structures/yard-signs.ts'
-import { BUILT } from './palette.ts'
+import { SIGN } from './palette.ts'
 
 export interface SiteModel {
   readonly group: Group
@@ -62,7 +62,7 @@ export function buildSiteModel(site: Site): SiteModel {
     writers.solid.box(
       sign.frame,
       { forwardM: [0.03, 0.14], leftM: [-half, half], upM: [sign.upM - sign.heightM / 2 - 0.08, sign.upM + sign.heightM / 2 + 0.08] },
-      { colour: BUILT.steelDark },
+      { colour: SIGN.back },
     )
   }
 
@@ -107,11 +107,7 @@ export function buildSiteModel(site: Site): SiteModel {
   disposables.push(pools.geometry, pools.material)
   group.add(pools)
   const trees = buildTrees(site, land)
-  if (trees !== null) {
-    trees.renderOrder = 5
-    trees.raycast = () => undefined
-    group.add(trees)
-  }
+  group.add(trees.group)
   return {
     group,
     cones,
@@ -120,11 +116,7 @@ export function buildSiteModel(site: Site): SiteModel {
     upAt: (at) => land.upAt(at),
     dispose() {
       for (const thing of disposables) thing.dispose()
-      if (trees !== null) {
-        trees.geometry.dispose()
-        for (const material of [trees.material].flat()) material.dispose()
-        trees.dispose()
-      }
+      trees.dispose()
     },
   }
 }

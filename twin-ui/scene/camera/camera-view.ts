@@ -2,7 +2,17 @@
 import type { Site } from '../../../engine/model/site.ts'
 import type { LocalText } from '../../../engine/model/text.ts'
 import type { SitePoint } from '../../../engine/model/units.ts'
-import { boundsOf, centreOf, frameAlong, lineOf, type Bounds } from '../geometry/plane.ts'
+import {
+  boundsOf,
+  centreOf,
+  distanceToRingM,
+  distanceToSegmentM,
+  frameAt,
+  headingOfRad,
+  isInRing,
+  placeIn,
+  type Bounds,
+} from '../geometry/plane.ts'
 
 export interface CameraView {
   readonly target: SitePoint
@@ -42,25 +52,51 @@ export function bookmarksOf(site: Site): Bookmark[] {
   const [first, second] = barriers
   const yard = site.yards.find((candidate) => candidate.role === 'assembly') ?? site.yards[0]
   const corridor = site.corridors[0]
-  if (first !== undefined)
-    bookmarks.push({ name: first.name, view: { target: first.at, distanceM: 105, headingRad: 68 * DEG, tiltRad: 17 * DEG } })
+  if (first !== undefined) bookmarks.push({ name: first.name, view: laneView(site, first.at, 100, 17 * DEG) })
   if (yard !== undefined)
     bookmarks.push({ name: yard.name, view: { ...viewOver(boundsOf(yard.polygon), 118 * DEG, 34 * DEG), target: centreOf(yard.polygon) } })
-  if (second !== undefined)
-    bookmarks.push({ name: second.name, view: { target: second.at, distanceM: 120, headingRad: 62 * DEG, tiltRad: 19 * DEG } })
-  if (corridor !== undefined)
-    bookmarks.push({
-      name: corridor.name,
-      view: { target: corridor.markerAt, distanceM: 130, headingRad: headingToMarkerRad(site, corridor.id) + 24 * DEG, tiltRad: 16 * DEG },
-    })
+  if (second !== undefined) bookmarks.push({ name: second.name, view: laneView(site, second.at, 105, 18 * DEG) })
+  if (corridor !== undefined) bookmarks.push({ name: corridor.name, view: laneView(site, corridor.markerAt, 120, 16 * DEG) })
   return bookmarks
 }
 
-function headingToMarkerRad(site: Site, corridorId: string): number {
-  const road = site.roads.find(
-    (candidate) => candidate.kind === 'segment' && candidate.corridorId === corridorId && candidate.directions.includes('export'),
-  )
-  return road === undefined ? Math.PI / 2 : frameAlong(lineOf(road.centreline), Number.POSITIVE_INFINITY).headingRad
+/** Slanting to the export lanes: from behind where the view is free, else from ahead. */
+function laneView(site: Site, target: SitePoint, distanceM: number, tiltRad: number): CameraView {
+  const wayRad = exportWayRad(site, target)
+  const slants = [34, -34, 58, -58, 146, -146, 120, -120].map((slant) => wayRad + slant * DEG)
+  const headingRad = slants.find((heading) => isFree(site, { target, distanceM, headingRad: heading, tiltRad })) ?? wayRad
+  return { target, distanceM, headingRad, tiltRad }
+}
+
+/** Which way export traffic goes at the place: the heading of the nearest export road. */
+function exportWayRad(site: Site, at: SitePoint): number {
+  let leastM = Number.POSITIVE_INFINITY
+  let wayRad = Math.PI / 2
+  for (const road of site.roads) {
+    if (!road.directions.includes('export') || road.kind === 'yardRoad') continue
+    for (let index = 1; index < road.centreline.length; index += 1) {
+      const from = road.centreline[index - 1] as SitePoint
+      const to = road.centreline[index] as SitePoint
+      const awayM = distanceToSegmentM(at, from, to)
+      if (awayM >= leastM) continue
+      leastM = awayM
+      wayRad = headingOfRad(from, to)
+    }
+  }
+  return wayRad
+}
+
+/** Nothing drawn stands between the camera and what it looks at. */
+function isFree(site: Site, { target, distanceM, headingRad, tiltRad }: CameraView): boolean {
+  const high = site.scenery.filter((thing) => thing.kind === 'building' || thing.kind === 'hill' || thing.kind === 'canopy')
+  for (let share = 0.2; share <= 1; share += 0.05) {
+    const at = placeIn(frameAt(target, headingRad), -share * distanceM * Math.cos(tiltRad), 0)
+    const upM = share * distanceM * Math.sin(tiltRad)
+    // A building that stands in the near half hides the lanes beside the sight line, too.
+    if (high.some((thing) => distanceToRingM(at, thing.outline) < 7 && thing.heightM + 4 > upM && !isInRing(target, thing.outline)))
+      return false
+  }
+  return true
 }
 
 /** A view of one place, as its label asks for. */

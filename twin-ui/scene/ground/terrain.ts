@@ -109,7 +109,8 @@ function towersUpM(at: SitePoint): number {
       const radiusM = 95 + 120 * diceAt(column + dx, row + dy, 14)
       const heightM = 42 + 120 * diceAt(column + dx, row + dy, 15) ** 1.6
       const awayM = distanceM(at, { eastM, northM }) * (0.82 + 0.36 * noiseAt(at.eastM / 70, at.northM / 70, 16))
-      if (awayM < radiusM) upM = Math.max(upM, heightM * (1 - (awayM / radiusM) ** 2.4))
+      if (awayM < radiusM)
+        upM = Math.max(upM, heightM * (1 - (awayM / radiusM) ** 2.2) * (0.7 + 0.5 * roughAt(at.eastM / 48, at.northM / 48, 17)))
     }
   }
   return upM
@@ -249,7 +250,7 @@ function landColours(positions: Float32Array, normals: Float32Array): Float32Arr
     const northM = -(positions[at + 2] as number)
     const steep = 1 - (normals[at + 1] as number)
     mixed.copy(meadow).lerp(wood, smooth(upM / 14) * 0.8 + 0.2 * noiseAt(eastM / 40, northM / 40, 8))
-    mixed.lerp(rock, smooth((steep - 0.2 + 0.16 * noiseAt(eastM / 18, northM / 18, 9)) / 0.22) * 0.85)
+    mixed.lerp(rock, smooth((steep - 0.3 + 0.3 * (noiseAt(eastM / 22, upM / 9 + northM / 22, 9) - 0.5)) / 0.25) * 0.8)
     // Valleys are darker than crowns: what baked ambient light would show.
     mixed.multiplyScalar(0.72 + 0.4 * smooth(upM / 90) + 0.12 * noiseAt(eastM / 26, northM / 26, 10))
     colours.set([mixed.r, mixed.g, mixed.b], at)

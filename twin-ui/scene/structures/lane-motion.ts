@@ -4,7 +4,7 @@
  * Matrices are written only while an arm moves. A signal says the same twice: colour and shape (arrow open, cross closed).
  * Time:    page milliseconds; an arm takes ARM_SWING_MS, at once when `isCut` (reduced motion).
  */
-import { BufferGeometry, Color, Group, InstancedMesh, Matrix4, MeshBasicMaterial, MeshLambertMaterial, Quaternion, Vector3 } from 'three'
+import { BufferGeometry, Group, InstancedMesh, Matrix4, MeshBasicMaterial, MeshLambertMaterial, Quaternion, Vector3 } from 'three'
 import { MeshWriter } from '../geometry/mesh-writer.ts'
 import { frameAt } from '../geometry/plane.ts'
 import { BUILT, LIT } from '../palette.ts'
@@ -47,7 +47,7 @@ function crossGeometry(): BufferGeometry {
       [0.5 * lean, 0.38, 0],
       [0.32 * lean, 0.5, 0],
     ] as const
-    writer.face(lean > 0 ? corners : [...corners].reverse(), '#ffffff')
+    writer.face(lean > 0 ? corners : [...corners].reverse(), LIT.stop)
   }
   return writer.toGeometry()
 }
@@ -61,7 +61,7 @@ function arrowGeometry(): BufferGeometry {
       [0.1, 0.5, 0],
       [-0.1, 0.5, 0],
     ],
-    '#ffffff',
+    LIT.go,
   )
   writer.face(
     [
@@ -69,7 +69,7 @@ function arrowGeometry(): BufferGeometry {
       [0.38, -0.06, 0],
       [-0.38, -0.06, 0],
     ],
-    '#ffffff',
+    LIT.go,
   )
   return writer.toGeometry()
 }
@@ -108,9 +108,9 @@ export function createLaneMotion(arms: readonly ArmPlace[]): LaneMotion {
   const tilt = new Quaternion()
   const place = new Vector3()
   const scale = new Vector3()
-  const go = new Color(LIT.go)
-  const stop = new Color(LIT.stop)
-  const off = new Color(LIT.off)
+  /** Of both signs of a lane; the one that does not hold is shrunk away. */
+  const signPlaces: Matrix4[] = []
+  const gone = new Matrix4().makeScale(0, 0, 0)
 
   function setArm(index: number, arm: ArmPlace, openRatio: number): void {
     const eased = openRatio * openRatio * (3 - 2 * openRatio)
@@ -124,24 +124,23 @@ export function createLaneMotion(arms: readonly ArmPlace[]): LaneMotion {
     const { signal } = arm
     // Faces the traffic: the sign's +z looks against the heading.
     turn.setFromAxisAngle(UP, signal.headingRad - Math.PI / 2)
-    matrix.compose(place.set(signal.eastM, arm.signalUpM, -signal.northM), turn, scale.setScalar(1.15))
-    crosses.setMatrixAt(index * 2, matrix)
-    arrows.setMatrixAt(index * 2, matrix)
+    signPlaces.push(new Matrix4().compose(place.set(signal.eastM, arm.signalUpM, -signal.northM), turn, scale.setScalar(1.15)))
     // Lies on the roof; the arrow points the way the lane goes.
     turn.setFromAxisAngle(UP, signal.headingRad + Math.PI / 2).multiply(tilt.setFromAxisAngle(ACROSS, -Math.PI / 2))
-    matrix.compose(place.set(signal.eastM, arm.roofUpM, -signal.northM), turn, scale.setScalar(arm.roofUpM > 0 ? 3.4 : 0))
-    crosses.setMatrixAt(index * 2 + 1, matrix)
-    arrows.setMatrixAt(index * 2 + 1, matrix)
+    signPlaces.push(
+      new Matrix4().compose(place.set(signal.eastM, arm.roofUpM, -signal.northM), turn, scale.setScalar(arm.roofUpM > 0 ? 3.4 : 0)),
+    )
     setArm(index, arm, 0)
   })
 
   function setSignal(index: number, isRaised: boolean): void {
     for (const at of [index * 2, index * 2 + 1]) {
-      crosses.setColorAt(at, isRaised ? off : stop)
-      arrows.setColorAt(at, isRaised ? go : off)
+      const shown = signPlaces[at] as Matrix4
+      crosses.setMatrixAt(at, isRaised ? gone : shown)
+      arrows.setMatrixAt(at, isRaised ? shown : gone)
     }
-    if (crosses.instanceColor !== null) crosses.instanceColor.needsUpdate = true
-    if (arrows.instanceColor !== null) arrows.instanceColor.needsUpdate = true
+    crosses.instanceMatrix.needsUpdate = true
+    arrows.instanceMatrix.needsUpdate = true
   }
 
   function update(nowMs: number, isRaised: (stationId: string, laneIndex: number) => boolean, isCut: boolean): boolean {

@@ -40,16 +40,19 @@ vGlow = part.x > 2.5 ? STATUSES[status] * 0.55
   : part.y > 0.5 ? (isParked ? vec3(0.03) : isMoving ? vec3(2.2, 1.9, 1.45) : vec3(0.9, 0.78, 0.6))
   : vec3(0.0);
 if (abs(slot - uSelectedSlot) < 0.5) vGlow += vec3(0.16, 0.14, 0.08) * vPaint + vec3(0.05, 0.045, 0.02);
-vRib = vec2(position.x * part.z, step(0.01, part.z));
+// Fine corrugation is deep; the wide panels of a closed body only show their joints.
+vRib = vec2(position.x * part.z, part.z < 0.01 ? 0.0 : part.z > 1.2 ? 1.0 : 0.3);
 vec3 objectNormal = turn * normal;
 `
 
 const RIBS = /* glsl */ `
 diffuseColor.rgb *= vPaint;
-if (vRib.y > 0.5) {
+if (vRib.y > 0.0) {
   // Corrugation, faded out where it is finer than a pixel.
   float fine = clamp(1.6 - fwidth(vRib.x) * 2.2, 0.0, 1.0);
-  diffuseColor.rgb *= 1.0 - 0.34 * fine * smoothstep(-0.2, 0.55, cos(6.2831853 * vRib.x));
+  float wave = cos(6.2831853 * vRib.x);
+  float dark = vRib.y > 0.5 ? 0.34 * smoothstep(-0.2, 0.55, wave) : 0.3 * smoothstep(0.965, 0.995, wave);
+  diffuseColor.rgb *= 1.0 - fine * dark;
 }
 `
 

@@ -200,7 +200,7 @@ function writeContainer(writer: TruckWriter): void {
 function writeReefer(writer: TruckWriter): void {
   const x: readonly [number, number] = [-8.1, 4.35]
   const y: readonly [number, number] = [1.24, 3.95]
-  const shell: PartLook = { ...CARGO, ribsPerM: 0.85 }
+  const shell: PartLook = { ...CARGO, ribsPerM: 0.8 }
   writer.box(x, y, [-1.25, 1.25], shell, { ...CARGO, colour: '#f2f2f2' })
   // The cooling unit on the front wall, its grille and its fan light.
   writer.box([x[1], x[1] + 0.55], [1.9, 3.8], [-1.05, 1.05], { colour: '#aeb6bc' })
