@@ -1,3 +1,4 @@
+/** The twin UI's build, and the test projects: unit, ui, integration, browser, fuzz. */
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 

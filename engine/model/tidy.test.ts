@@ -20,6 +20,8 @@ const NUMERIC_FIELD = /^\s*readonly (\w+)\??: number\b/gm
 const BARE_NUMBERS = new Set([
   'engine/protocol/problem.ts: status', 'engine/model/errors.ts: status', // HTTP
   'engine/protocol/socket.ts: protocolVersion',
+  'engine/server/log/directory-lock.ts: pid', // the operating system's
+  'engine/server/cli/replay.ts: speed', // an option's name
 ])
 const FOREIGN_VOCABULARY = /^(?:ingest|twin-ui)\// // payload fields keep their vendors' names; pixels and ratios of the screen are not the model's
 

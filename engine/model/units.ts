@@ -31,17 +31,17 @@ export const MS_PER_HOUR = 3_600_000
 export const MS_PER_DAY = 86_400_000
 
 export function epochMs(value: number): EpochMs {
-  assert(Number.isSafeInteger(value) && value >= 0, `EpochMs ${value}`)
+  assert(Number.isSafeInteger(value) && value >= 0, () => `EpochMs ${value}`)
   return value as EpochMs
 }
 
 export function simMs(value: number): SimMs {
-  assert(Number.isSafeInteger(value) && value >= 0, `SimMs ${value}`)
+  assert(Number.isSafeInteger(value) && value >= 0, () => `SimMs ${value}`)
   return value as SimMs
 }
 
 export function durationMs(value: number): DurationMs {
-  assert(Number.isSafeInteger(value) && value >= 0, `DurationMs ${value}`)
+  assert(Number.isSafeInteger(value) && value >= 0, () => `DurationMs ${value}`)
   return value as DurationMs
 }
 

@@ -26,6 +26,7 @@ import type { Logger } from './logger.ts'
 import { createServerMetrics } from './metrics.ts'
 import { getCrossing, logDirectoryOf, openCrossing, type OpenCrossing } from './open-crossing.ts'
 import { openLiveChannel } from './socket/live-channel.ts'
+import { openHistoryLater } from './storage/later-history.ts'
 import { openHistory } from './storage/open-history.ts'
 
 export interface TwinServer {
@@ -76,9 +77,9 @@ async function start(
   const dataDir = resolve(config.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const crossings = listCrossings(CROSSINGS_DIR).map(getCrossing)
-  const history = await openHistory({ databaseUrl: config.databaseUrl, dataDir, logger })
+  // The store takes seconds to open and nothing waits for it: what it missed it takes from the log.
+  const history = openHistoryLater(() => openHistory({ databaseUrl: config.databaseUrl, dataDir, logger }), logger)
   opened.push(history.close)
-  // The store takes seconds to open, which are minutes of a fast clock: it starts after.
   const clock = await createServerClock(
     config,
     crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)),

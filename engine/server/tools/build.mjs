@@ -5,6 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { pathToFileURL } from 'node:url'
 import { ROOT, runStep } from './steps.mjs'
 
@@ -41,12 +42,29 @@ function buildPart(title, folders, stampPath, build) {
 
 export function buildServer() {
   buildPart('the engine', ['engine', 'ingest', 'sim', 'scenarios'], 'dist/.engine-stamp', () =>
-    runStep('compile', 'tsc', ['-b', 'engine/server'], { quiet: false }))
+    runStep('compile', 'tsc', ['-b', 'engine/server'], { isAside: true }))
+}
+
+/** Written once here, so that the server compresses nothing per request. */
+function compressAssets(folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    if (statSync(path).isDirectory()) compressAssets(path)
+    else if (/\.(?:js|mjs|css|html|json|svg)$/.test(name)) {
+      const bytes = readFileSync(path)
+      if (bytes.length < 1_024) continue
+      writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
+      writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }))
+    }
+  }
 }
 
 export function buildTwinUi() {
   buildPart('the twin UI', ['engine/model', 'engine/protocol', 'twin-ui'], 'dist/.twin-ui-stamp', () =>
-    runStep('bundle', 'vite', ['build', '--logLevel', 'warn'], { quiet: false }))
+    {
+      runStep('bundle', 'vite', ['build', '--logLevel', 'error'], { isAside: true })
+      compressAssets(join(ROOT, 'dist/twin-ui'))
+    })
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -21,16 +21,17 @@ const COMMANDS = {
 /** Runs one command of `COMMANDS` (or a script path) to its end; exits the process when it fails. */
 export function runStep(title, command, args, options = {}) {
   const startedAtMs = performance.now()
-  process.stdout.write(`\n▸ ${title}\n`)
+  const out = options.isAside === true ? process.stderr : process.stdout
+  out.write(`\n▸ ${title}\n`)
   const script = join(ROOT, COMMANDS[command] ?? command)
-  const { status, signal } = spawnSync(process.execPath, [...(options.nodeArgs ?? []), script, ...args], {
+  const { status, signal } = spawnSync(process.execPath, [script, ...args], {
     cwd: ROOT,
-    stdio: options.quiet === true ? ['ignore', 'ignore', 'inherit'] : 'inherit',
-    env: { ...process.env, ...options.env },
+    // stdout belongs to whoever started the tool: `bordertwin decode` prints JSON there.
+    stdio: options.isAside === true ? ['ignore', 2, 2] : 'inherit',
   })
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
   if (status === 0) {
-    process.stdout.write(`✓ ${title} (${seconds} s)\n`)
+    out.write(`✓ ${title} (${seconds} s)\n`)
     return
   }
   process.stderr.write(`✗ ${title} failed after ${seconds} s (${signal ?? `exit ${status}`})\n`)

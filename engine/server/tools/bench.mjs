@@ -1,0 +1,76 @@
+/**
+ * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, road, frame.
+ *
+ * The machine may be shared and noisy: each figure is the median of RUNS interleaved runs, and the load is printed with it.
+ * Errors:  a missed target is said and does not fail the run; a bench that breaks does.
+ */
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { cpus, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ROOT, runStep } from './steps.mjs'
+
+const RUNS = Number(process.env.BENCH_RUNS ?? 3)
+const BUILT = join(ROOT, 'dist/bench')
+
+const load = async (path) => import(pathToFileURL(join(BUILT, path)).href)
+const median = (values) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]
+const whole = (value) => Math.round(value).toLocaleString('en-GB')
+const millis = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`
+
+function say(name, measured, target, isMet, beside = '') {
+  process.stdout.write(`${isMet ? '✓' : '✗'} ${name.padEnd(52)} ${measured.padStart(16)}   target ${target}${beside === '' ? '' : `   (${beside})`}\n`)
+}
+
+/** Runs `measure` RUNS times and gives the median of each numeric field. */
+async function medianOf(measure) {
+  const runs = []
+  for (let run = 0; run < RUNS; run += 1) runs.push(await measure())
+  return Object.fromEntries(Object.keys(runs[0]).map((key) => [key, typeof runs[0][key] === 'number' ? median(runs.map((run) => run[key])) : runs[0][key]]))
+}
+
+const PARTS = {
+  async decode() {
+    const { benchDecoders } = await load('ingest/decode.bench.js')
+    const runs = Array.from({ length: RUNS }, () => benchDecoders())
+    for (const [index, { format }] of runs[0].entries()) {
+      const bodiesPerS = median(runs.map((run) => run[index].bodiesPerS))
+      const target = format === 'hikvision-isapi' ? 5_000 : 20_000
+      say(`decode ${format}, bodies/s per core`, whole(bodiesPerS), `≥ ${whole(target)}`, bodiesPerS >= target)
+    }
+  },
+  async reduce() {
+    const { benchReduce } = await load('engine/state/reduce.bench.js')
+    const { observationsPerSHz } = await medianOf(() => benchReduce(() => performance.now()))
+    say('reduce, position fixes/s per core, 2,000 open trips', whole(observationsPerSHz), '≥ 100,000', observationsPerSHz >= 100_000)
+  },
+  async road() {
+    const { benchRoadLatency, benchRoadThroughput } = await load('engine/server/bench/road.bench.js')
+    const through = await medianOf(() => benchRoadThroughput())
+    say('road decode → durable → reduce → publish, obs/s', whole(through.observationsPerS), '≥ 10,000', through.observationsPerS >= 10_000,
+      `bare append of the same records ${whole(through.yardstickPerS)}/s, ratio ${through.yardstickRatio.toFixed(2)}, ${through.coresRatio.toFixed(2)} cores`)
+    const latency = await medianOf(() => benchRoadLatency())
+    say('road at 1,000 obs/s, body in → frame out, p50', millis(latency.frameMsP50), '–', true)
+    say('road at 1,000 obs/s, body in → frame out, p99', millis(latency.frameMsP99), '≤ 150 ms', latency.frameMsP99 <= 150,
+      `acknowledged p50 ${millis(latency.ackMsP50)}, p99 ${millis(latency.ackMsP99)}`)
+  },
+  async frame() {
+    const { benchFrames } = await load('twin-ui/bench/frame.bench.js')
+    for (const row of await benchFrames(RUNS)) say(row.name, millis(row.frameMs), row.targetMs === null ? 'yardstick' : `≤ ${row.targetMs} ms`, row.targetMs === null || row.frameMs <= row.targetMs)
+  },
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((part) => !(part in PARTS))
+if (unknown.length > 0) {
+  process.stderr.write(`There is no bench ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.\n`)
+  process.exit(2)
+}
+if (wanted.length === 0 || wanted.includes('frame')) runStep('build the twin UI', 'engine/server/tools/build.mjs', [])
+runStep('build the benches', 'tsc', ['-p', 'tsconfig.bench.json'])
+// The payloads and crossings that the benches read stay where they are.
+mkdirSync(join(BUILT, 'ingest'), { recursive: true })
+if (!existsSync(join(BUILT, 'ingest/fixtures'))) symlinkSync(join(ROOT, 'ingest/fixtures'), join(BUILT, 'ingest/fixtures'))
+process.stdout.write(`\n${cpus()[0]?.model ?? 'processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}, median of ${RUNS}\n`)
+for (const [name, run] of Object.entries(PARTS)) if (wanted.length === 0 || wanted.includes(name)) await run()
+process.exit(0)
