@@ -7,6 +7,7 @@
  * Checked: random.test.ts (means and variances against closed forms, independence of names, fixed first draws).
  */
 import { assert } from '../engine/model/assert.ts'
+import { mixInt } from './kernel/mix-bits.ts'
 
 /** Whatever names a run; numbers and their decimal text are the same seed. */
 export type RandomSeed = number | string
@@ -20,13 +21,7 @@ export interface RandomStream {
   nextIndex(belowCount: number): number
 }
 
-/** Murmur3's mixer: every input bit moves every output bit. */
-function mixBits(value: number): number {
-  let hash = value
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
-}
+const mixBits = (value: number): number => mixInt(value) >>> 0
 
 /** Four independent 32-bit hashes of a text: two FNV-1a lanes in one pass, mixed apart. */
 export function hashText(text: string): readonly [number, number, number, number] {
