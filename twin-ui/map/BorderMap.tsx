@@ -53,19 +53,12 @@ export function BorderMap() {
   const openCrossing = useTwinStore((state) => state.openCrossing)
   const hasBorderMap = useLiveStore((state) => state.hasBorderMap)
   const toggleBorderMap = useLiveStore((state) => state.toggleBorderMap)
-  if (crossings.length === 0) return null
-  if (!hasBorderMap) {
-    return (
-      <button type="button" className={style.borderShow} aria-expanded={false} onClick={toggleBorderMap}>
-        {t('stage.borderShow')}
-      </button>
-    )
-  }
+  if (crossings.length === 0 || !hasBorderMap) return null
   return (
     <section className={style.border} aria-label={t('stage.borderText')}>
       <header>
         <h2>{t('stage.border')}</h2>
-        <button type="button" aria-expanded aria-label={t('stage.borderHide')} title={t('stage.borderHide')} onClick={toggleBorderMap}>
+        <button type="button" aria-label={t('stage.borderHide')} title={t('stage.borderHide')} onClick={toggleBorderMap}>
           ✕
         </button>
       </header>

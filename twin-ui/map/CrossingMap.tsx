@@ -71,7 +71,7 @@ export function CrossingMap({ kit, site, selectedTripSeq, onSelect, isDimmed, is
     [site, kit, onReady],
   )
 
-  useLiveSources(plan, site)
+  useLiveSources(plan, site, isInset)
   useTextsOfCanvas(plan)
   useEffect(() => {
     if (plan === null) return
@@ -142,7 +142,7 @@ function addSite(map: MapEngine, site: Site, trucks: TruckLayer, fonts: readonly
   for (const layer of labelLayers(fonts)) map.addLayer(layer)
 }
 
-function useLiveSources(plan: Plan | null, site: Site): void {
+function useLiveSources(plan: Plan | null, site: Site, isInset: boolean): void {
   const { t } = useTranslation()
   const language = useLanguage()
   const crossing = useTwinStore((state) => state.crossing)
@@ -166,8 +166,10 @@ function useLiveSources(plan: Plan | null, site: Site): void {
     put('labels', labels)
   }, [plan, site, crossing, language, t])
   useEffect(() => {
-    for (const id of LABEL_LAYER_IDS) plan?.map.setLayoutProperty(id, 'visibility', hasLabels ? 'visible' : 'none')
-  }, [plan, hasLabels])
+    // In a small picture names only hide what they name.
+    const visibility = hasLabels && !isInset ? 'visible' : 'none'
+    for (const id of LABEL_LAYER_IDS) plan?.map.setLayoutProperty(id, 'visibility', visibility)
+  }, [plan, hasLabels, isInset])
 }
 
 /** The engines name their canvas once, in English; ours follows the language. */

@@ -103,7 +103,7 @@ export const fakeNotice = (noticeId: string, given: Partial<NoticeView> = {}): N
   severity: 'alarm',
   raisedAtMs: FAKE_NOW_MS - 6 * MINUTE_MS,
   lastAtMs: FAKE_NOW_MS - 2 * MINUTE_MS,
-  repeatCount: 1,
+  repeatCount: 0,
   deviceId: 'cam-b1-export-1',
   tripId: null,
   tripSeq: null,

@@ -23,7 +23,7 @@ function fillJsdom(): void {
     unobserve(): void {}
     disconnect(): void {}
   }
-  Element.prototype.scrollIntoView ??= () => {}
+  if (!('scrollIntoView' in Element.prototype)) Object.assign(Element.prototype, { scrollIntoView: () => {} })
 }
 
 /** The store as it is a moment after the first snapshot, with `given` on top. */

@@ -37,7 +37,7 @@ function optionsOf(series: readonly ChartSeries[], language: Language, host: HTM
     height: Math.max(HEIGHT_PX_MIN, host.clientHeight),
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(4, max * 1.1)] } },
     axes: [
       { ...AXIS, size: 26, space: 60, values: (_chart, ticks) => ticks.map((atS) => formatClock(atS * 1_000, language)) },

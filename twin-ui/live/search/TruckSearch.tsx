@@ -18,7 +18,8 @@ import { useNames } from '../reader.ts'
 import { findTrucks } from './find-trucks.ts'
 import style from './search.module.css'
 
-const FOUND_COUNT_MAX = 12
+/** As many as fit under the field without scrolling. */
+const FOUND_COUNT_MAX = 8
 /** The server is asked once the typing rests. */
 const TYPING_REST_MS = 300
 const QUERY_LENGTH_MIN = 2

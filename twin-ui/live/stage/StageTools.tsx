@@ -14,6 +14,8 @@ export function StageTools() {
   const isMotionPaused = useTwinStore((state) => state.isMotionPaused)
   const isFollowing = useTwinStore((state) => state.followTripSeq !== null)
   const hasLegend = useLiveStore((state) => state.hasLegend)
+  const hasBorderMap = useLiveStore((state) => state.hasBorderMap)
+  const toggleBorderMap = useLiveStore((state) => state.toggleBorderMap)
   const toggleLegend = useLiveStore((state) => state.toggleLegend)
   const words: Readonly<Record<StageView, string>> = { '3d': t('stage.scene'), map: t('stage.map'), both: t('stage.both') }
   return (
@@ -30,6 +32,9 @@ export function StageTools() {
       </Button>
       <Button size="compact-sm" variant="default" aria-expanded={hasLegend} onClick={toggleLegend}>
         {t('stage.legendShow')}
+      </Button>
+      <Button size="compact-sm" variant="default" aria-expanded={hasBorderMap} onClick={toggleBorderMap}>
+        {t('stage.borderShow')}
       </Button>
       <Button size="compact-sm" variant={isMotionPaused ? 'filled' : 'default'} onClick={isMotionPaused ? goLive : togglePause}>
         <span aria-hidden="true">{isMotionPaused ? '▶' : '❚❚'}</span>&nbsp;{t(isMotionPaused ? 'stage.resume' : 'stage.pause')}
