@@ -39,6 +39,11 @@ function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base:
         'add it',
       ),
     ]
+  if (issue.code === 'invalid_union') {
+    const meant = listMeant(issue.errors)
+    if (meant !== undefined)
+      return meant.flatMap((inner) => problemsOf(schema, source, value, base, { ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue))
+  }
   if (issue.code === 'invalid_value') {
     const given = valueAt(value, within)
     const known = issue.values.map(String)
@@ -53,6 +58,13 @@ function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base:
   if (issue.code === 'invalid_type')
     return [source.problemAt(path, `${name}must be ${wordOf(issue.expected)}, not ${wordOf(kindOf(valueAt(value, within)))}`)]
   return [source.problemAt(path, `${name}${issue.message}`)]
+}
+
+/** Of several forms that a value may have, the problems of the only one that it has the kind of. */
+function listMeant(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
+  const isOtherKind = (issue: z.core.$ZodIssue): boolean => issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+  const meant = forms.filter((issues) => !issues.some(isOtherKind))
+  return meant.length === 1 ? meant[0] : undefined
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -79,6 +91,7 @@ interface JsonSchemaNode {
   readonly properties?: Readonly<Record<string, JsonSchemaNode>>
   readonly additionalProperties?: JsonSchemaNode | boolean
   readonly items?: JsonSchemaNode
+  readonly anyOf?: readonly JsonSchemaNode[]
 }
 
 /** Made once per schema: an editor may check a file at every key stroke. */
@@ -86,15 +99,19 @@ const jsonSchemas = new WeakMap<z.ZodType, JsonSchemaNode>()
 
 /** The keys that the schema knows at a path, read from its JSON Schema. */
 function listKeys(schema: z.ZodType, path: FilePath): string[] {
-  let node: JsonSchemaNode | undefined = jsonSchemas.get(schema)
-  if (node === undefined) {
-    node = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchemaNode
-    jsonSchemas.set(schema, node)
+  let root = jsonSchemas.get(schema)
+  if (root === undefined) {
+    root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchemaNode
+    jsonSchemas.set(schema, root)
   }
-  for (const key of path) {
-    if (node === undefined) return []
-    const additional: JsonSchemaNode | undefined = typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined
-    node = typeof key === 'number' ? node.items : (node.properties?.[key] ?? additional)
-  }
-  return Object.keys(node?.properties ?? {})
+  let nodes = listForms(root)
+  for (const key of path) nodes = nodes.flatMap((node) => listForms(childNode(node, key)))
+  return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))]
 }
+
+function childNode(node: JsonSchemaNode, key: string | number): JsonSchemaNode | undefined {
+  if (typeof key === 'number') return node.items
+  return node.properties?.[key] ?? (typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined)
+}
+
+const listForms = (node: JsonSchemaNode | undefined): JsonSchemaNode[] => (node === undefined ? [] : [node, ...(node.anyOf ?? []).flatMap(listForms)])
