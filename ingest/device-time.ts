@@ -36,6 +36,7 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})T?(\d{2})(\d{2})(\d{2})(?:\.?(\d{3}))?(Z|
 const EPOCH = /^(\d{9,17})(?:\.(\d{1,9}))?$/
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0')
+const twoDigits = (digits: string): string => (digits.length === 1 ? `0${digits}` : digits)
 
 function offsetText(offsetMin: number): string {
   if (offsetMin === 0) return 'Z'
@@ -99,7 +100,7 @@ export function parseDeviceTime(value: unknown, zone: string | null): DeviceTime
   if (midnight.getUTCFullYear() !== y || midnight.getUTCMonth() !== mo - 1 || midnight.getUTCDate() !== d || h > 23 || mi > 59 || s > 60) return null
   const fractionMs = fraction === undefined ? 0 : Number(fraction.padEnd(3, '0').slice(0, 3))
   const wallMs = Date.UTC(y, mo - 1, d, h, mi, s) + fractionMs
-  const wall = `${pad(y, 4)}-${pad(mo, 2)}-${pad(d, 2)}T${pad(h, 2)}:${pad(mi, 2)}:${pad(s, 2)}${fraction === undefined ? '' : `.${fraction}`}`
+  const wall = `${year}-${twoDigits(month)}-${twoDigits(day)}T${twoDigits(hour)}:${minute}:${second}${fraction === undefined ? '' : `.${fraction}`}`
 
   if (offset !== undefined && offset !== '') {
     const offsetMin = parseOffsetMin(offset)

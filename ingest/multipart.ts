@@ -87,8 +87,21 @@ function splitHeaders(body: Buffer, from: number, limit: number): { readonly tex
   return { text: '', bodyStart: from }
 }
 
-function parameter(disposition: string, name: string): string | null {
-  const extended = new RegExp(`;\\s*${name}\\*\\s*=\\s*utf-8''([^;\\s]+)`, 'i').exec(disposition)
+interface ParameterPattern {
+  /** RFC 5987: `name*=utf-8''…`. */
+  readonly extended: RegExp
+  readonly plain: RegExp
+}
+
+const patternOf = (name: string): ParameterPattern => ({
+  extended: new RegExp(`;\\s*${name}\\*\\s*=\\s*utf-8''([^;\\s]+)`, 'i'),
+  plain: new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^;\\s]+))`, 'i'),
+})
+const NAME = patternOf('name')
+const FILE_NAME = patternOf('filename')
+
+function parameter(disposition: string, pattern: ParameterPattern): string | null {
+  const extended = pattern.extended.exec(disposition)
   if (extended?.[1] !== undefined) {
     try {
       return decodeURIComponent(extended[1])
@@ -96,7 +109,7 @@ function parameter(disposition: string, name: string): string | null {
       return extended[1]
     }
   }
-  const match = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^;\\s]+))`, 'i').exec(disposition)
+  const match = pattern.plain.exec(disposition)
   return match?.[1] ?? match?.[2] ?? null
 }
 
@@ -109,7 +122,7 @@ function readPart(headerText: string, bytes: Uint8Array): BodyPart {
     if (key === 'content-disposition') disposition = line.slice(colon + 1)
     else if (key === 'content-type') contentType = line.slice(colon + 1).trim()
   }
-  return { name: parameter(disposition, 'name'), fileName: parameter(disposition, 'filename'), contentType, bytes }
+  return { name: parameter(disposition, NAME), fileName: parameter(disposition, FILE_NAME), contentType, bytes }
 }
 
 export const isMultipartType = (contentType: string | null): boolean => contentType !== null && /^\s*multipart\//i.test(contentType)

@@ -43,9 +43,14 @@ test('a future time gives way to the receipt, keeps the device reading and raise
   expect(notices).toEqual([{ code: 'ingest.clock.ahead', context: { deviceId: 'cam-1', aheadS: 20 * 365 * 86_400 } }])
 })
 
-test('sixty seconds ahead still hold, one millisecond more does not', () => {
-  expect(stampOf(readAt(60_000)).notices).toEqual([])
+test('nothing happens after its receipt: the least time ahead gives way, and up to a minute of it raises no notice', () => {
+  for (const aheadMs of [1, 30_000, 60_000]) {
+    const { observations, skewMs, notices } = stampOf(readAt(aheadMs))
+    expect(observations[0]).toMatchObject({ eventTimeMs: RECEIVED, deviceTimeMs: RECEIVED + aheadMs, clockRule: 'receiveTime' })
+    expect([skewMs, notices]).toEqual([aheadMs, []])
+  }
   expect(stampOf(readAt(60_001)).notices).toHaveLength(1)
+  expect(stampOf(readAt(0)).observations[0]).toMatchObject({ eventTimeMs: RECEIVED, clockRule: 'deviceOffset' })
 })
 
 test('a camera that is behind keeps its time and is reported', () => {

@@ -2,8 +2,9 @@
  * Decoded observations become observations: the server's knowledge is added and the device's clock is judged.
  *
  * Source:  ADR-0007, formats.md 4.3.
- * Time:    `receivedAtMs` is the twin clock. The device's instant holds, except when it lies ahead of the receipt (a future event would
- *          block newer ones) or more than a year behind it (a clock that was never set); then the receipt holds, with a notice.
+ * Time:    `receivedAtMs` is the twin clock. The device's instant holds, except when it lies ahead of the receipt (nothing is seen before it
+ *          happens, and an event of the future would wait for its instant) or more than a year behind it (a clock that was never set);
+ *          then the receipt holds. `deviceTimeMs` keeps what the device said.
  */
 import type { CrossingId, DeviceId } from '../engine/model/ids.ts'
 import type { NoticeCode, NoticeContext } from '../engine/model/notices.ts'
@@ -20,9 +21,9 @@ export interface StampOptions {
   readonly crossingId: CrossingId
   readonly deviceId: DeviceId
   readonly receivedAtMs: EpochMs
-  /** Device times further ahead of the receipt are not believed. */
+  /** Device times further ahead of the receipt raise a notice. */
   readonly aheadMsMax?: number
-  /** Live events further behind the receipt raise a notice. A twin clock that runs fast turns a second of transport into minutes: give both bounds accordingly. */
+  /** Live events further behind the receipt do too. A twin clock that runs fast turns a second of transport into minutes: give both bounds accordingly. */
   readonly behindMsMax?: number
   readonly provenance?: Provenance
 }
@@ -57,19 +58,20 @@ export function stamp(decoded: Decoded, options: StampOptions): Stamped {
 
   const observations = decoded.observations.map((observation): Observation => {
     const { deviceTimeMs } = observation
-    const head = { crossingId, deviceId, receivedAtMs, provenance }
-    if (deviceTimeMs === null || !isTold(observation.clockRule)) return { ...observation, ...head, eventTimeMs: receivedAtMs, clockRule: 'receiveTime' }
+    if (deviceTimeMs === null || !isTold(observation.clockRule)) return atReceipt(observation)
     const offMs = deviceTimeMs - receivedAtMs
     const isLateOnly = offMs < 0 && canBeLate(observation)
     if (!isLateOnly && (skewMs === null || Math.abs(offMs) > Math.abs(skewMs))) skewMs = offMs
-    if (offMs > aheadMsMax) {
-      aheadMs = Math.max(aheadMs, offMs)
-      return { ...observation, ...head, eventTimeMs: receivedAtMs, clockRule: 'receiveTime' }
-    }
+    if (offMs > aheadMsMax) aheadMs = Math.max(aheadMs, offMs)
     if (offMs < -behindMsMax && !isLateOnly) skewedMs = Math.min(skewedMs, offMs)
-    const isUnset = offMs < -UNSET_BEHIND_MS_MIN
-    return isUnset ? { ...observation, ...head, eventTimeMs: receivedAtMs, clockRule: 'receiveTime' } : { ...observation, ...head, eventTimeMs: deviceTimeMs }
+    if (offMs > 0 || offMs < -UNSET_BEHIND_MS_MIN) return atReceipt(observation)
+    // The spread last: Node 20 takes twenty times as long to add fields after one.
+    return { crossingId, deviceId, provenance, eventTimeMs: deviceTimeMs, receivedAtMs, ...observation }
   })
+
+  function atReceipt(observation: DecodedObservation): Observation {
+    return Object.assign({ crossingId, deviceId, provenance, eventTimeMs: receivedAtMs, receivedAtMs, ...observation }, { clockRule: 'receiveTime' as const })
+  }
 
   const notices: StampNotice[] = []
   if (aheadMs > 0) notices.push({ code: 'ingest.clock.ahead', context: { deviceId, aheadS: Math.round(aheadMs / MS_PER_SECOND) } })

@@ -115,7 +115,7 @@ function addRead(item: PlateReadItem, time: DeviceTime | null, context: DecodeCo
   const content = `${item.camera ?? ''}|${plateRaw}|${item.lane ?? ''}|${direction ?? ''}|${clock.deviceTimeMs ?? ''}`
   const ownKey = clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, content)
   tally.observations.push({
-    type: 'plate.read', format: FORMAT, ...clock,
+    type: 'plate.read', format: FORMAT, deviceTimeMs: clock.deviceTimeMs, clockRule: clock.clockRule,
     observationId: item.id === undefined ? ownKey : vendorKey(context, item.id),
     plate, plateRaw,
     countryIso: item.country ?? null,
@@ -189,8 +189,8 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   const { reads, positions, observations } = tally
   if (takenCount === 0) return rejected(FORMAT, firstFault ?? 'no item', { warnings: tally.warnings })
   const head = { format: FORMAT, reason: null, reads, positions, observations, warnings: tally.warnings, pictures: [] }
-  if (reads.length > 0) return { ...head, outcome: outcomeOfReads(reads) }
-  if (positions.length > 0) return { ...head, outcome: 'position' }
+  if (reads.length > 0) return { outcome: outcomeOfReads(reads), ...head }
+  if (positions.length > 0) return { outcome: 'position', ...head }
   if (tally.noFixCount > 0) return { ...head, outcome: 'no_fix', reason: 'no place in it: only a sign of life' }
   return { ...head, outcome: 'ignore', reason: 'heartbeat: the device lives', heartbeat: true }
 }

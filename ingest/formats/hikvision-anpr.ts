@@ -78,7 +78,7 @@ function preciseTimeOf(pictures: readonly (Fields | null)[], time: DeviceTime): 
   const offset = /(?:Z|[+-]\d\d:\d\d)$/.exec(time.text)?.[0] ?? ''
   const precise = parseDeviceTime(absolute.text + offset, null)
   if (precise === null || precise.atMs === null || time.atMs === null || Math.abs(precise.atMs - time.atMs) > PICTURE_TIME_APART_MS_MAX) return null
-  return { ...precise, hasOffset: time.hasOffset, clockRule: time.clockRule }
+  return { text: precise.text, atMs: precise.atMs, hasOffset: time.hasOffset, clockRule: time.clockRule }
 }
 
 function countryFrom(alert: Fields, anpr: Fields, warnings: string[]): { readonly country: string | null; readonly countryRaw: string | null } {
@@ -188,7 +188,8 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, content: st
     type: 'plate.read',
     observationId: isVendorKey ? vendorKey(context, vendorId + nth) : ownKey(),
     format: FORMAT,
-    ...clock,
+    deviceTimeMs: clock.deviceTimeMs,
+    clockRule: clock.clockRule,
     plate,
     plateRaw: keptPlateText(plateRaw),
     countryIso: country,

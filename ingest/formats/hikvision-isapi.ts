@@ -103,15 +103,14 @@ function decodeMultipart(body: RawBody, context: DecodeContext): Decoded {
   if (best === undefined) return rejected(FORMAT, 'multipart body without an event')
   const reads = decoded.flatMap((one) => one.reads)
   const lost = decoded.flatMap(({ outcome, reason }) => (outcome === 'reject' && best.outcome !== 'reject' ? [`one event was not read: ${reason ?? ''}`] : []))
-  return {
-    ...best,
+  return Object.assign({ ...best }, {
     outcome: reads.length > 0 ? outcomeOfReads(reads) : best.outcome,
     reads,
     pictures,
     warnings: [...decoded.flatMap((one) => one.warnings), ...lost, ...warnings],
     observations: decoded.flatMap((one) => one.observations),
     ...(split.isCut ? { isCut: true } : {}),
-  }
+  })
 }
 
 function looksMultipart({ bytes, contentType }: RawBody): boolean {
