@@ -13,7 +13,7 @@ import {
 import { poseBuffer } from '../data/pose-buffer.ts'
 
 export interface BareLayer {
-  frame(nowMs: number): void
+  readonly frame: (nowMs: number) => void
 }
 
 export function createBareLayer(canvas: HTMLCanvasElement, truckCount: number): BareLayer {

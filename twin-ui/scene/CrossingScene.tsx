@@ -6,12 +6,13 @@
  * Errors:  a lost WebGL context is said in words, with a button that builds the view again.
  */
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
-import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react'
 import type { PerspectiveCamera } from 'three'
 import type { Site } from '../../engine/model/site.ts'
 import { useTwinStore } from '../data/twin-store.ts'
-import { FOV_DEG, type Bookmark } from './camera/camera-view.ts'
-import { exposeDebug, isDebug } from './debug-handle.ts'
+import { FOV_DEG } from './camera/camera-view.ts'
+import { isDebug } from '../data/is-debug.ts'
+import { exposeDebug } from './debug-handle.ts'
 import { SceneToolbar } from './overlay/SceneToolbar.tsx'
 import { SCENE_TEXTS } from './scene-text.ts'
 import { createSceneWorld, type SceneWorld } from './scene-world.ts'
@@ -20,7 +21,7 @@ import './scene.css'
 export interface CrossingSceneProps {
   readonly site: Site
   readonly selectedTripSeq: number | null
-  onSelect(tripSeq: number | null): void
+  readonly onSelect: (tripSeq: number | null) => void
   /** Old data: the picture stands, and says so elsewhere. */
   readonly isDimmed?: boolean
   /** Defaults to the store's wish. */
@@ -35,14 +36,16 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
   const isHidden = useIsPageHidden()
   const [canvasSeq, setCanvasSeq] = useState(0)
   const [isLost, setIsLost] = useState(false)
-  const [bookmarks, setBookmarks] = useState<readonly Bookmark[]>([])
   const [hasCones, setHasCones] = useState(false)
-  const world = useRef<SceneWorld | null>(null)
+  const [world, setWorld] = useState<SceneWorld | null>(null)
   const labelLayer = useRef<HTMLDivElement>(null)
   const tooltip = useRef<HTMLDivElement>(null)
   const followed = follow !== undefined ? follow : followTripSeq
   const isStill = isPaused ?? isMotionPaused
   useBookmarkKeys(world)
+  useEffect(() => world?.select(selectedTripSeq), [world, selectedTripSeq])
+  useEffect(() => world?.follow(followed), [world, followed])
+  useEffect(() => world?.showCones(hasCones), [world, hasCones])
 
   if (isLost) {
     const retry = (): void => {
@@ -69,25 +72,15 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
           })
         }}
       >
-        <World
-          site={site}
-          world={world}
-          labelLayer={labelLayer}
-          tooltip={tooltip}
-          selectedTripSeq={selectedTripSeq}
-          followedTripSeq={followed}
-          hasCones={hasCones}
-          onSelect={onSelect}
-          onBuilt={setBookmarks}
-        />
+        <World site={site} labelLayer={labelLayer} tooltip={tooltip} onSelect={onSelect} onBuilt={setWorld} />
       </Canvas>
       <div ref={labelLayer} className="twin-labels" aria-hidden="true" />
       <div ref={tooltip} className="twin-tooltip" aria-hidden="true" hidden />
       <SceneToolbar
-        bookmarks={bookmarks}
+        bookmarks={world?.bookmarks ?? []}
         hasCones={hasCones}
-        onNudge={(nudge) => world.current?.rig.nudge(nudge)}
-        onBookmark={(index) => flyToBookmark(world.current, index)}
+        onNudge={(nudge) => world?.rig.nudge(nudge)}
+        onBookmark={(index) => flyToBookmark(world, index)}
         onCones={() => setHasCones(!hasCones)}
       />
     </div>
@@ -103,24 +96,21 @@ function flyToBookmark(world: SceneWorld | null, index: number): void {
 
 interface WorldProps {
   readonly site: Site
-  readonly world: RefObject<SceneWorld | null>
   readonly labelLayer: RefObject<HTMLElement | null>
   readonly tooltip: RefObject<HTMLElement | null>
-  readonly selectedTripSeq: number | null
-  readonly followedTripSeq: number | null
-  readonly hasCones: boolean
-  onSelect(tripSeq: number | null): void
-  onBuilt(bookmarks: readonly Bookmark[]): void
+  readonly onSelect: (tripSeq: number | null) => void
+  /** With null when the world is gone. */
+  readonly onBuilt: (world: SceneWorld | null) => void
 }
 
 /** Lives inside the canvas: makes the world for a site, hands it the frames. */
-function World({ site, world, labelLayer, tooltip, selectedTripSeq, followedTripSeq, hasCones, onSelect, onBuilt }: WorldProps) {
+function World({ site, labelLayer, tooltip, onSelect, onBuilt }: WorldProps) {
   const scene = useThree((state) => state.scene)
   const gl = useThree((state) => state.gl)
   const invalidate = useThree((state) => state.invalidate)
   const camera = useThree((state) => state.camera) as PerspectiveCamera
-  const latestSelect = useRef(onSelect)
-  latestSelect.current = onSelect
+  const world = useRef<SceneWorld | null>(null)
+  const select = useEffectEvent(onSelect)
 
   useEffect(() => {
     if (labelLayer.current === null || tooltip.current === null) return
@@ -131,23 +121,21 @@ function World({ site, world, labelLayer, tooltip, selectedTripSeq, followedTrip
       renderer: gl,
       labelLayer: labelLayer.current,
       tooltip: tooltip.current,
-      onSelect: (tripSeq) => latestSelect.current(tripSeq),
+      onSelect: (tripSeq) => select(tripSeq),
       onLetGo: () => useTwinStore.getState().follow(null),
       onChange: () => invalidate(),
     })
     world.current = built
-    onBuilt(built.bookmarks)
+    onBuilt(built)
     const hideDebug = isDebug() ? exposeDebug(built, camera, gl) : undefined
     return () => {
       hideDebug?.()
       world.current = null
+      onBuilt(null)
       built.dispose()
     }
-  }, [site, scene, camera, gl, invalidate, labelLayer, tooltip, world, onBuilt])
+  }, [site, scene, camera, gl, invalidate, labelLayer, tooltip, onBuilt])
 
-  useEffect(() => world.current?.select(selectedTripSeq), [world, selectedTripSeq, site])
-  useEffect(() => world.current?.follow(followedTripSeq), [world, followedTripSeq, site])
-  useEffect(() => world.current?.showCones(hasCones), [world, hasCones, site])
   useFrame(({ size }) => {
     if (world.current?.frame(performance.now(), size.width, size.height) === true) invalidate()
   })
@@ -178,13 +166,13 @@ function useIsPageHidden(): boolean {
 }
 
 /** Keys 1 to 5 fly to the saved views, unless a text is typed or single keys are switched off (WCAG 2.1.4). */
-function useBookmarkKeys(world: RefObject<SceneWorld | null>): void {
+function useBookmarkKeys(world: SceneWorld | null): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping =
         event.target instanceof HTMLElement && (event.target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName))
       if (isTyping || event.ctrlKey || event.altKey || event.metaKey || !useTwinStore.getState().settings.hasShortcuts) return
-      if (/^[1-5]$/.test(event.key)) flyToBookmark(world.current, Number(event.key) - 1)
+      if (/^[1-5]$/.test(event.key)) flyToBookmark(world, Number(event.key) - 1)
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)

@@ -36,8 +36,6 @@ declare global {
   }
 }
 
-export const isDebug = (): boolean => new URLSearchParams(location.search).get('debug') === '1'
-
 /** @returns takes the handle away again. */
 export function exposeDebug(world: SceneWorld, camera: PerspectiveCamera, renderer: WebGLRenderer): () => void {
   const samplesMs: number[] = []

@@ -3,7 +3,7 @@
  *
  * Nothing here is React: the store is read at most twice a second or on change, poses come from the pose buffer.
  * Time:    page milliseconds (`performance.now()`), the clock of the animation frames.
- * Checked: bench/ (milliseconds per frame), scene-world is driven by the browser test through the debug handle.
+ * Checked: scene.browser.test.ts through the debug handle; bench/ for milliseconds per frame.
  */
 import {
   AgXToneMapping,
@@ -52,10 +52,10 @@ export interface SceneWorldOptions {
   readonly renderer: WebGLRenderer
   readonly labelLayer: HTMLElement
   readonly tooltip: HTMLElement
-  onSelect(tripSeq: number | null): void
-  onLetGo(): void
+  readonly onSelect: (tripSeq: number | null) => void
+  readonly onLetGo: () => void
   /** Draw one more frame. */
-  onChange(): void
+  readonly onChange: () => void
 }
 
 export interface SceneWorld {

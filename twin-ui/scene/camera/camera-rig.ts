@@ -4,7 +4,7 @@
  * Flights take their time unless the user asked for reduced motion; then they cut. Near plane and fog go with the distance:
  * paint 3 cm over asphalt needs the depth resolution, and a far overview would drown in the fog of a close view.
  */
-import { FogExp2, MathUtils, PerspectiveCamera, Vector3 } from 'three'
+import { type FogExp2, MathUtils, type PerspectiveCamera, Vector3 } from 'three'
 import { MapControls } from 'three/examples/jsm/controls/MapControls.js'
 import type { SitePoint } from '../../../engine/model/units.ts'
 import type { Bounds } from '../geometry/plane.ts'
@@ -30,10 +30,10 @@ export interface CameraRigOptions {
   readonly element: HTMLElement
   readonly fog: FogExp2
   readonly bounds: Bounds
-  upAt(at: SitePoint): number
+  readonly upAt: (at: SitePoint) => number
   /** Draw a frame: the camera moved while nothing else does. */
-  onMove(): void
-  onLetGo(): void
+  readonly onMove: () => void
+  readonly onLetGo: () => void
 }
 
 export interface CameraRig {

@@ -8,9 +8,9 @@ import { SCENE_TEXTS } from '../scene-text.ts'
 export interface SceneToolbarProps {
   readonly bookmarks: readonly Bookmark[]
   readonly hasCones: boolean
-  onNudge(nudge: Nudge): void
-  onBookmark(index: number): void
-  onCones(): void
+  readonly onNudge: (nudge: Nudge) => void
+  readonly onBookmark: (index: number) => void
+  readonly onCones: () => void
 }
 
 const NUDGES: readonly (readonly [Nudge, string])[] = [
@@ -29,9 +29,15 @@ export function SceneToolbar({ bookmarks, hasCones, onNudge, onBookmark, onCones
     <div className="twin-tools">
       <div role="toolbar" aria-label={text.views} className="twin-views">
         {bookmarks.map((bookmark, index) => (
-          <button key={bookmark.name.en} type="button" onClick={() => onBookmark(index)}>
+          <button
+            key={bookmark.name.en}
+            type="button"
+            aria-label={textIn(bookmark.name, language)}
+            title={textIn(bookmark.name, language)}
+            onClick={() => onBookmark(index)}
+          >
             <kbd aria-hidden="true">{index + 1}</kbd>
-            {textIn(bookmark.name, language)}
+            <span aria-hidden="true">{textIn(bookmark.name, language)}</span>
           </button>
         ))}
       </div>

@@ -22,9 +22,9 @@ export interface SceneLabelsOptions {
   readonly places: readonly LabelledPlace[]
   readonly buffer: PoseBuffer
   /** Name and figure of a place; asked at REASSIGN_MS. */
-  wordsOf(place: LabelledPlace): { readonly name: string; readonly figure: string }
-  plateOf(tripSeq: number): string
-  onPlace(place: LabelledPlace): void
+  readonly wordsOf: (place: LabelledPlace) => { readonly name: string; readonly figure: string }
+  readonly plateOf: (tripSeq: number) => string
+  readonly onPlace: (place: LabelledPlace) => void
 }
 
 export interface SceneLabels {

@@ -13,8 +13,8 @@ export interface TruckPointerOptions {
   readonly camera: Camera
   readonly buffer: PoseBuffer
   /** Lines of the tooltip. */
-  linesOf(tripSeq: number): readonly string[]
-  onSelect(tripSeq: number | null): void
+  readonly linesOf: (tripSeq: number) => readonly string[]
+  readonly onSelect: (tripSeq: number | null) => void
 }
 
 export interface TruckPointer {

@@ -4,7 +4,7 @@
  * Matrices are written only while an arm moves. A signal says the same twice: colour and shape (arrow open, cross closed).
  * Time:    page milliseconds; an arm takes ARM_SWING_MS, at once when `isCut` (reduced motion).
  */
-import { BufferGeometry, Group, InstancedMesh, Matrix4, MeshBasicMaterial, MeshLambertMaterial, Quaternion, Vector3 } from 'three'
+import { type BufferGeometry, Group, InstancedMesh, Matrix4, MeshBasicMaterial, MeshLambertMaterial, Quaternion, Vector3 } from 'three'
 import { MeshWriter } from '../geometry/mesh-writer.ts'
 import { frameAt } from '../geometry/plane.ts'
 import { BUILT, LIT } from '../palette.ts'

@@ -1,4 +1,5 @@
 /** What stands at a station besides its lanes: portal, weighing plate, border markers, signs, a hall where none is drawn. */
+import { assertNever } from '../../../engine/model/assert.ts'
 import type { Site, Station } from '../../../engine/model/site.ts'
 import type { SitePoint } from '../../../engine/model/units.ts'
 import { cornerIn } from '../geometry/mesh-writer.ts'
@@ -26,10 +27,14 @@ const CANOPY_SIGN_UP_M = 1.7
 
 export function writeStation(station: Station, site: Site, lines: RoadLines, writers: SiteWriters): void {
   const stops = station.lanes.map((lane) => lines.stopFrame(lane)).filter((stop) => stop !== null)
+  const building = ownBuilding(station, site)
   switch (station.kind) {
     case 'barrier':
+      writeLanes(station, site, lines, writers)
+      break
     case 'health':
       writeLanes(station, site, lines, writers)
+      if (building === null) writeBuilding(squareAbout(station.at, 5, 3.5), 3.6, writers)
       break
     case 'scanner':
       stops.forEach((stop) => writeScanner(stop, stop.widthM, writers))
@@ -40,13 +45,16 @@ export function writeStation(station: Station, site: Site, lines: RoadLines, wri
     case 'marker':
       stops.forEach((stop) => writeMarkerPosts(stop, stop.widthM, writers))
       break
-    default:
+    case 'customs':
+    case 'quarantine':
+    case 'fee':
+      if (building === null) writeBuilding(squareAbout(station.at, 9, 6), 6, writers)
       break
+    case 'transShipment':
+      break
+    default:
+      assertNever(station.kind)
   }
-  const building = ownBuilding(station, site)
-  const isHall = station.kind === 'customs' || station.kind === 'quarantine' || station.kind === 'fee' || station.kind === 'health'
-  if (isHall && building === null && station.kind !== 'health') writeBuilding(squareAbout(station.at, 9, 6), 6, writers)
-  if (building === null && station.kind === 'health') writeBuilding(squareAbout(station.at, 5, 3.5), 3.6, writers)
   writers.signs.push(...stationSigns(station, site, stops, building))
 }
 

@@ -1,7 +1,7 @@
 /**
  * The scene alone with synthetic traffic, to look at while working on it: `vite`, then /scene/testing/preview.html.
  *
- * Address: `?trucks=200` how many; `&site=/site.json` a Site as JSON (the sample site without); `&language=en`; `&debug=1`.
+ * Address: `?trucks=200` how many; `&churn=20` as many leave and others come with every frame; `&site=/site.json` a Site as JSON (the sample site without); `&language=en`; `&debug=1`.
  */
 import '@fontsource/noto-sans/400.css'
 import '@fontsource/noto-sans/600.css'
@@ -22,7 +22,8 @@ const LANES_MS = 4_000
 const params = new URLSearchParams(location.search)
 const siteAddress = params.get('site')
 const site: Site = siteAddress === null ? sampleSite : ((await (await fetch(siteAddress)).json()) as Site)
-const trucks = syntheticTraffic(site, Number(params.get('trucks') ?? 200))
+const churnCount = Number(params.get('churn') ?? 0)
+let trucks = syntheticTraffic(site, Number(params.get('trucks') ?? 200))
 const language = params.get('language') === 'en' ? 'en' : 'vi'
 speak(language)
 const { settings } = useTwinStore.getState()
@@ -36,6 +37,7 @@ useTwinStore.setState({
 let frameSeq = 0
 function sendFrame(): void {
   frameSeq += 1
+  trucks = trucks.map((truck, index) => (index < churnCount ? { ...truck, tripSeq: truck.tripSeq + trucks.length } : truck))
   poseBuffer.accept(encodeTraffic(trucks, (frameSeq * FRAME_MS) / 1_000, frameSeq, frameSeq * FRAME_MS), performance.now())
 }
 sendFrame()

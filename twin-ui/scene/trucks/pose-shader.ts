@@ -2,7 +2,8 @@
  * Shader parts of everything that rides on a truck: where it is between its two keys, and how it looks.
  *
  * Keys lie in float textures, one texel per slot, ROW_SLOTS to a row; an instance carries only its slot. The path between
- * the keys is the one of data/pose-buffer.ts (`poseBetween`); change both together (pose-shader.test.ts compares the terms).
+ * the keys is the one of data/pose-buffer.ts (`poseBetween`); change both together.
+ * Checked: scene.browser.test.ts computes poses by this shader and by `poseBetween` and compares.
  */
 
 /** Slots in one row of the key textures. */

@@ -1,5 +1,5 @@
 /** The material of truck bodies: three's Lambert lighting, with place, paint and lamps from the truck's slot. */
-import { Color, MeshLambertMaterial, type IUniform } from 'three'
+import { type Color, MeshLambertMaterial, type IUniform } from 'three'
 import { VEHICLE_CLASSES } from '../../../engine/model/declaration.ts'
 import { POSE_PARS } from './pose-shader.ts'
 import { TRUCK_LENGTH_M } from './truck-models.ts'

@@ -1,0 +1,199 @@
+/**
+ * The scene in Chromium with software rendering: built, drawn, pointed at, clicked, flown through, lost and rebuilt.
+ *
+ * Uses the preview page with synthetic traffic; the whole product is tested elsewhere.
+ */
+import { createServer, type Server } from 'node:http'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SceneDebug } from './debug-handle.ts'
+import type { PoseParity } from './testing/pose-parity.ts'
+
+declare global {
+  interface Window {
+    bordertwinScene?: SceneDebug
+    poseParity?: PoseParity
+  }
+}
+
+const TWIN_UI = fileURLToPath(new URL('..', import.meta.url))
+const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+]
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+}
+/** A software rasteriser on a busy machine. */
+const PATIENCE_MS = 60_000
+const DRAW_CALLS_MAX = 120
+
+let folder = ''
+let server: Server
+let context: BrowserContext
+let address = ''
+const errors: string[] = []
+
+beforeAll(async () => {
+  if (BROWSER === undefined) throw new Error('Chromium is not installed')
+  folder = mkdtempSync(join(tmpdir(), 'scene-test-'))
+  const built = join(folder, 'page')
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: TWIN_UI,
+    plugins: [react()],
+    build: { target: 'es2023', outDir: built, emptyOutDir: true, rolldownOptions: { input: ['preview', 'pose-parity'].map((name) => join(TWIN_UI, `scene/testing/${name}.html`)) } },
+  })
+  server = createServer((request, response) => {
+    const file = join(built, decodeURIComponent(new URL(request.url ?? '/', 'http://scene').pathname))
+    if (file.startsWith(built) && extname(file) !== '' && existsSync(file))
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file))
+    else response.writeHead(204).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scene/testing`
+  context = await chromium.launchPersistentContext(join(folder, 'browser'), {
+    executablePath: BROWSER,
+    headless: true,
+    args: FLAGS,
+    viewport: { width: 800, height: 500 },
+    reducedMotion: 'reduce',
+  })
+})
+
+afterAll(async () => {
+  await context?.close()
+  server?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function openScene(query: string): Promise<Page> {
+  const page = await context.newPage()
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  await page.goto(`${address}/preview.html?debug=1&language=en&${query}`)
+  await drawn(page, 3)
+  return page
+}
+
+/** Waits until that many more frames have been drawn. */
+async function drawn(page: Page, frameCount: number): Promise<void> {
+  const before = (await page.evaluate(() => window.bordertwinScene?.frameCount)) ?? 0
+  await page.waitForFunction((count) => (window.bordertwinScene?.frameCount ?? 0) >= count, before + frameCount, { timeout: PATIENCE_MS })
+}
+
+const textOf = (page: Page, selector: string): Promise<string | null> =>
+  page.evaluate(
+    (wanted) => [...document.querySelectorAll<HTMLElement>(wanted)].find((element) => !element.hidden)?.innerText ?? null,
+    selector,
+  )
+
+describe('the scene in a browser', () => {
+  it('the graphics processor puts trucks where the pose buffer says they are', async () => {
+    const page = await context.newPage()
+    await page.goto(`${address}/pose-parity.html`)
+    await page.waitForFunction(() => window.poseParity !== undefined, null, { timeout: PATIENCE_MS })
+    const parity = await page.evaluate(() => window.poseParity)
+    expect(parity?.poseCount).toBe(256)
+    expect(parity?.errorMMax).toBeLessThan(0.01)
+    expect(parity?.errorRadMax).toBeLessThan(0.001)
+    await page.close()
+  })
+
+  it('draws the site and its trucks in few calls, and says nothing on the console', async () => {
+    const page = await openScene('trucks=60')
+    const scene = await page.evaluate(() => ({
+      calls: window.bordertwinScene?.drawCallCount ?? 0,
+      trucks: window.bordertwinScene?.truckCount,
+      drawn: window.bordertwinScene?.drawnTruckCount ?? 0,
+    }))
+    expect(scene.calls).toBeGreaterThan(8)
+    expect(scene.calls).toBeLessThan(DRAW_CALLS_MAX)
+    expect(scene.trucks).toBe(60)
+    expect(scene.drawn).toBeGreaterThan(10)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  it('a truck is where it is drawn: pointing names it, a click selects it, a click beside it lets go', async () => {
+    const page = await openScene('trucks=60')
+    await page.evaluate(() =>
+      window.bordertwinScene?.cutTo({ target: { eastM: 92, northM: -78 }, distanceM: 90, headingRad: 1.2, tiltRad: 0.9 }),
+    )
+    await drawn(page, 3)
+    const spot = await page.evaluate(() => {
+      const scene = window.bordertwinScene
+      const seen = (scene?.tripSeqs() ?? []).map((tripSeq) => scene?.project(tripSeq) ?? null)
+      return seen.find((at) => at !== null && at.x > 250 && at.x < 550 && at.y > 120 && at.y < 340) ?? null
+    })
+    if (spot === null) throw new Error('no truck in the middle of the view')
+    await page.mouse.move(spot.x, spot.y)
+    await page.waitForFunction(() => document.querySelector<HTMLElement>('.twin-tooltip')?.hidden === false, null, { timeout: PATIENCE_MS })
+    const [plate] = ((await textOf(page, '.twin-tooltip')) ?? '').split('\n')
+    await page.mouse.click(spot.x, spot.y)
+    await drawn(page, 3)
+    expect(await textOf(page, '[data-kind=selected]')).toBe(plate)
+    await page.mouse.click(20, 480)
+    await drawn(page, 3)
+    expect(await textOf(page, '[data-kind=selected]')).toBeNull()
+    await page.close()
+  })
+
+  it('keys and buttons move the camera', async () => {
+    const page = await openScene('trucks=10')
+    const distanceOf = (): Promise<number> => page.evaluate(() => window.bordertwinScene?.view().distanceM ?? 0)
+    const overviewM = await distanceOf()
+    await page.keyboard.press('2')
+    await drawn(page, 2)
+    const barrierM = await distanceOf()
+    expect(barrierM).toBeLessThan(overviewM)
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await drawn(page, 2)
+    expect(await distanceOf()).toBeCloseTo(barrierM / 1.6, 0)
+    await page.close()
+  })
+
+  it('holds no more memory after a thousand trucks came and went', async () => {
+    const page = await openScene('trucks=60&churn=20')
+    const held = (): Promise<(number | undefined)[]> =>
+      page.evaluate(() => [
+        window.bordertwinScene?.geometryCount,
+        window.bordertwinScene?.textureCount,
+        document.querySelectorAll('.twin-labels > *').length,
+      ])
+    await page.waitForTimeout(2_500)
+    const before = await held()
+    await page.waitForTimeout(5_000)
+    expect(await held()).toEqual(before)
+    await page.close()
+  })
+
+  it('a lost graphics context is said in words and can be rebuilt', async () => {
+    const page = await openScene('trucks=10')
+    await page.evaluate(() => document.querySelector('canvas')?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext())
+    await page.waitForSelector('[role=alert]', { timeout: PATIENCE_MS })
+    await page.getByRole('button', { name: 'Build the 3D view again' }).click()
+    await drawn(page, 3)
+    expect(await page.evaluate(() => window.bordertwinScene?.truckCount)).toBe(10)
+    await page.close()
+  })
+})

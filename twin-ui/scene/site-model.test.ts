@@ -1,0 +1,69 @@
+/** The model of a site without a GPU: whole meshes, few of them, nothing built on a hill's flank. */
+import { Mesh, type InstancedMesh } from 'three'
+import { describe, expect, it } from 'vitest'
+import { sampleSite } from './testing/sample-site.ts'
+import { buildSiteModel } from './site-model.ts'
+
+const model = buildSiteModel(sampleSite)
+const meshes: Mesh[] = []
+model.group.traverse((thing) => {
+  if (thing instanceof Mesh) meshes.push(thing)
+})
+
+describe('site model', () => {
+  it('is a handful of meshes for the whole site', () => {
+    expect(meshes.length).toBeLessThanOrEqual(10)
+  })
+
+  it('has only finite corners, and faces that name corners there are', () => {
+    for (const { geometry } of meshes) {
+      const positions = geometry.getAttribute('position').array
+      expect(positions.every((value) => Number.isFinite(value))).toBe(true)
+      const { index } = geometry
+      const highest = index === null ? 0 : Array.from<number>(index.array).reduce((max, value) => Math.max(max, value), 0)
+      expect(highest).toBeLessThan(geometry.getAttribute('position').count)
+    }
+  })
+
+  it('gives every barrier lane an arm that spans most of the lane', () => {
+    expect(model.arms.map(({ stationId, laneIndex }) => `${stationId} ${laneIndex}`)).toEqual([
+      'barrier-1 0',
+      'barrier-1 1',
+      'barrier-1 2',
+      'barrier-1 3',
+    ])
+    for (const { lengthM } of model.arms) expect(lengthM).toBeGreaterThan(2.8)
+  })
+
+  it('repeats a signal on the roof only where there is a roof', () => {
+    expect(model.arms.every(({ roofUpM }) => roofUpM > 6)).toBe(true)
+    const open = buildSiteModel({ ...sampleSite, scenery: [] })
+    expect(open.arms.every(({ roofUpM }) => roofUpM === 0)).toBe(true)
+    open.dispose()
+  })
+
+  it('keeps the land below the paving and lets the drawn hill rise', () => {
+    for (const road of sampleSite.roads) for (const point of road.centreline) expect(model.upAt(point)).toBeLessThan(0)
+    for (const { at } of sampleSite.stations) expect(model.upAt(at)).toBeLessThan(0)
+    expect(model.upAt({ eastM: -180, northM: 120 })).toBeGreaterThan(30)
+  })
+
+  it('names every station, yard and corridor on a board', () => {
+    const named = new Set(model.signs.map(({ text }) => text.en))
+    for (const { name } of [...sampleSite.stations, ...sampleSite.yards, ...sampleSite.corridors]) expect(named).toContain(name.en)
+  })
+
+  it('plants the same trees every time', () => {
+    const again = buildSiteModel(sampleSite)
+    const counts = (group: typeof model.group): number[] => {
+      const found: number[] = []
+      group.traverse((thing) => {
+        if ('isInstancedMesh' in thing) found.push((thing as InstancedMesh).count)
+      })
+      return found
+    }
+    expect(counts(again.group)).toEqual(counts(model.group))
+    expect(counts(model.group).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100)
+    again.dispose()
+  })
+})
