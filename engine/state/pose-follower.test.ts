@@ -166,6 +166,29 @@ describe('pose follower', () => {
     expect([poses.eastM[0], poses.northM[0]]).toEqual([-900, 400])
   })
 
+  test('a truck that left the Viettel park for nobody knows where drives up QL1A and waits before the gate', () => {
+    const follower = createPoseFollower(site, index)
+    follower.advance([inYard(6, 'viettel-park', 40)], 0)
+    let poses = follower.advance([anchorOf(6)], 1_000)
+    for (let atMs = 6_000; atMs < 900_000; atMs += 6_000) {
+      const northM = poses.northM[0] as number
+      poses = follower.advance([anchorOf(6)], atMs)
+      // 50 km/h for six seconds, and no jump.
+      expect(Math.abs((poses.northM[0] as number) - northM)).toBeLessThan(85)
+    }
+    expect(poses.northM[0]).toBeGreaterThan(-260)
+    expect(poses.northM[0]).toBeLessThan(-100)
+  })
+
+  test('a fresh fix far from the inferred place is believed, a near one is not', () => {
+    const follower = createPoseFollower(site, index)
+    const fixAt = (eastM: number, northM: number): TruckAnchor['fix'] => ({ at: { eastM, northM }, headingRad: null, speedMps: 8, atMs: 0 })
+    const far = follower.advance([{ ...atStation(1, 'barrier-1', 0, 0), fix: fixAt(-900, -1_800) }], 1_000)
+    expect(Math.hypot((far.eastM[0] as number) + 900, (far.northM[0] as number) + 1_800)).toBeLessThan(20)
+    const near = createPoseFollower(site, index).advance([{ ...atStation(1, 'barrier-1', 0, 0), fix: fixAt(12, -200) }], 1_000)
+    expect(near.northM[0]).toBeCloseTo(-2 - 8.25, 0)
+  })
+
   test('trucks left out of a pass are gone, and the others keep their poses', () => {
     const follower = createPoseFollower(site, index)
     const anchors = Array.from({ length: 9 }, (_, seq) => inYard(seq + 1, 'xuan-cuong', seq))
@@ -189,6 +212,15 @@ describe('pose follower', () => {
     const poses = follower.advance([inYard(1, 'xuan-cuong', 5)], 3_600_000)
     const bay = site.yards.find((yard) => yard.id === 'xuan-cuong')?.bays[5]
     expect(poses.eastM[0]).toBeCloseTo(bay?.at.eastM ?? Number.NaN, 2)
+  })
+
+  test('a clock that is set back a little stops the trucks and puts nobody down', () => {
+    const follower = createPoseFollower(site, index)
+    follower.advance([atStation(1, 'barrier-1', 0, 0)], 10_000)
+    follower.advance([inYard(1, 'xuan-cuong', 5)], 12_000)
+    const before = follower.advance([inYard(1, 'xuan-cuong', 5)], 14_000).northM[0] as number
+    expect(follower.advance([inYard(1, 'xuan-cuong', 5)], 13_000).northM[0]).toBe(before)
+    expect((follower.advance([inYard(1, 'xuan-cuong', 5)], 15_000).northM[0] as number) - before).toBeLessThan(10)
   })
 
   test('a truck that left barrier 1 for nobody knows where clears the lane', () => {

@@ -11,15 +11,17 @@
 import { laneOffsetM, type Direction, type Road, type Site } from '../model/site.ts'
 import type { PoseColumns } from '../protocol/pose-frame.ts'
 import type { SiteIndex } from '../rules/site/site-index.ts'
-import { createLaneRoutes, JUMP_M, NO_WAY, type LanePlace } from './pose/lane-route.ts'
+import { createLaneRoutes, NO_WAY, type Aim, type LanePlace } from './pose/lane-route.ts'
 import { createPoseDrawing } from './pose/pose-drawing.ts'
 import { createTargetFinder, type PoseTarget, type TargetKey } from './pose/pose-target.ts'
 import { createTruckColumns, PHASE } from './pose/truck-columns.ts'
-import { createTruckMotion } from './pose/truck-motion.ts'
+import { createTruckMotion, UNHURRIED } from './pose/truck-motion.ts'
 import type { TruckAnchor } from './truck-anchor.ts'
 
-/** After a pause longer than this every truck is put down where it belongs. */
+/** After a pause, or a jump of the clock, longer than this every truck is put down where it belongs. */
 const PAUSE_MS_MAX = 600_000
+/** A spot beside the road farther away than this is not driven to across the fields. */
+const SPOT_JUMP_M = 400
 const FIX_INTERVAL_MS_DEFAULT = 30_000
 const FIX_INTERVAL_MS_MAX = 120_000
 
@@ -74,12 +76,13 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
       trucks.offsetM[row] = position.offsetM
     }
     const goal = goalOf(row, target, anchor.direction)
-    if (goal === undefined) return putDown(row, target, anchor.direction)
-    if (!tryPlan(row, goal, anchor.direction, target.kind === 'lane' && !target.isFix)) return putDown(row, target, anchor.direction)
+    const aim: Aim = target.kind === 'onward' ? 'onward' : target.kind === 'lane' && target.isFix ? 'fix' : 'queue'
+    if (goal === undefined || !tryPlan(row, goal, anchor.direction, aim)) return putDown(row, target, anchor.direction)
     if (trucks.phase[row] !== PHASE.leaving) trucks.bay[row] = undefined
     trucks.boundFor[row] = place
     trucks.exitNodeIndex[row] = target.kind === 'bay' ? target.yard.exitNodeIndex : undefined
-    if (target.kind === 'lane' && target.isFix) {
+    if (aim === 'onward') trucks.paceMps[row] = UNHURRIED
+    if (aim === 'fix') {
       const intervalS = Math.max(1, (trucks.fixIntervalMs[row] as number) / 1_000)
       trucks.paceMps[row] = Math.max(0.5, (trucks.remainingM[row] as number) / intervalS)
     }
@@ -93,18 +96,25 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
         return target.place.aisle === null
           ? undefined
           : { roadIndex: target.place.aisle.roadIndex, alongM: target.place.aisle.joinAlongM, laneIndex: 0 }
-      case 'onward': {
-        const exitNodeIndex = trucks.exitNodeIndex[row]
-        if (trucks.phase[row] === PHASE.leaving && exitNodeIndex !== undefined) {
-          const way = graph.findWay(roadOf(trucks.roadIndex[row] as number).toNodeIndex, exitNodeIndex, direction)
-          const last = way?.at(-1)
-          if (last !== undefined) return { roadIndex: last, alongM: lengthM[last] as number, laneIndex: 0 }
-        }
-        return findOnward(row, direction)
-      }
+      case 'onward':
+        return findOnward(row, doorOf(row, direction) ?? placeOf(row), direction)
       default:
         return undefined
     }
+  }
+
+  const placeOf = (row: number): LanePlace => ({
+    roadIndex: trucks.roadIndex[row] as number,
+    alongM: trucks.alongM[row] as number,
+    laneIndex: trucks.targetLaneIndex[row] as number,
+  })
+
+  /** The way out of the yard that a truck is leaving. */
+  function doorOf(row: number, direction: Direction | null): LanePlace | undefined {
+    const exitNodeIndex = trucks.exitNodeIndex[row]
+    if (trucks.phase[row] !== PHASE.leaving || exitNodeIndex === undefined) return undefined
+    const last = graph.findWay(roadOf(trucks.roadIndex[row] as number).toNodeIndex, exitNodeIndex, direction)?.at(-1)
+    return last === undefined ? undefined : { roadIndex: last, alongM: lengthM[last] as number, laneIndex: 0 }
   }
 
   function putDown(row: number, target: PoseTarget, direction: Direction | null): void {
@@ -149,7 +159,7 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
   }
 
   function driveToSpot(row: number, target: Extract<PoseTarget, { kind: 'spot' }>): void {
-    if (Math.hypot(target.eastM - (poses.eastM[row] as number), target.northM - (poses.northM[row] as number)) > JUMP_M)
+    if (Math.hypot(target.eastM - (poses.eastM[row] as number), target.northM - (poses.northM[row] as number)) > SPOT_JUMP_M)
       return putDown(row, target, null)
     trucks.phase[row] = PHASE.spot
     trucks.bay[row] = undefined
@@ -175,9 +185,11 @@ export function createPoseFollower(site: Site, index: SiteIndex): PoseFollower {
     advance(anchors, atMs) {
       pass += 1
       finder.beginPass()
-      const stepMs = passAtMs === null ? 0 : atMs - passAtMs
-      passAtMs = atMs
-      const isRestart = stepMs < 0 || stepMs > PAUSE_MS_MAX
+      const wentMs = passAtMs === null ? 0 : atMs - passAtMs
+      const isRestart = Math.abs(wentMs) > PAUSE_MS_MAX
+      // A clock that is set back a little stands still for the trucks.
+      const stepMs = Math.max(0, wentMs)
+      passAtMs = isRestart || passAtMs === null ? atMs : passAtMs + stepMs
       for (const anchor of anchors) {
         finder.describe(anchor, atMs, key)
         const known = trucks.rowOf(anchor.tripSeq)

@@ -57,7 +57,7 @@ export function readLayout(source: SourceFile, origin: LonLat | null, problems: 
         source.problemAt(
           [...path, 'properties', 'feature'],
           name === undefined ? 'the feature does not say what it draws' : `unknown feature ${JSON.stringify(name)}`,
-          name === undefined ? `set properties.feature to one of ${FEATURE_NAMES.join(', ')}` : hintFor(String(name), FEATURE_NAMES),
+          name === undefined ? `set properties.feature to one of ${FEATURE_NAMES.join(', ')}` : hintFor(typeof name === 'string' ? name : JSON.stringify(name), FEATURE_NAMES),
         ),
       )
       return

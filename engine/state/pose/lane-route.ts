@@ -9,13 +9,20 @@ import type { LaneWay } from '../../rules/site/lane-graph.ts'
 import type { SiteIndex } from '../../rules/site/site-index.ts'
 import type { TruckColumns } from './truck-columns.ts'
 
-/** A truck farther behind than this is put down at its target instead of driving there. */
-export const JUMP_M = 1_500
+/**
+ * A truck farther behind than this is put down at its target instead of driving there. A fix is where the truck is now; a queue place
+ * may be taken from the moment of its call, 8 km away in a buffer: that way is driven.
+ */
+const JUMP_M = { fix: 2_500, queue: 10_000, onward: Number.POSITIVE_INFINITY } as const
+/** Why it drives: to a place in a lane or a bay, to a fix, or only on. */
+export type Aim = keyof typeof JUMP_M
 /** A target this little behind is not turned round for: it waits for a fix to come up with it, and rolls back to a queue place. */
 const BEHIND_M = 30
 /** Where a truck of unknown whereabouts stops: so far on, and as much again per truck behind it. */
 const ONWARD_M = 45
 const ONWARD_SPACING_M = 19
+/** On open roads, at least this fast, such a truck drives on to their end: it has nowhere else to go. */
+const OPEN_ROAD_KMH = 30
 export const NO_WAY: LaneWay = []
 
 /** A place to drive to or to be put down at. */
@@ -31,12 +38,12 @@ export interface LaneRoutes {
   /** The road after the one that the truck is on; -1 when it is on the last. */
   readonly nextRoadOf: (row: number) => number
   /**
-   * @param mayRollBack whether a place a little behind is driven back to; else the truck waits where it is.
+   * A queue place a little behind is rolled back to; a fix a little behind is waited for.
    * @returns false when there is no way, or it is too long to be driven.
    */
-  readonly tryPlan: (row: number, goal: LanePlace, direction: Direction | null, mayRollBack: boolean) => boolean
-  /** A little way on by the straightest road, not past the end of the last. */
-  readonly findOnward: (row: number, direction: Direction | null) => LanePlace
+  readonly tryPlan: (row: number, goal: LanePlace, direction: Direction | null, aim: Aim) => boolean
+  /** A little way on by the straightest road, or to the end of the open road; not past the end of the last. */
+  readonly findOnward: (row: number, from: LanePlace, direction: Direction | null) => LanePlace
 }
 
 export function createLaneRoutes(index: SiteIndex, trucks: TruckColumns): LaneRoutes {
@@ -51,7 +58,7 @@ export function createLaneRoutes(index: SiteIndex, trucks: TruckColumns): LaneRo
     return wayIndex === way.length ? (trucks.targetRoadIndex[row] as number) : -1
   }
 
-  function tryPlan(row: number, goal: LanePlace, direction: Direction | null, mayRollBack: boolean): boolean {
+  function tryPlan(row: number, goal: LanePlace, direction: Direction | null, aim: Aim): boolean {
     const roadIndex = trucks.roadIndex[row] as number
     const alongM = trucks.alongM[row] as number
     const { roadIndex: targetRoadIndex, alongM: targetAlongM } = goal
@@ -60,7 +67,7 @@ export function createLaneRoutes(index: SiteIndex, trucks: TruckColumns): LaneRo
     if (roadIndex === targetRoadIndex && targetAlongM >= alongM - BEHIND_M) {
       trucks.way[row] = NO_WAY
       trucks.wayIndex[row] = 1
-      trucks.remainingM[row] = mayRollBack ? targetAlongM - alongM : Math.max(0, targetAlongM - alongM)
+      trucks.remainingM[row] = aim === 'queue' ? targetAlongM - alongM : Math.max(0, targetAlongM - alongM)
       return true
     }
     const from = roadOf(roadIndex).toNodeIndex
@@ -72,23 +79,24 @@ export function createLaneRoutes(index: SiteIndex, trucks: TruckColumns): LaneRo
     trucks.way[row] = way
     trucks.wayIndex[row] = 0
     trucks.remainingM[row] = remainingM
-    return remainingM <= JUMP_M
+    return remainingM <= JUMP_M[aim]
   }
 
-  function findOnward(row: number, direction: Direction | null): LanePlace {
-    let roadIndex = trucks.roadIndex[row] as number
-    let leftM = (trucks.alongM[row] as number) + ONWARD_M + ((trucks.poses.tripSeq[row] as number) % 6) * ONWARD_SPACING_M
-    for (let hop = 0; hop < 12 && leftM > (lengthM[roadIndex] as number); hop += 1) {
+  function findOnward(row: number, from: LanePlace, direction: Direction | null): LanePlace {
+    const tripSeq = trucks.poses.tripSeq[row] as number
+    const isOpen = (road: number): boolean => roadOf(road).freeSpeedKmh.value >= OPEN_ROAD_KMH
+    let { roadIndex } = from
+    let leftM = from.alongM + ONWARD_M + (tripSeq % 6) * ONWARD_SPACING_M
+    for (let hop = 0; hop < 12; hop += 1) {
       const next = straightestAfter(roadIndex, direction)
-      if (next < 0) break
-      leftM -= lengthM[roadIndex] as number
+      const isFartherOn = leftM > (lengthM[roadIndex] as number)
+      if (next < 0 || !(isFartherOn || (isOpen(roadIndex) && isOpen(next)))) break
+      leftM = isFartherOn ? leftM - (lengthM[roadIndex] as number) : 0
       roadIndex = next
     }
-    return {
-      roadIndex,
-      alongM: Math.min(leftM, lengthM[roadIndex] as number),
-      laneIndex: (trucks.poses.tripSeq[row] as number) % roadOf(roadIndex).laneCount,
-    }
+    const endM = lengthM[roadIndex] as number
+    const alongM = isOpen(roadIndex) ? Math.max(Math.min(leftM, endM), endM - (tripSeq % 6) * ONWARD_SPACING_M) : Math.min(leftM, endM)
+    return { roadIndex, alongM, laneIndex: tripSeq % roadOf(roadIndex).laneCount }
   }
 
   function straightestAfter(roadIndex: number, direction: Direction | null): number {

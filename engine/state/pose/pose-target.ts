@@ -4,6 +4,7 @@
  * Two trucks that claim one queue place in the same pass are put behind each other: the first keeps it.
  */
 import type { Direction, Station, Yard } from '../../model/site.ts'
+import type { SitePoint } from '../../model/units.ts'
 import { createBayPlaces, type BayPlace } from '../../rules/site/bay-places.ts'
 import { createQueuePlaces } from '../../rules/site/queue-places.ts'
 import type { SiteIndex } from '../../rules/site/site-index.ts'
@@ -11,6 +12,9 @@ import type { TruckAnchor } from '../truck-anchor.ts'
 
 /** An older fix says nothing about now. */
 export const FIX_AGE_MS_MAX = 600_000
+/** A place is often inferred. A fix this fresh and this far from it (metres beyond a yard's outline) is believed instead (estimates). */
+const CONTRADICTING_MS_MAX = 120_000
+const CONTRADICTING_M_MIN = 400
 /** Vehicles queueing farther back than this share the last place. */
 const CLAIMS_PER_LANE = 400
 
@@ -44,7 +48,7 @@ export function createTargetFinder(index: SiteIndex): TargetFinder {
   const queuePlaces = createQueuePlaces(index)
   const bayPlaces = createBayPlaces(index)
   const stationById = new Map(site.stations.map((station, seq) => [station.id, { station, seq }]))
-  const yardById = new Map(site.yards.map((yard, seq) => [yard.id, { yard, seq: 10_000 + seq }]))
+  const yardById = new Map(site.yards.map((yard, seq) => [yard.id, { yard, seq: 10_000 + seq, ...circleAround(yard.polygon) }]))
   const firstClaim: number[] = []
   let laneTotal = 0
   for (const station of site.stations) {
@@ -85,7 +89,7 @@ export function createTargetFinder(index: SiteIndex): TargetFinder {
       into.fixAtMs = 0
       into.detailSeq = -1
       const station = anchor.placeId === null ? undefined : stationById.get(anchor.placeId)
-      if (station !== undefined && station.station.lanes.length > 0) {
+      if (station !== undefined && station.station.lanes.length > 0 && !isElsewhere(anchor, atMs, station.station.at, 0)) {
         const laneIndex = laneOf(station.station, anchor)
         into.placeSeq = station.seq
         into.detailSeq = laneIndex * CLAIMS_PER_LANE + claim(station.seq, laneIndex, anchor.queueIndex ?? 0)
@@ -93,7 +97,7 @@ export function createTargetFinder(index: SiteIndex): TargetFinder {
       }
       const yardId = station === undefined ? anchor.placeId : station.station.yardId
       const yard = yardId === null ? undefined : yardById.get(yardId)
-      if (yard !== undefined && yard.yard.bays.length > 0) {
+      if (yard !== undefined && yard.yard.bays.length > 0 && !isElsewhere(anchor, atMs, yard.middle, yard.radiusM)) {
         into.placeSeq = yard.seq
         into.detailSeq = (anchor.bayIndex ?? anchor.tripSeq) % yard.yard.bays.length
         return
@@ -143,4 +147,15 @@ function targetOfFix(index: SiteIndex, { direction, tripSeq }: TruckAnchor, fix:
     laneIndex: tripSeq % (index.site.roads[position.roadIndex]?.laneCount ?? 1),
     isFix: true,
   }
+}
+
+function isElsewhere({ fix }: TruckAnchor, atMs: number, place: SitePoint, radiusM: number): boolean {
+  if (fix === null || atMs - fix.atMs > CONTRADICTING_MS_MAX) return false
+  return Math.hypot(fix.at.eastM - place.eastM, fix.at.northM - place.northM) > radiusM + CONTRADICTING_M_MIN
+}
+
+function circleAround(ring: readonly SitePoint[]): { readonly middle: SitePoint; readonly radiusM: number } {
+  const mean = (pick: (point: SitePoint) => number): number => ring.reduce((sum, point) => sum + pick(point), 0) / ring.length
+  const middle = { eastM: mean((point) => point.eastM), northM: mean((point) => point.northM) }
+  return { middle, radiusM: Math.max(...ring.map((point) => Math.hypot(point.eastM - middle.eastM, point.northM - middle.northM))) }
 }

@@ -21,7 +21,7 @@ interface NumberColumns {
   /** Road it came from, for the part of the truck that is still on it; -1 for none. */
   roadIndexBefore: Int32Array
   speedMps: Float64Array
-  /** Speed that brings it to a fix when the next one is due; 0 to drive at the road's speed. */
+  /** Speed that brings it to a fix when the next one is due; 0 to drive at the road's speed, hurrying when behind; UNHURRIED not to. */
   paceMps: Float64Array
   targetRoadIndex: Int32Array
   targetLaneIndex: Int32Array

@@ -18,6 +18,8 @@ const PARKING_MPS = 2
 const LEAVING_MPS = 3
 /** To a queue place that turned out to be farther back. */
 const ROLL_BACK_MPS = 1.5
+/** As a pace: the speed of the road and no more. */
+export const UNHURRIED = -1
 const SUB_STEP_S = 1
 /** Sideways metres per metre driven while changing lane. */
 const LANE_CHANGE_RATIO = 0.12
@@ -80,7 +82,7 @@ export function createTruckMotion(index: SiteIndex, trucks: TruckColumns, routes
       const hurry = Math.min(2, Math.max(1, 1 + (remainingM - HURRY_FROM_M) / HURRY_OVER_M))
       const paceMps = trucks.paceMps[row] as number
       const free = freeMps[roadIndex] as number
-      const cruiseMps = paceMps > 0 ? Math.min(2 * free, paceMps) : free * hurry
+      const cruiseMps = paceMps > 0 ? Math.min(2 * free, paceMps) : paceMps === UNHURRIED ? free : free * hurry
       const speedMps = trucks.speedMps[row] as number
       let nextMps: number
       if (speedMps >= 0.98 * cruiseMps && remainingM - cruiseMps * leftS > (cruiseMps * cruiseMps) / (2 * BRAKING_MPS2)) {
