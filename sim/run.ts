@@ -1,24 +1,77 @@
 /**
- * One replication of a compiled network, from tick 0 or from a saved state.
+ * One replication of a compiled network: from tick 0 or from a saved state, to its end or to any tick.
+ *
+ * The same network, seed and index give the same bytes, on every machine. A saved state continues as if it had never stopped.
  */
+import { measureValueOf } from './measure/evaluate.ts'
 import type { Network } from './network/network.ts'
+import { advanceState, startState } from './network/replication.ts'
+import { EVENT_COUNT, NOW, State, type Watcher } from './network/state.ts'
 
 export interface ReplicationOptions {
   readonly replicationIndex: number
   readonly seed: string | number
   /** Every uniform u becomes 1 - u: the mirror image of the same replication. */
   readonly antithetic?: boolean
+  /** Told of every move; slows the run down. */
+  readonly watcher?: Watcher
 }
 
 export interface ReplicationResult {
   readonly replicationIndex: number
-  /** Name → value, in the fixed order of the network: `station.booth.waitMsMean`. A measure nobody contributed to is NaN. */
+  /** Name → value, in the order of `network.measureNames`. What nothing contributed to is NaN. */
   readonly measures: ReadonlyMap<string, number>
   readonly eventCount: number
   /** Tick at which the run ended. */
   readonly endMs: number
 }
 
+export interface Replication {
+  /** Runs every event up to and including this tick. @returns whether the run has ended. */
+  advance(untilMs: number): boolean
+  readonly nowMs: number
+  /** All of the state, as bytes: a copy, into `target` where one of the right size is given. Between two calls of `advance` only. */
+  save(target?: ArrayBuffer): ArrayBuffer
+  /** The measures so far. */
+  result(): ReplicationResult
+}
+
+export function startReplication(network: Network, options: ReplicationOptions): Replication {
+  const { replicationIndex, seed, antithetic = false, watcher = null } = options
+  return wrapState(startState(network, { replicationIndex, seed, antithetic, watcher }), replicationIndex)
+}
+
+/**
+ * Goes on from a saved state, of the same network or of one that differs in numbers only (service times, rates).
+ *
+ * @throws RangeError when the bytes cannot be a state of this network.
+ */
+export function restoreReplication(network: Network, saved: ArrayBuffer, options: Pick<ReplicationOptions, 'replicationIndex' | 'watcher'>): Replication {
+  return wrapState(new State(network, options.watcher ?? null, saved.slice(0)), options.replicationIndex)
+}
+
 export function runReplication(network: Network, options: ReplicationOptions): ReplicationResult {
-  throw new Error(`not built yet: ${network.scenario.id} ${options.replicationIndex}`)
+  const replication = startReplication(network, options)
+  replication.advance(Infinity)
+  return replication.result()
+}
+
+function wrapState(state: State, replicationIndex: number): Replication {
+  return {
+    advance: (untilMs) => advanceState(state, untilMs),
+    get nowMs() {
+      return state.header[NOW] as number
+    },
+    save: (target) => {
+      if (target === undefined || target.byteLength !== state.buffer.byteLength) return state.buffer.slice(0)
+      new Uint8Array(target).set(new Uint8Array(state.buffer))
+      return target
+    },
+    result: () => ({
+      replicationIndex,
+      measures: new Map(state.network.measures.map(({ name, source }) => [name, measureValueOf(state, source)])),
+      eventCount: state.header[EVENT_COUNT] as number,
+      endMs: state.header[NOW] as number,
+    }),
+  }
 }

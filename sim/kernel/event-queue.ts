@@ -2,7 +2,7 @@
  * The future-event set: a sorted array for the nearest events, a ladder of buckets above it when there are many.
  *
  * Differs from house style for speed, as all of the hot core: numbered slots in parallel arrays instead of objects, and no
- * allocation per event. Its face is `pushEvent` and `popEvent`.
+ * allocation per event. Its face is `pushEvent`, `peekEvent`, `popEvent` and `freeEvent`.
  * Order:   (tick, order), where order = class × 2^46 + running number: ties fall by class, then first scheduled first out.
  * Source:  ladder queue (Tang, Goh and Thng, 2005), with a fixed fan-out and linked buckets.
  * Limits:  few pending events (up to BOTTOM_MAX) cost a shift of an array; beyond, a constant number of touches each.
@@ -72,7 +72,7 @@ export function emptyEvents(events: EventTables): void {
 export const isNearlyFull = (events: EventTables, spare: number): boolean =>
   events.whole[FREE_HEAD] === NONE && (events.whole[FRESH] as number) + spare > events.atMs.length
 
-/** @returns the slot. Free it with `freeEvent` once read. */
+/** `stamp` is handed back with the event: who cancels raises its own, and knows a void event by the difference. */
 export function pushEvent(events: EventTables, atMs: number, eventClass: number, payload: number, stamp: number): void {
   const { whole, real } = events
   let slot = whole[FREE_HEAD] as number
@@ -104,17 +104,20 @@ export function pushEvent(events: EventTables, atMs: number, eventClass: number,
   if (count > BOTTOM_MAX) spill(events)
 }
 
-/** @returns the slot of the next event, or -1 when there is none. */
-export function popEvent(events: EventTables): number {
+/** @returns the slot of the next event, which stays, or -1 when there is none. */
+export function peekEvent(events: EventTables): number {
   let count = events.whole[BOTTOM_COUNT] as number
   if (count === 0) {
     refill(events)
     count = events.whole[BOTTOM_COUNT] as number
     if (count === 0) return NONE
   }
-  count -= 1
-  events.whole[BOTTOM_COUNT] = count
-  return events.bottomSlot[count] as number
+  return events.bottomSlot[count - 1] as number
+}
+
+/** Takes the event out that `peekEvent` has just given. Its slot can be read until `freeEvent`. */
+export function popEvent(events: EventTables): void {
+  events.whole[BOTTOM_COUNT] = (events.whole[BOTTOM_COUNT] as number) - 1
 }
 
 export function freeEvent(events: EventTables, slot: number): void {

@@ -1,0 +1,43 @@
+/** Turns what a run has gathered into the values of its measures. */
+import { assertNever } from '../../engine/model/assert.ts'
+import { MS_PER_DAY } from '../../engine/model/units.ts'
+import { NOW, WINDOW_START, type State } from '../network/state.ts'
+import { gaugeAreaOf, gaugeMaxOf, gaugeValueOf } from './gauges.ts'
+import type { MeasureSource } from './measure-definition.ts'
+import { tallyCountOf, tallyMaxOf, tallyMeanOf, tallyQuantileOf } from './tallies.ts'
+
+/** Of one measure, over the time since the warm-up. NaN where nothing happened that could be measured. */
+export function measureValueOf(state: State, source: MeasureSource): number {
+  const nowMs = state.header[NOW] as number
+  const windowMs = nowMs - (state.header[WINDOW_START] as number)
+  switch (source.kind) {
+    case 'tally':
+      switch (source.of) {
+        case 'mean': return tallyMeanOf(state.tallies, source.tally)
+        case 'p50': return tallyQuantileOf(state.tallies, source.tally, 0.5)
+        case 'p95': return tallyQuantileOf(state.tallies, source.tally, 0.95)
+        case 'max': return tallyMaxOf(state.tallies, source.tally)
+        case 'count': return tallyCountOf(state.tallies, source.tally)
+        default: return assertNever(source)
+      }
+    case 'gauge':
+      if (source.of === 'last') return gaugeValueOf(state.gauges, source.gauge)
+      return source.of === 'max' ? gaugeMaxOf(state.gauges, source.gauge) : gaugeAreaOf(state.gauges, source.gauge, nowMs) / windowMs
+    case 'ratio':
+      return gaugeAreaOf(state.gauges, source.gauge, nowMs) / (source.over === null ? windowMs : gaugeAreaOf(state.gauges, source.over, nowMs))
+    case 'balked':
+      return state.balks[source.balk] as number
+    case 'flow':
+      switch (source.of) {
+        case 'in': return state.flows.inCount[source.flow] as number
+        case 'out': return state.flows.outCount[source.flow] as number
+        case 'balked': return state.flows.balkedCount[source.flow] as number
+        case 'lastOutMs': return state.flows.outCount[source.flow] === 0 ? NaN : (state.flows.lastOutMs[source.flow] as number)
+        default: return assertNever(source)
+      }
+    case 'perDay':
+      return (tallyCountOf(state.tallies, source.tally) / windowMs) * MS_PER_DAY
+    default:
+      return assertNever(source)
+  }
+}

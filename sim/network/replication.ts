@@ -1,0 +1,182 @@
+/**
+ * One replication: starts, runs to a tick or to its end, can be saved at any tick and continued to the same bytes.
+ *
+ * Errors:  throws when time stands still (a loop of zero-length services), with the place and the tick.
+ * Checked: restore.test.ts (saved and continued = never stopped, byte by byte).
+ */
+import { assert } from '../../engine/model/assert.ts'
+import { freeEvent, peekEvent, popEvent } from '../kernel/event-queue.ts'
+import { keyOfText } from '../kernel/keyed-random.ts'
+import { restartGauges, changeGauge } from '../measure/gauges.ts'
+import { restartTallies } from '../measure/tallies.ts'
+import { arrive, createVehicle, enterSystem, startFlow } from './arrivals.ts'
+import { isOpenAt, nextTurnMs, serversOnDutyAt } from './calendars.ts'
+import {
+  ARRIVAL, CALENDAR_TURNS, CLOSED, DWELL_ENDS, ENTRY_CLEARS, EXIT_CLEARS, MEETING, NONE, PAYLOAD_MASK, PAYLOAD_SHIFT, PLATOON, PLATOON_GOES, RUN_ENDS,
+  SERVER_BACK, SERVER_BREAKS, SERVER_REPAIRED, SERVICE_ENDS, SERVICE_STARTS, STATION, THINK_ENDS, WARM_UP_ENDS, WORK_ENDS,
+} from './codes.ts'
+import { appendTo } from './lines.ts'
+import { endWork } from './meetings.ts'
+import { admitNext, moveVehicle } from './moves.ts'
+import type { Network } from './network.ts'
+import { clearEntry, clearExit, endDwell, releasePlatoon } from './roads.ts'
+import {
+  EVENT_COUNT, FIRST_KEY, HAS_ENDED, HAS_STOPPED, INSIDE, LAST_MOVE, MIRROR, NOW, requestAdmission, scheduleEvent, SECOND_KEY, State, takeWork, type Watcher, WINDOW_START,
+  WORK_COUNT,
+} from './state.ts'
+import { breakServer, endService, offerServer, repairServer, scheduleBreakdown, startService, turnServers } from './stations.ts'
+
+/** More events than this at one tick: a loop without time. */
+const EVENTS_PER_TICK_MAX = 5_000_000
+/** Nobody has moved for so long in a run that only waits to be emptied: whoever is inside is stuck. */
+const STUCK_AFTER_MS = 400 * 86_400_000
+
+/** A run at tick 0, with its first events scheduled. */
+export function startState(network: Network, options: { readonly replicationIndex: number; readonly seed: string | number; readonly antithetic: boolean; readonly watcher: Watcher | null }): State {
+  const state = new State(network, options.watcher, null)
+  const { header } = state
+  const { scenario } = network
+  header[MIRROR] = options.antithetic ? -1 : 0
+  const name = `${options.seed}/${options.replicationIndex}`
+  ;[header[FIRST_KEY], header[SECOND_KEY]] = keyOfText(name)
+  scenario.flows.forEach(({ id }, flow) => {
+    ;[state.flows.firstKey[flow], state.flows.secondKey[flow]] = keyOfText(`${name}/${id}`)
+  })
+  if (scenario.horizon.kind === 'duration') scheduleEvent(state, scenario.horizon.durationMs, RUN_ENDS, 0, 0)
+  if (scenario.warmUpMs > 0) scheduleEvent(state, scenario.warmUpMs, WARM_UP_ENDS, 0, 0)
+  startPlaces(state)
+  startInitialVehicles(state)
+  for (let flow = 0; flow < scenario.flows.length; flow += 1) startFlow(state, flow)
+  settle(state)
+  return state
+}
+
+function startPlaces(state: State): void {
+  const { places, serverPlace } = state.network
+  serverPlace.forEach((place, server) => {
+    if (places.kind[place] === MEETING) appendTo(state.places.idleHead, state.places.idleTail, place, state.servers.next, server)
+    else {
+      state.servers.state[server] = CLOSED
+      scheduleBreakdown(state, server)
+    }
+  })
+  for (let place = 0; place < places.kind.length; place += 1) {
+    state.ensureRoom()
+    if (places.kind[place] === PLATOON) scheduleEvent(state, places.platoonFirstMs[place] as number, PLATOON_GOES, place, 0)
+    if (places.kind[place] === MEETING) changeGauge(state.gauges, places.dutyGauge[place] as number, 2 * (places.serverCount[place] as number), 0)
+    turnCalendar(state, place)
+  }
+}
+
+/** Those who are there at tick 0 begin at their place, numbered -1, -2, … so that later vehicles keep their numbers. */
+function startInitialVehicles(state: State): void {
+  const { scenario, routes } = state.network
+  const seqs = scenario.flows.map(() => 0)
+  for (const group of scenario.initialState) {
+    const flow = scenario.flows.findIndex(({ id }) => id === group.flowId)
+    const pc = routes.visitOf[flow]?.get(group.placeId)
+    assert(pc !== undefined, `initial vehicles of ${group.flowId} at ${group.placeId}`)
+    for (let index = 0; index < group.vehicleCount; index += 1) {
+      state.ensureRoom()
+      const seq = (seqs[flow] ?? 0) - 1
+      seqs[flow] = seq
+      const vehicle = createVehicle(state, flow, seq)
+      enterSystem(state, vehicle, -group.insideForMs)
+      state.vehicles.pc[vehicle] = pc
+      settle(state)
+    }
+  }
+}
+
+function turnCalendar(state: State, place: number): void {
+  const calendar = state.network.calendars[place]
+  if (calendar === undefined) return
+  const nowMs = state.header[NOW] as number
+  if (state.network.places.kind[place] === STATION) turnServers(state, place, serversOnDutyAt(calendar, nowMs))
+  state.places.isOpen[place] = isOpenAt(calendar, nowMs) ? 1 : 0
+  requestAdmission(state, place)
+  const nextMs = nextTurnMs(calendar, nowMs)
+  if (nextMs < Infinity) scheduleEvent(state, nextMs, CALENDAR_TURNS, place, 0)
+}
+
+/** Everything that is due at this very tick. */
+function settle(state: State): void {
+  while ((state.header[WORK_COUNT] as number) > 0) {
+    state.ensureRoom()
+    const item = takeWork(state)
+    if (item >= 0) moveVehicle(state, item)
+    else admitNext(state, ~item)
+  }
+}
+
+function dispatch(state: State, event: number, argument: number, stamp: number): void {
+  switch (event) {
+    case SERVICE_ENDS: return endService(state, argument, stamp)
+    case ARRIVAL: return arrive(state, argument)
+    case SERVICE_STARTS: return startService(state, argument)
+    case EXIT_CLEARS: return clearExit(state, argument)
+    case ENTRY_CLEARS: return clearEntry(state, argument)
+    case DWELL_ENDS: return endDwell(state, argument)
+    case WORK_ENDS: return endWork(state, argument)
+    case THINK_ENDS:
+      if (state.header[HAS_STOPPED] === 0) enterSystem(state, argument, state.header[NOW] as number)
+      return
+    case SERVER_BACK: return offerServer(state, state.network.serverPlace[argument] as number, argument)
+    case SERVER_REPAIRED: return repairServer(state, argument)
+    case SERVER_BREAKS: return breakServer(state, argument)
+    case PLATOON_GOES: return releasePlatoon(state, argument)
+    case CALENDAR_TURNS: return turnCalendar(state, argument)
+    case WARM_UP_ENDS:
+      restartGauges(state.gauges, state.header[NOW] as number)
+      restartTallies(state.tallies)
+      state.balks.fill(0)
+      state.header[WINDOW_START] = state.header[NOW] as number
+      return
+    case RUN_ENDS:
+      state.header[HAS_STOPPED] = 1
+      return
+    default:
+      assert(false, `event ${event}`)
+  }
+}
+
+/** Runs all events up to and including `untilMs`. @returns whether the run has ended. */
+export function advanceState(state: State, untilMs: number): boolean {
+  const { drain } = state.network.scenario
+  let atTickCount = 0
+  while (state.header[HAS_ENDED] === 0) {
+    const { header } = state
+    // A stopped run ends at once, or, when it is to be emptied, with the last one out.
+    if (header[HAS_STOPPED] === 1 && (!drain || header[INSIDE] === 0)) {
+      header[HAS_ENDED] = 1
+      break
+    }
+    state.ensureRoom()
+    const slot = peekEvent(state.events)
+    if (slot === NONE) {
+      header[HAS_ENDED] = 1
+      break
+    }
+    const { events } = state
+    const atMs = events.atMs[slot] as number
+    if (atMs > untilMs) return false
+    if (atMs > (header[NOW] as number)) {
+      atTickCount = 0
+      header[NOW] = atMs
+      if (header[HAS_STOPPED] === 1 && atMs - (header[LAST_MOVE] as number) > STUCK_AFTER_MS) {
+        header[HAS_ENDED] = 1
+        break
+      }
+    }
+    atTickCount += 1
+    assert(atTickCount < EVENTS_PER_TICK_MAX, `time stands still at ${atMs} ms of ${state.network.scenario.id}: a loop of services that take no time`)
+    popEvent(events)
+    const payload = events.payload[slot] as number
+    const stamp = events.stamp[slot] as number
+    freeEvent(events, slot)
+    header[EVENT_COUNT] = (header[EVENT_COUNT] as number) + 1
+    dispatch(state, payload & PAYLOAD_MASK, payload >> PAYLOAD_SHIFT, stamp)
+    if ((header[WORK_COUNT] as number) > 0) settle(state)
+  }
+  return true
+}
