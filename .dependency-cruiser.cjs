@@ -22,7 +22,7 @@ const PACKAGES = {
   'engine/stream': ['rxjs'],
   'engine/state': [],
   sim: [],
-  'ingest/(?:formats|emulators)': ['zod', 'fast-xml-parser', '@fastify/busboy'],
+  'ingest/(?:formats|emulators)': ['zod'],
 }
 const anyLayer = `^(?:${Object.keys(LAYERS).join('|')})/`
 const inLayers = (names) => `^(?:${names.join('|')})/`

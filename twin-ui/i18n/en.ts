@@ -103,7 +103,7 @@ export const en = {
     fit: 'Show the whole crossing',
     marker: 'Marker {{markers}}',
   },
-  side: { label: 'Figures and alarms', tabs: 'Lists', alarms: 'Alarms', slots: 'Slots', sources: 'Sources' },
+  side: { label: 'Figures and alarms', figures: 'Stations and yards', tabs: 'Lists', alarms: 'Alarms', slots: 'Slots', sources: 'Sources' },
   direction: { export: 'Export', import: 'Import', exportLong: 'Export', importLong: 'Import', unknown: 'Direction unknown' },
   stations: {
     title: 'Stations and queues',

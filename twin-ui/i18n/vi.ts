@@ -94,6 +94,7 @@ export const vi = {
   },
   side: {
     label: 'Số liệu và cảnh báo',
+    figures: 'Trạm và bến bãi',
     tabs: 'Danh sách',
     alarms: 'Cảnh báo',
     slots: 'Lốt',

@@ -25,7 +25,7 @@ export function SideColumn() {
     <aside id="panels" tabIndex={-1} className={style.side} aria-label={t('side.label')}>
       <div className={style.sideLists} inert={hasTruck}>
         <SideTabs />
-        <div className={style.sideFigures}>
+        <div className={style.sideFigures} tabIndex={0} role="group" aria-label={t('side.figures')}>
           <StationsPanel />
           <YardsPanel />
         </div>

@@ -8,9 +8,11 @@ import { useTranslation } from 'react-i18next'
 import type { GeoJSONSource, LngLatBoundsLike, MapLibreEvent, MapMouseEvent } from 'maplibre-gl'
 import { siteFrom } from '../../engine/model/units.ts'
 import type { Site } from '../../engine/model/site.ts'
+import { isDebug } from '../data/is-debug.ts'
 import { poseBuffer } from '../data/pose-buffer.ts'
 import { useTwinStore } from '../data/twin-store.ts'
 import { useLanguage } from '../live/reader.ts'
+import { exposeMapDebug } from './debug-handle.ts'
 import { pickTruck } from './pick-truck.ts'
 import type { MapEngine, MapKit } from './map-kit.ts'
 import { baysOf, boundsOf, camerasOf, gatesOf, groundOf, labelsOf, roadsOf, yardsOf } from './site-features.ts'
@@ -83,6 +85,7 @@ export function CrossingMap({ kit, site, selectedTripSeq, onSelect, isDimmed, is
     if (plan === null) return
     return startTruckLoop({ map: plan.map, site, label: selectedLabel, isInset })
   }, [plan, site, isInset])
+  useEffect(() => (plan !== null && isDebug() ? exposeMapDebug(plan.map, site) : undefined), [plan, site])
   const fit = useCallback(() => {
     plan?.map.fitBounds(bounds as LngLatBoundsLike, { padding: fitPadding(plan.map.getContainer().clientWidth, isInset), duration: 0 })
   }, [plan, bounds, isInset])

@@ -32,12 +32,12 @@ export function SceneToolbar({ bookmarks, hasCones, onNudge, onBookmark, onCones
           <button
             key={bookmark.name.en}
             type="button"
-            aria-label={textIn(bookmark.name, language)}
+            aria-keyshortcuts={String(index + 1)}
             title={textIn(bookmark.name, language)}
             onClick={() => onBookmark(index)}
           >
             <kbd aria-hidden="true">{index + 1}</kbd>
-            <span aria-hidden="true">{textIn(bookmark.name, language)}</span>
+            <span>{textIn(bookmark.name, language)}</span>
           </button>
         ))}
       </div>

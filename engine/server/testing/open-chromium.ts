@@ -1,0 +1,32 @@
+/** A fresh Chromium with software WebGL, and what it complained about. */
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type Page } from 'playwright-core'
+
+const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
+/** Without these a machine without a GPU or a network gives no WebGL2, or minutes of failing look-ups. */
+const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
+/** The library under the scene says it at every start; nothing of ours uses the class. */
+const KNOWN_WARNINGS = [/THREE\.Clock/, /GPU stall due to ReadPixels/]
+
+export interface OpenedPage {
+  readonly page: Page
+  /** Console errors and warnings, uncaught exceptions, failed requests. */
+  readonly complaints: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+export async function openChromium(url: string, size: { readonly width: number; readonly height: number }): Promise<OpenedPage> {
+  const executablePath = PATHS.find((path) => existsSync(path))
+  if (executablePath === undefined) throw new Error('Chromium is not installed; npm test installs it on Debian')
+  const browser: Browser = await chromium.launch({ executablePath, headless: true, args: FLAGS })
+  const page = await browser.newPage({ viewport: size })
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    if (!KNOWN_WARNINGS.some((known) => known.test(message.text()))) complaints.push(`${message.type()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`))
+  page.on('requestfailed', (request) => complaints.push(`request failed: ${request.url()} ${request.failure()?.errorText ?? ''}`))
+  await page.goto(url)
+  return { page, complaints, close: () => browser.close() }
+}

@@ -1,0 +1,128 @@
+/**
+ * The first slice as a person meets it: the real server with the real feed, in Chromium with software WebGL.
+ *
+ * One server and one page for all tests: they follow each other like the minutes of one visit.
+ */
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TripDetailView } from '../engine/protocol/view.ts'
+import type {} from './map/debug-handle.ts'
+import type {} from './scene/debug-handle.ts'
+import { en } from './i18n/en.ts'
+import { openChromium, type OpenedPage } from '../engine/server/testing/open-chromium.ts'
+import { startDemo, type StartedDemo } from '../engine/server/testing/start-demo.ts'
+
+/** A truck that went this far on the screen moved; noise of a parked one stays below. */
+const MOVED_PX = 3
+const FIRST_TRUCKS_MS_MAX = 10_000
+
+let demo: StartedDemo
+let opened: OpenedPage
+
+type Handle = 'bordertwinScene' | 'bordertwinMap'
+type Places = Readonly<Record<number, { readonly x: number; readonly y: number } | null>>
+
+const readPlaces = (handle: Handle): Promise<Places> =>
+  opened.page.evaluate((name) => {
+    const seqs = window.bordertwinScene?.tripSeqs() ?? []
+    return Object.fromEntries(seqs.map((tripSeq) => [tripSeq, window[name]?.project(tripSeq) ?? null]))
+  }, handle)
+
+function listMoved(before: Places, after: Places): number[] {
+  return Object.entries(before).flatMap(([tripSeq, from]) => {
+    const to = after[Number(tripSeq)]
+    return from !== null && to !== null && to !== undefined && Math.hypot(to.x - from.x, to.y - from.y) > MOVED_PX ? [Number(tripSeq)] : []
+  })
+}
+
+/** Waits until trucks have moved in the view of the handle. */
+async function untilMoved(handle: Handle): Promise<number[]> {
+  const before = await readPlaces(handle)
+  await expect.poll(async () => listMoved(before, await readPlaces(handle)).length, { timeout: 30_000, interval: 500 }).toBeGreaterThan(2)
+  return listMoved(before, await readPlaces(handle))
+}
+
+beforeAll(async () => {
+  demo = await startDemo()
+  opened = await openChromium(`${demo.url}/?debug=1&lang=en`, { width: 1000, height: 640 })
+}, 180_000)
+afterAll(async () => {
+  await opened?.close()
+  await demo?.stop()
+})
+
+test('moving trucks are known within ten seconds of the ready line', async () => {
+  const { url } = demo
+  const readFixes = async (): Promise<number> => {
+    const answer = (await (await fetch(`${url}/api/v1/crossings/huu-nghi/state`)).json()) as { trucks: { isTracked: boolean; placeId: string | null }[] }
+    return answer.trucks.filter((truck) => truck.placeId !== null).length
+  }
+  await expect.poll(readFixes, { timeout: 60_000, interval: 200 }).toBeGreaterThan(5)
+  const ageMs = demo.ageMs()
+  process.stdout.write(`trucks on the site ${Math.round(ageMs)} ms after the ready line (wanted: ${FIRST_TRUCKS_MS_MAX} ms on an idle machine)\n`)
+})
+
+test('trucks move in the 3D view', async () => {
+  const { page } = opened
+  await page.waitForFunction(() => (window.bordertwinScene?.truckCount ?? 0) > 5, undefined, { timeout: 60_000 })
+  const drawnBefore = await page.evaluate(() => window.bordertwinScene?.frameCount ?? 0)
+  await untilMoved('bordertwinScene')
+  expect(await page.evaluate(() => window.bordertwinScene?.frameCount ?? 0)).toBeGreaterThan(drawnBefore)
+  expect(await page.evaluate(() => window.bordertwinScene?.drawnTruckCount ?? 0)).toBeGreaterThan(0)
+})
+
+test('trucks move on the map', async () => {
+  const { page } = opened
+  await page.getByRole('button', { name: en.stage.map, exact: true }).first().click()
+  await page.waitForFunction(() => (window.bordertwinMap?.frameCount ?? 0) > 2, undefined, { timeout: 60_000 })
+  await untilMoved('bordertwinMap')
+})
+
+test('a click on a truck of the map shows its step and what is missing', async () => {
+  const { page } = opened
+  const canvas = page.locator('canvas.maplibregl-canvas').first()
+  const box = await canvas.boundingBox()
+  if (box === null) throw new Error('the map has no size')
+  await expect
+    .poll(
+      async () => {
+        const places = await readPlaces('bordertwinMap')
+        const inside = Object.entries(places).find(([, at]) => at !== null && at.x > 360 && at.x < box.width - 60 && at.y > 80 && at.y < box.height - 80)
+        if (inside === undefined || inside[1] === null) return null
+        await page.mouse.click(box.x + inside[1].x, box.y + inside[1].y)
+        await page.waitForTimeout(500)
+        return page.url().match(/truck=(\d+)/)?.[1] ?? null
+      },
+      { timeout: 45_000, interval: 1_000 },
+    )
+    .not.toBeNull()
+  const tripSeq = Number(/truck=(\d+)/.exec(page.url())?.[1])
+  const steps = page.getByRole('region', { name: en.truck.steps })
+  await steps.waitFor({ timeout: 15_000 })
+  const { trips } = (await (await fetch(`${demo.url}/api/v1/crossings/huu-nghi/state`)).json().then((state) => ({ trips: (state as { trucks: { tripSeq: number; tripId: string }[] }).trucks })))
+  const tripId = trips.find((truck) => truck.tripSeq === tripSeq)?.tripId
+  const detail = (await (await fetch(`${demo.url}/api/v1/crossings/huu-nghi/trips/${tripId}`)).json()) as TripDetailView
+  for (const { name } of detail.steps) expect(await steps.textContent()).toContain(name.en)
+  expect(await steps.locator('li[data-state="done"]').count()).toBeGreaterThan(0)
+})
+
+test('nobody complained: no console error, no failed request', () => {
+  expect(opened.complaints).toEqual([])
+})
+
+test('the page is usable without seeing it: axe finds nothing', async () => {
+  const { page } = opened
+  await page.evaluate(readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'))
+  const violations = await page.evaluate(async () => {
+    const axe = (window as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)
+  })
+  expect(violations).toEqual([])
+})
+
+test('Vietnamese comes without a reload', async () => {
+  const { page } = opened
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: en.header.languageLabel }).first().click()
+  await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('vi')
+})
