@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { deviceId } from '../model/ids.ts'
 import { confusionCountOf } from '../model/plate-confusion.ts'
 import type { Observation, Ordered } from '../model/observations.ts'
-import { createDuplicateFilter } from './dedupe.ts'
+import { createDuplicateFilter, type DuplicateMemory } from './dedupe.ts'
 import { heard, readAt } from './testing/batches.ts'
 import { withoutDuplicates } from './without-duplicates.ts'
 
@@ -60,6 +60,20 @@ describe('dedupe', () => {
     expect(filter.accept([on(readAt('r999', 999, '12C10999')), on(heard('r0', 1_000))]).map(({ observation }) => observation.observationId)).toEqual(['r0'])
   })
 
+  test('an id is known for the whole of its memory, and not for twice as long', () => {
+    const filter = createDuplicateFilter({ idMemoryMs: 1_000 })
+    filter.accept([on(heard('first', 0)), on(heard('last', 1_000)), on(heard('next', 1_001))])
+    expect(passed([heard('last', 2_000)], filter)).toBe('')
+    expect(passed([heard('later', 2_002), heard('first', 2_003)], filter)).toBe('later first')
+  })
+
+  test('of more ids than it may keep, the newest half are known', () => {
+    const filter = createDuplicateFilter({ rememberedCountMax: 10 })
+    for (let index = 0; index < 98; index += 1) filter.accept([on(heard(`h${index}`, index))])
+    expect(filter.memory().recentIds.length + filter.memory().olderIds.length).toBeLessThanOrEqual(10)
+    expect(passed(Array.from({ length: 5 }, (_, index) => heard(`h${93 + index}`, 98)), filter)).toBe('')
+  })
+
   const observations = fc.array(
     fc.oneof(
       fc.tuple(fc.nat(20), fc.nat(40_000)).map(([id, at]) => heard(`h${id}`, at)),
@@ -67,6 +81,22 @@ describe('dedupe', () => {
     ),
     { maxLength: 60 },
   )
+
+  test('a filter made from the memory of another goes on as that one', () => {
+    fc.assert(
+      fc.property(observations, observations, fc.integer({ min: 2, max: 40 }), (before, after, rememberedCountMax) => {
+        const options = { rememberedCountMax, idMemoryMs: 10_000 }
+        const first = createDuplicateFilter(options)
+        first.accept(before.map(on))
+        const memory = JSON.parse(JSON.stringify(first.memory())) as DuplicateMemory
+        const second = createDuplicateFilter(options, memory)
+        expect(second.memory()).toEqual(memory)
+        expect([...second.accept(after.map(on)), ...second.drain()]).toEqual([...first.accept(after.map(on)), ...first.drain()])
+        expect(second.memory()).toEqual(first.memory())
+      }),
+      { numRuns: 500 },
+    )
+  })
 
   test('what passes passed once: no id twice, and no camera sees one plate twice within the window', () => {
     fc.assert(

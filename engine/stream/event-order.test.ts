@@ -3,7 +3,7 @@ import { TestScheduler } from 'rxjs/testing'
 import { describe, expect, test } from 'vitest'
 import type { Observation, Ordered } from '../model/observations.ts'
 import type { CommittedBatch } from './committed-batch.ts'
-import { createEventOrder } from './event-order.ts'
+import { createEventOrder, type EventOrderMemory } from './event-order.ts'
 import { inEventOrder } from './in-event-order.ts'
 import { batchOf, heard } from './testing/batches.ts'
 
@@ -62,6 +62,20 @@ describe('event order', () => {
         }
       }),
       { numRuns: 1_000 },
+    )
+  })
+
+  test('an order made from the memory of another goes on as that one', () => {
+    fc.assert(
+      fc.property(logs, fc.nat(30), fc.nat(200), (log, cutAt, holdMs) => {
+        const first = createEventOrder({ holdMs })
+        for (const batch of log.slice(0, cutAt)) first.accept(batch)
+        const second = createEventOrder({ holdMs }, JSON.parse(JSON.stringify(first.memory())) as EventOrderMemory)
+        for (const batch of log.slice(cutAt)) expect(second.accept(batch)).toEqual(first.accept(batch))
+        expect(second.memory()).toEqual(first.memory())
+        expect(second.drain()).toEqual(first.drain())
+      }),
+      { numRuns: 300 },
     )
   })
 

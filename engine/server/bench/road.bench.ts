@@ -18,7 +18,8 @@ import { createPoseFollower } from '../../state/pose-follower.ts'
 import { loadCrossing } from '../../../scenarios/load-crossing.ts'
 import { createTwinClock } from '../clock.ts'
 import { CROSSINGS_DIR } from '../install-root.ts'
-import { encodeRecord } from '../log/segment-file.ts'
+import type { LoggedBatch } from '../log/logged-batch.ts'
+import { encodeRecord, type EncodedPart } from '../log/segment-file.ts'
 import { createLogger } from '../logger.ts'
 import { openCrossingPipeline, type CrossingPipeline } from '../pipeline/crossing-pipeline.ts'
 import { crossingReducer } from '../pipeline/crossing-reducer.ts'
@@ -95,6 +96,11 @@ function publish({ site, pipeline, nowMs }: Road, onFrame: (lastSeq: number) => 
   return () => clearInterval(timer)
 }
 
+function partOf({ observations }: LoggedBatch): EncodedPart {
+  const json = JSON.stringify(observations).slice(1, -1)
+  return { json, bytes: Buffer.byteLength(json) }
+}
+
 /** The same records, appended and synced by nothing but a loop. @returns elapsed milliseconds. */
 async function appendBare(records: readonly Buffer[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'bordertwin-bench-'))
@@ -138,7 +144,7 @@ export async function benchRoadThroughput(observationCount = 100_000): Promise<R
   stopPublishing()
 
   const records: Buffer[] = []
-  for await (const batch of road.pipeline.readLog({ fromSeq: firstSeq + warmUpCount })) records.push(encodeRecord(JSON.stringify(batch)))
+  for await (const batch of road.pipeline.readLog({ fromSeq: firstSeq + warmUpCount })) records.push(encodeRecord(batch, [partOf(batch)]))
   await road.close()
   const countMeasured = observationCount - warmUpCount
   const yardstickMs = await appendBare(records)

@@ -19,7 +19,10 @@ export const RECORD_HEAD_BYTES = 8
 export const RECORD_BYTES_MAX = 64 * 1_048_576
 const READ_BYTES = 1_048_576
 /** Every payload begins so; used to find whole records behind a damaged one. */
-const PAYLOAD_START = Buffer.from('{"firstSeq":', 'latin1')
+const PAYLOAD_START_TEXT = '{"firstSeq":'
+const PAYLOAD_START = Buffer.from(PAYLOAD_START_TEXT, 'latin1')
+const PAYLOAD_END_TEXT = ']}'
+const COMMA = 0x2c
 
 const SUFFIX = '.segment'
 
@@ -31,16 +34,27 @@ export function findFirstSeq(name: string): number | undefined {
   return /^\d{16}\.segment$/.test(name) ? Number(name.slice(0, -SUFFIX.length)) : undefined
 }
 
-/** `observationsJson` is the JSON of the observations without the brackets: parts are encoded once, as they are appended. */
-export function payloadText(batch: Omit<LoggedBatch, 'observations'>, observationsJson: string): string {
-  return `{"firstSeq":${batch.firstSeq},"committedAtMs":${batch.committedAtMs},"holdMs":${batch.holdMs},"observations":[${observationsJson}]}`
+/** Some observations, encoded once, as they were appended. */
+export interface EncodedPart {
+  /** Their JSON without the brackets of the list. */
+  readonly json: string
+  /** Of it in UTF-8. */
+  readonly bytes: number
 }
 
-export function encodeRecord(payload: string): Buffer {
-  const lengthBytes = Buffer.byteLength(payload)
-  assert(lengthBytes <= RECORD_BYTES_MAX, `record of ${lengthBytes} bytes`)
+/** Copies every part once: joining the texts first would copy each three times. */
+export function encodeRecord(batch: Omit<LoggedBatch, 'observations'>, parts: readonly EncodedPart[]): Buffer {
+  const head = `${PAYLOAD_START_TEXT}${batch.firstSeq},"committedAtMs":${batch.committedAtMs},"holdMs":${batch.holdMs},"observations":[`
+  const lengthBytes = head.length + parts.reduce((sum, { bytes }) => sum + bytes, 0) + parts.length - 1 + PAYLOAD_END_TEXT.length
+  assert(parts.length > 0 && lengthBytes <= RECORD_BYTES_MAX, `record of ${parts.length} parts, ${lengthBytes} bytes`)
   const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + lengthBytes)
-  record.write(payload, RECORD_HEAD_BYTES, 'utf8')
+  let atBytes = RECORD_HEAD_BYTES + record.write(head, RECORD_HEAD_BYTES, 'latin1')
+  for (const [index, { json }] of parts.entries()) {
+    if (index > 0) record[atBytes++] = COMMA
+    atBytes += record.write(json, atBytes, 'utf8')
+  }
+  atBytes += record.write(PAYLOAD_END_TEXT, atBytes, 'latin1')
+  assert(atBytes === record.length, `record of ${record.length} bytes, ${atBytes} written`)
   record.writeUInt32LE(lengthBytes, 0)
   record.writeUInt32LE(crc32(record.subarray(RECORD_HEAD_BYTES)), 4)
   return record

@@ -20,7 +20,7 @@ import { acquireDirectoryLock } from './directory-lock.ts'
 import { syncDirectory } from './durable-files.ts'
 import type { LoggedBatch } from './logged-batch.ts'
 import { readLog, type LogRange } from './read-log.ts'
-import { encodeRecord, payloadText, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
+import { decodePayload, encodeRecord, RECORD_HEAD_BYTES, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
 import { survivesJson } from './survives-json.ts'
 import { repairTail } from './torn-tail.ts'
 
@@ -183,11 +183,10 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
   async function commitGroup(group: readonly PendingAppend[]): Promise<void> {
     const firstSeq = lastSeq + 1
     const atMs = epochMs(Math.max(options.nowMs(), committedAtMs ?? 0))
-    const text = payloadText({ firstSeq, committedAtMs: atMs, holdMs: options.holdMs }, group.map((append) => append.json).join(','))
+    const record = encodeRecord({ firstSeq, committedAtMs: atMs, holdMs: options.holdMs }, group)
     let isSyncing = false
     try {
       if (segmentBytes >= segmentBytesMax) await rollSegment()
-      const record = encodeRecord(text)
       await writeWhole(record)
       isSyncing = true
       await segment.datasync()
@@ -206,7 +205,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     // What is folded live must be what a replay will read.
     const batch = group.every((append) => append.survivesJson)
       ? { firstSeq, committedAtMs: atMs, holdMs: options.holdMs, observations: group.flatMap((append) => append.observations) }
-      : (JSON.parse(text) as LoggedBatch)
+      : decodePayload(record.subarray(RECORD_HEAD_BYTES))
     lastSeq += batch.observations.length
     options.onCommitted(batch)
     let seq = firstSeq

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { epochMs } from '../../model/units.ts'
-import { encodeRecord, payloadText, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
+import { encodeRecord, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
 import { openSegmentLog } from './segment-log.ts'
 import { plateReadOf } from './testing/observations.ts'
 import { repairTail } from './torn-tail.ts'
@@ -17,8 +17,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
+const partOf = (json: string) => ({ json, bytes: Buffer.byteLength(json) })
 const recordOf = (seq: number): Buffer =>
-  encodeRecord(payloadText({ firstSeq: seq, committedAtMs: epochMs(1_000 + seq), holdMs: 25 }, JSON.stringify(plateReadOf(seq, 5_000))))
+  encodeRecord({ firstSeq: seq, committedAtMs: epochMs(1_000 + seq), holdMs: 25 }, [partOf(JSON.stringify(plateReadOf(seq, 5_000)))])
 const records = [recordOf(1), recordOf(2), recordOf(3)]
 const whole = Buffer.concat([SEGMENT_MAGIC, ...records])
 const lastAt = whole.length - (records[2] as Buffer).length
