@@ -156,7 +156,8 @@ export function startHistoryWriter<State>(options: HistoryWriterOptions<State>):
         await follow(rows, reachedSeq)
       } catch (failure) {
         if (isStopping) break
-        logger.warn({ crossingId, err: failure }, 'the history store could not be brought up; trying again')
+        // A store that is still being opened says so itself.
+        if (history.capabilities() !== null) logger.warn({ crossingId, err: failure }, 'the history store could not be brought up; trying again')
         await pause(RETRY_MS_MIN * 4)
       }
     }
