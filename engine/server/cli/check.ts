@@ -1,10 +1,11 @@
 /**
- * `bordertwin check <path>…`: validates crossing folders and their files.
+ * `bordertwin check <path>…`: validates crossing folders and their files, and scenario files.
  *
  * Every problem is a line `file:line: message (hint)` on standard output. Exit 0 when there is none, else 2. Never a stack trace.
  */
 import type { Command } from 'commander'
-import { checkCrossingPath } from '../../../scenarios/check-crossing.ts'
+import { checkCrossingPath, type CheckedPath } from '../../../scenarios/check-crossing.ts'
+import { checkScenarioPath, isScenarioPath } from '../../../scenarios/check-scenario.ts'
 import { formatProblem, tidyProblems } from '../../../scenarios/file-problem.ts'
 
 const EXIT_PROBLEMS = 2
@@ -12,8 +13,8 @@ const EXIT_PROBLEMS = 2
 export function registerCheck(program: Command): void {
   program
     .command('check')
-    .description('validate crossing folders, crossing.yaml, layout.geojson and workflow.yaml; print every problem with its line')
-    .argument('<path...>', 'files, crossing folders, or a folder of crossings')
+    .description('validate crossing folders, crossing.yaml, layout.geojson, workflow.yaml and scenario files; print every problem with its line')
+    .argument('<path...>', 'files, crossing or scenario folders, or a folder of crossings')
     .action((paths: readonly string[]) => {
       const results = paths.map(check)
       const problems = tidyProblems(results.flatMap((result) => result.problems))
@@ -31,9 +32,9 @@ export function registerCheck(program: Command): void {
 }
 
 /** A fault of ours while checking is reported like any other problem, without its stack. */
-function check(path: string): ReturnType<typeof checkCrossingPath> {
+function check(path: string): CheckedPath {
   try {
-    return checkCrossingPath(path)
+    return isScenarioPath(path) ? checkScenarioPath(path) : checkCrossingPath(path)
   } catch (error) {
     const message = `could not be checked: ${error instanceof Error ? error.message : String(error)}`
     return { checked: [path], problems: [{ file: path, lineIndex: 0, message, hint: 'please report this with the file' }] }

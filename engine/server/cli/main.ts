@@ -7,10 +7,12 @@
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
 import { registerCheck } from './check.ts'
+import { registerCompare } from './compare.ts'
 import { registerDecode } from './decode.ts'
 import { registerFeed } from './feed.ts'
 import { registerReplay } from './replay.ts'
 import { registerServe } from './serve.ts'
+import { registerSim } from './sim.ts'
 
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
@@ -20,6 +22,7 @@ Examples:
   $ bordertwin serve --demo live --speed 60      a demo day on http://localhost:8080
   $ bordertwin decode --format hikvision-isapi camera.xml
   $ bordertwin check scenarios/crossings/huu-nghi/crossing.yaml
+  $ bordertwin sim mm4 --replications 50
   $ bordertwin feed huu-nghi --to http://localhost:8080 --keys .data/keys.json
   $ bordertwin replay .data/log/huu-nghi --hash
 
@@ -36,6 +39,8 @@ function createProgram(): Command {
   registerCheck(program)
   registerFeed(program)
   registerReplay(program)
+  registerSim(program)
+  registerCompare(program)
   return program
 }
 

@@ -1,0 +1,63 @@
+/** What `sim` and `compare` share: finding and reading scenario files, numbers on the command line, Ctrl-C. */
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { InvalidArgumentError } from 'commander'
+import { formatProblem } from '../../../scenarios/file-problem.ts'
+import { loadScenario } from '../../../scenarios/load-scenario.ts'
+import type { ValueAtPath } from '../../../scenarios/scenario-file/apply-values.ts'
+import type { Scenario } from '../../../sim/index.ts'
+import { SCENARIOS_DIR } from '../install-root.ts'
+
+export const EXIT_USAGE = 2
+/** 128 + SIGINT, as shells have it. */
+export const EXIT_INTERRUPTED = 130
+
+export const workerCountDefault = (): number => availableParallelism()
+
+export function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 1 || count > 1_000_000) throw new InvalidArgumentError('a whole number from 1 to 1000000.')
+  return count
+}
+
+export function parseWorkers(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 1 || count > 256) throw new InvalidArgumentError('a whole number from 1 to 256.')
+  return count
+}
+
+/** Whole numbers are numbers, as in a scenario file; anything else is a text. */
+export const parseSeed = (text: string): string | number => (/^\d{1,15}$/.test(text) ? Number(text) : text)
+
+/** A file, a folder with a scenario.yaml, or the name of a scenario that ships. */
+const findScenario = (name: string): string => (existsSync(name) || !existsSync(join(SCENARIOS_DIR, name)) ? name : join(SCENARIOS_DIR, name))
+
+/** @returns null after printing every problem. */
+export function readScenario(name: string, changes: readonly ValueAtPath[] = []): Scenario | null {
+  const loaded = loadScenario(findScenario(name), changes)
+  if (loaded.ok) return loaded.value
+  for (const problem of loaded.failure) process.stderr.write(`${formatProblem(problem)}\n`)
+  return null
+}
+
+export function refuse(message: string): void {
+  process.stderr.write(`bordertwin: ${message}\n`)
+  process.exitCode = EXIT_USAGE
+}
+
+/** Aborted by the first Ctrl-C; the second one ends the process at once. */
+export function interruptSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController()
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED)
+    controller.abort()
+  }
+  process.on('SIGINT', interrupt)
+  return { signal: controller.signal, release: () => void process.off('SIGINT', interrupt) }
+}
+
+export function noteInterrupted(replicationCount: number): void {
+  process.stderr.write(`bordertwin: interrupted; these are the results of ${replicationCount} ${replicationCount === 1 ? 'replication' : 'replications'}\n`)
+  process.exitCode = EXIT_INTERRUPTED
+}

@@ -1,0 +1,89 @@
+/**
+ * Threads that run replications, each kept busy with the next job while its answer is read.
+ *
+ * Which thread ran a job changes nothing: draws are keyed by replication and vehicle.
+ * Errors:  a replication that fails rejects its promise; a thread that dies rejects all that are open.
+ */
+import { Worker } from 'node:worker_threads'
+import type { Scenario } from '../../../sim/index.ts'
+import { compiledUrl } from '../compiled-module.ts'
+import type { ReplicationAnswer, ReplicationJob, ReplicationWorkerData } from './replication-job.ts'
+
+/** One running, one waiting: a thread never idles between two jobs. */
+const JOBS_PER_WORKER = 2
+
+export interface ReplicationPool {
+  readonly run: (variantIndex: number, replicationIndex: number) => Promise<Float64Array>
+  /** Jobs that are worth having open at a time. */
+  readonly openCount: number
+  readonly close: () => Promise<void>
+}
+
+interface OpenJob {
+  readonly job: ReplicationJob
+  readonly resolve: (values: Float64Array) => void
+  readonly reject: (error: Error) => void
+}
+
+interface Seat {
+  readonly worker: Worker
+  jobCount: number
+}
+
+export function createReplicationPool(scenarios: readonly Scenario[], seed: string | number, workerCount: number): ReplicationPool {
+  const workerData: ReplicationWorkerData = { scenarios, seed }
+  const open = new Map<number, OpenJob>()
+  const waiting: OpenJob[] = []
+  let nextJobIndex = 0
+  let failure: Error | null = null
+
+  const failAll = (error: Error): void => {
+    failure = error
+    for (const job of [...open.values(), ...waiting]) job.reject(error)
+    open.clear()
+    waiting.length = 0
+  }
+  const seats = Array.from({ length: workerCount }, (): Seat => {
+    const worker = new Worker(compiledUrl('./replication-worker', import.meta.url), { workerData, execArgv: [] })
+    const seat: Seat = { worker, jobCount: 0 }
+    worker.on('message', (answer: ReplicationAnswer) => {
+      seat.jobCount -= 1
+      const job = open.get(answer.jobIndex)
+      open.delete(answer.jobIndex)
+      if (answer.failure === null) job?.resolve(answer.values)
+      else job?.reject(new Error(`replication ${job.job.replicationIndex} failed: ${answer.failure}`))
+      handOut()
+    })
+    worker.on('error', (error) => failAll(error instanceof Error ? error : new Error(String(error))))
+    worker.on('exit', (code) => {
+      if (code !== 0 && failure === null) failAll(new Error('a simulation thread ended early; it may have run out of memory'))
+    })
+    return seat
+  })
+
+  function handOut(): void {
+    for (;;) {
+      const seat = seats.reduce((least, other) => (other.jobCount < least.jobCount ? other : least))
+      const next = seat.jobCount < JOBS_PER_WORKER ? waiting.shift() : undefined
+      if (next === undefined) return
+      open.set(next.job.jobIndex, next)
+      seat.jobCount += 1
+      seat.worker.postMessage(next.job)
+    }
+  }
+
+  return {
+    openCount: workerCount * JOBS_PER_WORKER,
+    run: (variantIndex, replicationIndex) =>
+      new Promise((resolve, reject) => {
+        if (failure !== null) return reject(failure)
+        waiting.push({ job: { jobIndex: nextJobIndex, variantIndex, replicationIndex }, resolve, reject })
+        nextJobIndex += 1
+        handOut()
+      }),
+    close: async () => {
+      failAll(new Error('the simulation was stopped'))
+      await Promise.all(seats.map((seat) => seat.worker.terminate()))
+    },
+  }
+}

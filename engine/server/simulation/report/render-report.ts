@@ -1,0 +1,82 @@
+/** The report of one scenario or of a sweep: busy stations, waits, crossing times, and every measure. */
+import type { Estimate } from '../../../../sim/experiment/index.ts'
+import { formatDuration, formatMeasure, formatNumber } from '../measure-text.ts'
+import type { SweepVariant } from '../result-json.ts'
+import { settingsText } from '../sweep-text.ts'
+import { barChart, spreadChart, type Mark, type SpreadRow } from './charts.ts'
+import { both, escapeHtml, page, section, table } from './page.ts'
+
+export interface ReportContent {
+  readonly variants: readonly SweepVariant[]
+  readonly seed: string | number
+  readonly levelRatio: number
+  /** Measures that a sweep shows beside each other. */
+  readonly shown: readonly string[]
+}
+
+const VARIANTS_DRAWN_MAX = 200
+type Measures = ReadonlyMap<string, Estimate>
+
+export const markOf = ({ value, ciLow, ciHigh }: Estimate): Mark | null => (value === null ? null : { value, low: ciLow, high: ciHigh })
+
+function withInterval(name: string, { value, ciLow, ciHigh }: Estimate): string {
+  const half = ciLow === null || ciHigh === null ? '' : ` ± ${formatMeasure(name, (ciHigh - ciLow) / 2)}`
+  return `${formatMeasure(name, value)}${half}`
+}
+
+export function renderReport({ variants, seed, levelRatio, shown }: ReportContent): string {
+  const [first] = variants
+  if (first === undefined) return page('BorderTwin', '', [])
+  const percent = Number((levelRatio * 100).toFixed(3))
+  const count = first.result.replicationCount
+  const lead = both(`${count} lần chạy, hạt giống ${seed}, khoảng tin cậy ${percent} %. Số liệu mô phỏng, không phải số đo.`, `${count} replications, seed ${seed}, ${percent} % confidence intervals. These are simulated figures, not measured ones.`)
+  const sections = variants.length > 1 ? sweepSections(variants, shown) : scenarioSections(first)
+  return page(first.result.scenario.title, lead, sections)
+}
+
+function scenarioSections({ result: { scenario, measures } }: SweepVariant): string[] {
+  const stations = scenario.places.filter((place) => place.kind === 'station' || place.kind === 'meeting')
+  const busy = stations.flatMap(({ kind, id }) => {
+    const name = `${kind}.${id}.utilisationRatio`
+    const estimate = measures.get(name)
+    const mark = estimate === undefined ? null : markOf(estimate)
+    return estimate === undefined || mark === null ? [] : [{ label: id, mark, text: withInterval(name, estimate) }]
+  })
+  const waits = stations.flatMap(({ kind, id }) => spreadRow(id, measures, `${kind}.${id}.waitMs`))
+  const crossings = scenario.flows.flatMap(({ id }) => spreadRow(id, measures, `flow.${id}.crossingMs`))
+  const spreadLead = both('Vạch: một nửa số xe; hết thanh: 95 % số xe; hình thoi: trung bình với khoảng tin cậy.', 'Notch: half of the vehicles; end of the bar: 95 % of them; diamond: the mean with its interval.')
+  return [
+    ...(busy.length === 0 ? [] : [section(both('Mức sử dụng các trạm', 'How busy the stations are'), both('Phần thời gian có người làm việc; gần 100 % thì hàng chờ dài ra nhanh.', 'Share of the time on duty spent serving; near 100 % queues grow fast.'), barChart(busy, { label: 'utilisation', most: 1, format: (value) => `${Math.round(value * 100)} %` }))]),
+    ...(waits.length === 0 ? [] : [section(both('Thời gian chờ tại từng trạm', 'Wait at each station'), spreadLead, spreadChart(waits, { label: 'wait', format: formatDuration }))]),
+    ...(crossings.length === 0 ? [] : [section(both('Thời gian qua cửa khẩu', 'Crossing time'), spreadLead, spreadChart(crossings, { label: 'crossing time', format: formatDuration }))]),
+    section(both('Mọi số đo', 'Every measure'), both('Tên số đo giữ nguyên như trong tệp JSON và CSV.', 'Names as in the JSON and CSV files.'), measureTable(measures)),
+  ]
+}
+
+function spreadRow(label: string, measures: Measures, prefix: string): SpreadRow[] {
+  const mean = measures.get(`${prefix}Mean`)
+  const mark = mean === undefined ? null : markOf(mean)
+  if (mean === undefined || mark === null) return []
+  const valueOf = (suffix: string): number | null => measures.get(`${prefix}${suffix}`)?.value ?? null
+  return [{ label, p50: valueOf('P50'), p95: valueOf('P95'), most: valueOf('Max'), mean: mark, text: withInterval(`${prefix}Mean`, mean) }]
+}
+
+function measureTable(measures: Measures): string {
+  const rows = [...measures].map(([name, { value, ciLow, ciHigh, n }]) => [escapeHtml(name), ...[value, ciLow, ciHigh].map((bound) => escapeHtml(formatMeasure(name, bound))), String(n)])
+  return table([both('số đo', 'measure'), both('giá trị', 'value'), both('cận dưới', 'low'), both('cận trên', 'high'), 'n'], rows)
+}
+
+function sweepSections(variants: readonly SweepVariant[], shown: readonly string[]): string[] {
+  const drawn = variants.slice(0, VARIANTS_DRAWN_MAX)
+  const format = (name: string) => (value: number): string => (/Ms|Ratio/.test(name) ? formatMeasure(name, value) : formatNumber(value))
+  const charts = shown.flatMap((name) => {
+    const rows = drawn.flatMap(({ settings, result }) => {
+      const estimate = result.measures.get(name)
+      const mark = estimate === undefined ? null : markOf(estimate)
+      return estimate === undefined || mark === null ? [] : [{ label: settingsText(settings), mark, text: withInterval(name, estimate) }]
+    })
+    return rows.length === 0 ? [] : [section(escapeHtml(name), both('Mỗi dòng là một phương án; vạch là khoảng tin cậy.', 'A line per variant; whiskers are confidence intervals.'), barChart(rows, { label: name, most: name.endsWith('utilisationRatio') ? 1 : null, format: format(name) }))]
+  })
+  const rows = variants.map(({ settings, result }) => [escapeHtml(settingsText(settings)), ...shown.map((name) => escapeHtml(withInterval(name, result.measures.get(name) ?? { value: null, ciLow: null, ciHigh: null, n: 0 })))])
+  return [...charts, section(both('Các phương án', 'Variants'), both('Giá trị trung bình và khoảng tin cậy.', 'Means and confidence intervals.'), table([both('phương án', 'variant'), ...shown.map(escapeHtml)], rows))]
+}
