@@ -58,9 +58,11 @@ function parseRows(draft: Draft, text: string, problemAt: (lineIndex: number, me
   }
   const isHeader = columns.names.length > 0
   const arrivals: TraceArrival[] = []
+  let rowCount = 0
   for (let lineIndex = isHeader ? first + 1 : first; lineIndex < lines.length; lineIndex += 1) {
     const line = lines[lineIndex] ?? ''
     if (line.trim() === '') continue
+    rowCount += 1
     const cells = cellsOf(line)
     if (isHeader && cells.length !== columns.names.length) {
       problemAt(lineIndex, `${cells.length} cells where the header has ${columns.names.length}`, 'give every row the same columns')
@@ -74,7 +76,7 @@ function parseRows(draft: Draft, text: string, problemAt: (lineIndex: number, me
     const attributes = columns.names.flatMap((name, index) => (name === null || (cells[index] ?? '') === '' ? [] : [[name, cells[index] ?? ''] as const]))
     arrivals.push({ atMs, attributes: attributes.length === 0 ? null : Object.fromEntries(attributes) })
   }
-  if (arrivals.length === 0) problemAt(first, 'the trace has no vehicle', 'add rows below the header')
+  if (rowCount === 0) problemAt(first, 'the trace has no vehicle', 'add rows below the header')
   return arrivals
 }
 
