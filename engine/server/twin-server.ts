@@ -37,6 +37,9 @@ export interface TwinServer {
   readonly port: TcpPort
   readonly crossings: readonly string[]
   readonly keysPath: string
+  readonly nowMs: () => EpochMs
+  /** When the newest record of the logs was written before this start; null when there was none. */
+  readonly resumedFromMs: EpochMs | null
   readonly stop: () => Promise<void>
 }
 
@@ -80,10 +83,8 @@ async function start(
   // The store takes seconds to open and nothing waits for it: what it missed it takes from the log.
   const history = openHistoryLater(() => openHistory({ databaseUrl: config.databaseUrl, dataDir, logger }), logger)
   opened.push(history.close)
-  const clock = await createServerClock(
-    config,
-    crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)),
-  )
+  const resumedFromMs = await findNewestCommitMs(crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)))
+  const clock = createServerClock(config, resumedFromMs)
   const openCrossings: OpenCrossing[] = []
   for (const crossing of crossings) {
     const one = await openCrossing({ crossing, dataDir, clock, history, logger })
@@ -140,6 +141,8 @@ async function start(
     port,
     crossings: [...deskByCrossing.keys()],
     keysPath: keysPathOf(dataDir),
+    nowMs: clock.nowMs,
+    resumedFromMs,
     stop: closeAll,
   }
 }
@@ -153,13 +156,15 @@ function assertPortFree({ host, port }: ServerConfig): Promise<void> {
   })
 }
 
-async function createServerClock({ demo, speedRatio }: ServerConfig, logDirectories: readonly string[]): Promise<TwinClock> {
-  const isRealTime = demo === 'none' && speedRatio === 1
-  if (isRealTime) return createTwinClock({ startMs: null, speedRatio })
-  const lastCommitsMs = await Promise.all(logDirectories.map(findLastCommitMs))
+async function findNewestCommitMs(logDirectories: readonly string[]): Promise<EpochMs | null> {
+  const commitsMs = (await Promise.all(logDirectories.map(findLastCommitMs))).filter((lastMs) => lastMs !== null)
+  return commitsMs.length === 0 ? null : epochMs(Math.max(...commitsMs))
+}
+
+function createServerClock({ demo, speedRatio }: ServerConfig, resumedFromMs: EpochMs | null): TwinClock {
+  if (demo === 'none' && speedRatio === 1) return createTwinClock({ startMs: null, speedRatio })
   const morningMs = demoMorningMs(createTwinClock({ startMs: null, speedRatio: 1 }).wallNowMs())
-  const startMs = epochMs(Math.max(morningMs, ...lastCommitsMs.map((lastMs) => (lastMs ?? 0) + 1)))
-  return createTwinClock({ startMs, speedRatio })
+  return createTwinClock({ startMs: epochMs(Math.max(morningMs, (resumedFromMs ?? 0) + 1)), speedRatio })
 }
 
 /** 07:10 in Hanoi on the day that it is there. */

@@ -18,6 +18,9 @@ export function dayStartMsOf(date: string): number {
 /** Hanoi's date at an instant. */
 export const dateOf = (atMs: number): string => new Date(atMs + HANOI_OFFSET_MS).toISOString().slice(0, 10)
 
+/** Hanoi's clock at an instant, `HH:MM`. */
+export const clockTimeOf = (atMs: number): string => new Date(atMs + HANOI_OFFSET_MS).toISOString().slice(11, 16)
+
 export const nextDateOf = (date: string): string => dateOf(dayStartMsOf(date) + MS_PER_DAY)
 
 /** Hours since Hanoi's midnight, 0 to below 24. */
