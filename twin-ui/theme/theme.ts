@@ -15,7 +15,7 @@ const STEEL: MantineColorsTuple = [
 ]
 
 export const theme = createTheme({
-  fontFamily: '"Noto Sans", system-ui, sans-serif',
+  fontFamily: '"Noto Sans", "Noto Sans SC", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "Noto Sans Mono", monospace',
   colors: { dark: GREYS, steel: STEEL },
   primaryColor: 'steel',
