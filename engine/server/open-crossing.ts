@@ -27,6 +27,7 @@ import type { CrossingDesk, Fingerprint } from './crossing-desk.ts'
 import { CROSSINGS_DIR } from './install-root.ts'
 import type { Logger } from './logger.ts'
 import { sumBuckets } from './measure-steps.ts'
+import { startBackgroundSnapshots } from './pipeline/background-snapshots.ts'
 import { openCrossingPipeline, type CrossingPipeline } from './pipeline/crossing-pipeline.ts'
 import { CROSSING_HISTORY, crossingReducer } from './pipeline/crossing-reducer.ts'
 import type { History } from './storage/history.ts'
@@ -76,6 +77,12 @@ export async function openCrossing({ crossing, dataDir, clock, history, logger }
     clock,
     logger,
   })
+  const snapshots = startBackgroundSnapshots({
+    crossingFolder: join(CROSSINGS_DIR, site.id),
+    logDirectory: pipeline.logDirectory,
+    lastSeq: () => pipeline.position().lastSeq,
+    logger,
+  })
   const writer = startHistoryWriter({ pipeline, reducer, projection: CROSSING_HISTORY, history, logger })
   return {
     desk: createDesk(crossing, pipeline, history, clock),
@@ -83,6 +90,7 @@ export async function openCrossing({ crossing, dataDir, clock, history, logger }
     writer,
     stop: async () => {
       await writer.stop()
+      await snapshots.stop()
       await pipeline.stop()
     },
   }

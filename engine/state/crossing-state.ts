@@ -18,7 +18,7 @@ import { compileWorkflow, type CompiledWorkflow } from '../rules/workflow/compil
 import type { Workflows } from '../rules/workflow/definition.ts'
 import { createMeasureBook, type MeasureBook } from './measure-book.ts'
 import { createNoticeBook, type NoticeBook } from './notice-book.ts'
-import type { SourceState } from './sources.ts'
+import { CLOCK_SLACK_MS, type SourceState } from './sources.ts'
 import { sensorLanesOf } from './sensor-lanes.ts'
 import { createStationState, type StationState } from './stations.ts'
 import { createTimers, type Timers } from './timers.ts'
@@ -69,6 +69,8 @@ export interface CrossingState {
   lateCount: number
   unmatchedCount: number
   provenance: Provenance
+  /** How far a device's clock may be off; CLOCK_SLACK_MS times the speed of the twin clock at which the log was written. */
+  clockSlackMs: number
 
   tripSeqLast: number
   /** Open and closed ones that are still kept, by number, in the order opened. */
@@ -105,7 +107,7 @@ export interface CrossingState {
 export function createCrossingState(site: Site, workflows: Workflows): CrossingState {
   return {
     fixed: fixedOf(site, workflows),
-    clockMs: -1, revisionSeq: 0, observationCount: 0, lateCount: 0, unmatchedCount: 0, provenance: 'observed',
+    clockMs: -1, revisionSeq: 0, observationCount: 0, lateCount: 0, unmatchedCount: 0, provenance: 'observed', clockSlackMs: CLOCK_SLACK_MS,
     tripSeqLast: 0, trips: new Map(), openTripCount: 0, tripByDeclaration: new Map(), plates: createPlateRegister(), otherIds: new Map(), trackers: new Map(),
     plateless: new Set(), unmatched: new Map(), undeclaredLast: new Map(), closed: new Set(), removed: [],
     slotSeqLast: 0, slots: new Map(),

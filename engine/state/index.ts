@@ -2,6 +2,7 @@
 export { createCrossingState, type CrossingState, type Emit } from './crossing-state.ts'
 export { reduceCrossing } from './reduce-crossing.ts'
 export { advanceClock } from './clock.ts'
+export { CLOCK_SLACK_MS } from './sources.ts'
 export { restoreState, serialiseState, STATE_FORMAT } from './serialise-state.ts'
 export { projectCrossingView, type PipelineCounts } from './project-crossing-view.ts'
 export { findNotice, listChangedTrucks, listTruckAnchors, listTrucks, projectNotices, projectSlots, projectTruckView, type ChangedTrucks } from './project-trucks.ts'

@@ -2,8 +2,8 @@
  * Whether each device lives, how much it says, and whether its clock can be trusted.
  *
  * Silent: nothing for three of its usual intervals, at least SILENT_AFTER_MS_MIN, while the crossing is open.
- * Skewed: its clock is ahead of ours by more than SKEW_MS_MAX, or behind by more than that in every one of ten reports
- *         (a single old report is a delivery delay, not a wrong clock).
+ * Skewed: every report of a while was off by more than the state's `clockSlackMs`, to the same side. One report proves nothing: a link
+ *         that was down delivers old ones, for minutes if there are many. A single good report clears it.
  * Limits: SOURCES_MAX devices; reports of further ones are applied and not listed.
  */
 import type { DeviceId } from '../model/ids.ts'
@@ -24,19 +24,29 @@ export interface SourceState {
   isSilent: boolean
   /** Longest usual time between reports: rises at once, falls slowly, for traffic comes in bursts. */
   intervalMs: number
-  /** Least lag of the reports since the last ten were judged. */
-  lagMsMin: number
-  lagCount: number
+  /** Reports in a row that were off to one side, since when by the receipt, and by how much at least; none after a good one. */
+  offCount: number
+  isOffAhead: boolean
+  offSinceMs: EpochMs
+  offMsMin: number
   isWatched: boolean
 }
 
-export const SKEW_MS_MAX = 60 * MS_PER_SECOND
+/** A clock may be off by this much on a twin clock of real speed (ADR-0007). */
+export const CLOCK_SLACK_MS = 60 * MS_PER_SECOND
 /** Cameras at a quiet gate may see nothing for minutes (estimate). */
 export const SILENT_AFTER_MS_MIN = 15 * MS_PER_MINUTE
 const SILENT_INTERVALS = 3
 const INTERVAL_DECAY = 32
 const REPORTS_BEFORE_WATCHED = 5
-const LAGS_JUDGED = 10
+/**
+ * What it takes to call a clock skewed. The span is in slacks, minutes at real speed, so that it scales with the twin clock.
+ * Ahead needs little: no delay makes a report early. Behind needs more than a backlog takes to arrive (estimate).
+ */
+const AHEAD_REPORTS_MIN = 2
+const AHEAD_SLACKS_MIN = 2
+const BEHIND_REPORTS_MIN = 10
+const BEHIND_SLACKS_MIN = 10
 const SOURCES_MAX = 2_000
 
 export function hearSource(state: CrossingState, observation: Observation, emit: Emit): void {
@@ -45,7 +55,7 @@ export function hearSource(state: CrossingState, observation: Observation, emit:
     if (state.sources.size >= SOURCES_MAX) return
     source = {
       format: observation.format, heardAtMs: observation.receivedAtMs, observationCount: 0, skewMs: null, isSkewed: false, isSilent: false,
-      intervalMs: 0, lagMsMin: Number.MAX_SAFE_INTEGER, lagCount: 0, isWatched: false,
+      intervalMs: 0, offCount: 0, isOffAhead: false, offSinceMs: observation.receivedAtMs, offMsMin: 0, isWatched: false,
     }
     state.sources.set(observation.deviceId, source)
   }
@@ -64,24 +74,36 @@ export function hearSource(state: CrossingState, observation: Observation, emit:
 }
 
 function judgeClock(state: CrossingState, source: SourceState, observation: Observation, deviceTimeMs: EpochMs, emit: Emit): void {
-  const aheadMs = deviceTimeMs - observation.receivedAtMs
+  const { receivedAtMs, deviceId } = observation
+  const aheadMs = deviceTimeMs - receivedAtMs
   source.skewMs = aheadMs
-  const about = { atMs: observation.receivedAtMs, deviceId: observation.deviceId }
-  if (aheadMs > SKEW_MS_MAX) {
-    source.isSkewed = true
-    raiseNotice(state, { code: 'ingest.clock.ahead', ...about, context: { deviceId: observation.deviceId, aheadS: Math.round(aheadMs / MS_PER_SECOND) } }, emit)
+  const offMs = Math.abs(aheadMs)
+  const isAhead = aheadMs > 0
+  if (offMs <= state.clockSlackMs) {
+    source.offCount = 0
+    source.isSkewed = false
     return
   }
-  if (observation.type === 'plate.read' && observation.isRetransmission) return
-  source.lagMsMin = Math.min(source.lagMsMin, -aheadMs)
-  source.lagCount += 1
-  if (source.lagCount < LAGS_JUDGED) return
-  source.isSkewed = source.lagMsMin > SKEW_MS_MAX
-  if (source.isSkewed) {
-    raiseNotice(state, { code: 'ingest.clock.skewed', ...about, context: { deviceId: observation.deviceId, skewS: Math.round(source.lagMsMin / MS_PER_SECOND) } }, emit)
+  if (!isAhead && observation.type === 'plate.read' && observation.isRetransmission) return
+  if (source.offCount === 0 || source.isOffAhead !== isAhead) {
+    source.offCount = 0
+    source.isOffAhead = isAhead
+    source.offSinceMs = receivedAtMs
+    source.offMsMin = offMs
   }
-  source.lagMsMin = Number.MAX_SAFE_INTEGER
-  source.lagCount = 0
+  source.offCount += 1
+  source.offMsMin = Math.min(source.offMsMin, offMs)
+  const agreedMs = receivedAtMs - source.offSinceMs
+  const isProven = isAhead
+    ? source.offCount >= AHEAD_REPORTS_MIN && agreedMs >= AHEAD_SLACKS_MIN * state.clockSlackMs
+    : source.offCount >= BEHIND_REPORTS_MIN && agreedMs >= BEHIND_SLACKS_MIN * state.clockSlackMs
+  if (!isProven) return
+  source.isSkewed = true
+  source.offCount = 0
+  const about = { atMs: receivedAtMs, deviceId }
+  const offS = Math.round(source.offMsMin / MS_PER_SECOND)
+  if (isAhead) raiseNotice(state, { code: 'ingest.clock.ahead', ...about, context: { deviceId, aheadS: offS } }, emit)
+  else raiseNotice(state, { code: 'ingest.clock.skewed', ...about, context: { deviceId, skewS: offS } }, emit)
 }
 
 const silentAtMsOf = (source: SourceState): number => source.heardAtMs + Math.max(SILENT_AFTER_MS_MIN, SILENT_INTERVALS * source.intervalMs)

@@ -98,7 +98,7 @@ function publish({ site, pipeline, nowMs }: Road, onFrame: (lastSeq: number) => 
 
 function partOf({ observations }: LoggedBatch): EncodedPart {
   const json = JSON.stringify(observations).slice(1, -1)
-  return { json, bytes: Buffer.byteLength(json) }
+  return { json, jsonBytes: Buffer.byteLength(json) }
 }
 
 /** The same records, appended and synced by nothing but a loop. @returns elapsed milliseconds. */

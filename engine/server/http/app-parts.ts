@@ -15,7 +15,7 @@ import type { ZodTypes } from './zod-schemas.ts'
 export type Unready = string
 
 export interface AppParts {
-  readonly config: Pick<ServerConfig, 'demo' | 'mapboxToken' | 'isProxyTrusted' | 'limits'>
+  readonly config: Pick<ServerConfig, 'demo' | 'speedRatio' | 'mapboxToken' | 'isProxyTrusted' | 'limits'>
   readonly deskByCrossing: ReadonlyMap<string, CrossingDesk>
   readonly deadLetters: DeadLetterOffice
   readonly keyRing: KeyRing

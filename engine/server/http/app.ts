@@ -85,6 +85,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
     sources: parts.sources,
     logger: options.logger,
     provenance: parts.config.demo === 'live' ? 'simulated' : 'observed',
+    speedRatio: parts.config.speedRatio,
   })
   registerServerRoutes(app, parts)
   registerSessionRoutes(app, parts, limits)

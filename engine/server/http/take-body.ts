@@ -12,7 +12,7 @@ import type { EpochMs } from '../../model/units.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Decoded, Decoder, RawBody } from '../../../ingest/decoder.ts'
 import { decodeBody } from '../../../ingest/decode-body.ts'
-import { stamp } from '../../../ingest/stamp.ts'
+import { SKEW_MS_MAX, stamp } from '../../../ingest/stamp.ts'
 import type { IngestReply } from '../../protocol/http.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
 import type { IngestOutcome, ServerMetrics } from '../metrics.ts'
@@ -40,13 +40,16 @@ export interface BodyTakerParts {
   readonly logger: Pick<FastifyBaseLogger, 'error'>
   /** What the server knows about its devices: in a demo everything they report is simulated. */
   readonly provenance: Provenance
+  /** Speed of the twin clock: a second of transport is so many of its seconds. */
+  readonly speedRatio: number
 }
 
 /** Which word of the decoders counts as nothing to store: heartbeats and unrelated events. */
 const outcomeOf = (reply: IngestReply): IngestOutcome =>
   reply.deadLetterId !== null ? 'deadLetter' : reply.accepted > 0 ? 'accepted' : 'nothing'
 
-export function createBodyTaker({ deadLetters, metrics, sources, logger, provenance }: BodyTakerParts): BodyTaker {
+export function createBodyTaker({ deadLetters, metrics, sources, logger, provenance, speedRatio }: BodyTakerParts): BodyTaker {
+  const clockSlackMs = SKEW_MS_MAX * speedRatio
   const zoneOf = ({ desk, deviceId }: Sender): string | null => desk.site.sensors.find((sensor) => sensor.id === deviceId)?.zone ?? null
 
   function decode(decoder: Decoder, body: RawBody, sender: Sender): Decoded {
@@ -59,6 +62,8 @@ export function createBodyTaker({ deadLetters, metrics, sources, logger, provena
       crossingId: sender.desk.site.id,
       deviceId: deviceId(sender.deviceId),
       receivedAtMs: sender.receivedAtMs,
+      aheadMsMax: clockSlackMs,
+      behindMsMax: clockSlackMs,
       provenance,
     })
     const receipt = observations.length === 0 ? null : await sender.desk.ingest(observations)

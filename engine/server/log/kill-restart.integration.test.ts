@@ -1,12 +1,12 @@
 /**
  * kill -9 at any moment, many times: what was acknowledged is in the log at its number and in the state once, and the state
- * is that of a run that was never interrupted.
+ * is that of a run that was never interrupted. Snapshots are taken all the while; some are spoiled between the runs.
  *
  * Repeat a failure with TWIN_KILL_SEED=<seed>; TWIN_KILL_ROUNDS sets how often the process is killed.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -15,6 +15,7 @@ import type { Observation } from '../../model/observations.ts'
 import { compiledUrl } from '../compiled-module.ts'
 import { replayLog } from '../cli/replay.ts'
 import { readLog } from './read-log.ts'
+import { listSnapshots } from './snapshot-file.ts'
 import { declarationOf, plateReadOf, positionFixOf } from './testing/observations.ts'
 
 const CROSSING_FOLDER = resolve('scenarios/crossings/huu-nghi')
@@ -102,10 +103,26 @@ function load(child: ChildProcess): () => number {
   return () => ackCount
 }
 
+/** One bit of it, anywhere. */
+function spoil(path: string): void {
+  const bytes = readFileSync(path)
+  const at = Math.floor(random() * bytes.length)
+  bytes[at] = (bytes[at] ?? 0) ^ 0x10
+  writeFileSync(path, bytes)
+}
+
 test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEED})`, async () => {
   process.stderr.write(`kill test: seed ${SEED}, ${ROUND_COUNT} rounds\n`)
   let loadedRounds = 0
+  let restoredRounds = 0
+  let spoiledRounds = 0
   for (let round = 0; round < ROUND_COUNT; round++) {
+    const [newest] = existsSync(logDirectory) ? await listSnapshots(logDirectory) : []
+    if (newest !== undefined) restoredRounds += 1
+    if (newest !== undefined && round % 3 === 2) {
+      spoil(newest.path)
+      spoiledRounds += 1
+    }
     const child = start()
     const ended = once(child, 'exit')
     const ackCount = load(child)
@@ -121,6 +138,8 @@ test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEE
     if (ackCount() > 0) loadedRounds += 1
   }
   expect(loadedRounds).toBeGreaterThan(ROUND_COUNT / 3)
+  // A short run may be over before the first snapshot is.
+  if (ROUND_COUNT >= 24) expect(restoredRounds).toBeGreaterThan(0)
 
   const last = start()
   const settled = await new Promise<Settled>((done) => {
@@ -150,6 +169,7 @@ test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEE
   const segments = readdirSync(logDirectory)
   process.stderr.write(
     `kill test: ${acknowledged.size} appends acknowledged, ${workCount} observations logged, ${settled.duplicateCount} re-sent, `
-      + `${segments.filter((name) => name.endsWith('.segment')).length} segments, ${segments.filter((name) => name.includes('.cut-')).length} unfinished records cut\n`,
+      + `${segments.filter((name) => name.endsWith('.segment')).length} segments, ${segments.filter((name) => name.includes('.cut-')).length} unfinished records cut, `
+      + `${restoredRounds} starts from a snapshot, ${spoiledRounds} of them spoiled\n`,
   )
 })

@@ -39,13 +39,13 @@ export interface EncodedPart {
   /** Their JSON without the brackets of the list. */
   readonly json: string
   /** Of it in UTF-8. */
-  readonly bytes: number
+  readonly jsonBytes: number
 }
 
 /** Copies every part once: joining the texts first would copy each three times. */
 export function encodeRecord(batch: Omit<LoggedBatch, 'observations'>, parts: readonly EncodedPart[]): Buffer {
   const head = `${PAYLOAD_START_TEXT}${batch.firstSeq},"committedAtMs":${batch.committedAtMs},"holdMs":${batch.holdMs},"observations":[`
-  const lengthBytes = head.length + parts.reduce((sum, { bytes }) => sum + bytes, 0) + parts.length - 1 + PAYLOAD_END_TEXT.length
+  const lengthBytes = head.length + parts.reduce((sum, { jsonBytes }) => sum + jsonBytes, 0) + parts.length - 1 + PAYLOAD_END_TEXT.length
   assert(parts.length > 0 && lengthBytes <= RECORD_BYTES_MAX, `record of ${parts.length} parts, ${lengthBytes} bytes`)
   const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + lengthBytes)
   let atBytes = RECORD_HEAD_BYTES + record.write(head, RECORD_HEAD_BYTES, 'latin1')

@@ -67,6 +67,8 @@ export interface SegmentLog {
   readonly position: () => LogPosition
   readonly pendingBytes: () => number
   readonly isReadOnly: () => boolean
+  /** Takes nothing more, and resolves when what is pending is committed. */
+  readonly commitAll: () => Promise<void>
   /** Commits what is pending, then lets the directory go. */
   readonly close: () => Promise<void>
 }
@@ -74,8 +76,8 @@ export interface SegmentLog {
 interface PendingAppend {
   readonly observations: readonly Observation[]
   readonly json: string
-  readonly bytes: number
-  readonly count: number
+  readonly jsonBytes: number
+  readonly observationCount: number
   readonly survivesJson: boolean
   readonly resolve: (receipt: AppendReceipt) => void
   readonly reject: (failure: TwinError) => void
@@ -111,6 +113,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
   let pendingBytes = 0
   let state: 'open' | 'readOnly' | 'closing' | 'closed' = 'open'
   let committing: Promise<void> | null = null
+  let isClosed = false
 
   async function createSegment(firstSeq: number): Promise<SegmentHandle> {
     // A file of this name can only be the rest of a failed roll: no record has this number yet.
@@ -131,9 +134,9 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     let count = 0
     let taken = 0
     for (const append of pending) {
-      if (taken > 0 && (bytes + append.bytes > RECORD_BYTES || count + append.count > RECORD_COUNT)) break
-      bytes += append.bytes
-      count += append.count
+      if (taken > 0 && (bytes + append.jsonBytes > RECORD_BYTES || count + append.observationCount > RECORD_COUNT)) break
+      bytes += append.jsonBytes
+      count += append.observationCount
       taken += 1
     }
     const group = pending.slice(0, taken)
@@ -145,7 +148,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     if (state === 'readOnly') return
     state = 'readOnly'
     for (const append of pending) {
-      pendingBytes -= append.bytes
+      pendingBytes -= append.jsonBytes
       append.reject(new TwinError('log.append.failed', READ_ONLY, { cause }))
     }
     pending = []
@@ -196,7 +199,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
       const code = (cause as NodeJS.ErrnoException).code ?? 'unknown'
       const failure = new TwinError('log.append.failed', `The disk answered ${code}.`, { cause })
       for (const append of group) {
-        pendingBytes -= append.bytes
+        pendingBytes -= append.jsonBytes
         append.reject(failure)
       }
       return
@@ -210,9 +213,9 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     options.onCommitted(batch)
     let seq = firstSeq
     for (const append of group) {
-      pendingBytes -= append.bytes
-      append.resolve({ firstSeq: seq, lastSeq: seq + append.count - 1 })
-      seq += append.count
+      pendingBytes -= append.jsonBytes
+      append.resolve({ firstSeq: seq, lastSeq: seq + append.observationCount - 1 })
+      seq += append.observationCount
     }
   }
 
@@ -235,16 +238,21 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     if (bytes > APPEND_BYTES_MAX) return Promise.reject(new TwinError('log.append.failed', `One append is at most ${APPEND_BYTES_MAX} bytes.`))
     if (pendingBytes + bytes > pendingBytesMax) return Promise.reject(new TwinError('log.append.overloaded'))
     return new Promise<AppendReceipt>((resolve, reject) => {
-      pending.push({ observations, json, bytes, count: observations.length, survivesJson: survivesJson(observations), resolve, reject })
+      pending.push({ observations, json, jsonBytes: bytes, observationCount: observations.length, survivesJson: survivesJson(observations), resolve, reject })
       pendingBytes += bytes
       committing ??= commitPending()
     })
   }
 
-  async function close(): Promise<void> {
-    if (state === 'closed' || state === 'closing') return
+  async function commitAll(): Promise<void> {
     if (state === 'open') state = 'closing'
     await committing
+  }
+
+  async function close(): Promise<void> {
+    if (isClosed) return
+    isClosed = true
+    await commitAll()
     state = 'closed'
     await segment.close()
     await lock.release()
@@ -256,6 +264,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     position: () => ({ lastSeq, committedAtMs }),
     pendingBytes: () => pendingBytes,
     isReadOnly: () => state === 'readOnly',
+    commitAll,
     close,
   }
 }

@@ -17,7 +17,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-const partOf = (json: string) => ({ json, bytes: Buffer.byteLength(json) })
+const partOf = (json: string) => ({ json, jsonBytes: Buffer.byteLength(json) })
 const recordOf = (seq: number): Buffer =>
   encodeRecord({ firstSeq: seq, committedAtMs: epochMs(1_000 + seq), holdMs: 25 }, [partOf(JSON.stringify(plateReadOf(seq, 5_000)))])
 const records = [recordOf(1), recordOf(2), recordOf(3)]
@@ -33,7 +33,8 @@ test('a last record cut at any byte is cut off whole, kept aside, and the log go
     expect(readFileSync(tail.cutPath as string).equals(whole.subarray(lastAt, cutAt))).toBe(true)
     rmSync(tail.cutPath as string)
   }
-})
+  // Some 600 repairs, each with its syncs.
+}, 60_000)
 
 test('a last record whose pages did not all reach the disk is cut off', async () => {
   for (let at = lastAt; at < whole.length; at += 97) {

@@ -1,7 +1,8 @@
 /**
  * One crossing's road from stamped observations to applied ones: append (durable) → acknowledge → fold → publish.
  *
- * Open folds the log again, then goes on live on the same path. `ingest` resolves once the observations are on disk and
+ * Open folds the log from its newest good snapshot, then goes on live on the same path. A snapshot is taken at a clean stop and
+ * after a long fold at the start; those between are background-snapshots.ts's. `ingest` resolves once the observations are on disk and
  * folded in order; those younger than the hold time are still in the ordering stage then, and a clock tick lets them go.
  *
  * Time:    the twin clock. A `clock.tick` is logged when it lets work go and no traffic came for the hold time, and after
@@ -15,18 +16,17 @@ import { deviceId, observationId, type CrossingId } from '../../model/ids.ts'
 import type { Observation } from '../../model/observations.ts'
 import type { EpochMs } from '../../model/units.ts'
 import { stopwatch, type TwinClock } from '../clock.ts'
+import { HOLD_WALL_MS, holdMsOf, type LoggedBatch } from '../log/logged-batch.ts'
 import type { LogRange } from '../log/read-log.ts'
-import type { LoggedBatch } from '../log/logged-batch.ts'
 import { openSegmentLog, type AppendReceipt, type LogPosition, type SegmentLogOptions } from '../log/segment-log.ts'
 import type { Logger } from '../logger.ts'
-import { createFold, type Applied, type Fold, type Reducer } from './fold.ts'
+import type { Applied, Fold, Reducer } from './fold.ts'
+import { restoreFold, saveFold } from './fold-snapshot.ts'
 
-/** Wall time for which an observation may be overtaken by an older one; the rest of the latency budget is 10 Hz frames. */
-const HOLD_WALL_MS = 25
-/** A clock that runs fast turns a sender's milliseconds into seconds: a demo's reports overtake each other more. */
-const HOLD_WALL_MS_FAST = 150
 /** Twin time. 8,640 ticks a day of some 300 bytes each are 2.6 MB. */
 const IDLE_TICK_MS = 10_000
+/** Folding as many takes a good second; a start that had to is not to be repeated. */
+const SNAPSHOT_AT_OPEN_COUNT = 50_000
 
 export interface CrossingPipelineOptions<State> {
   readonly crossingId: CrossingId
@@ -56,26 +56,29 @@ export interface CrossingPipeline<State> {
   readonly ingest: (observations: readonly Observation[]) => Promise<AppendReceipt>
   /** One per batch, after it was folded. Never errors and never completes. */
   readonly applied$: Observable<Applied>
-  readonly fold: Omit<Fold<State>, 'accept' | 'applied$'>
+  readonly fold: Omit<Fold<State>, 'accept' | 'applied$' | 'memory'>
   readonly position: () => LogPosition
   readonly readLog: (range?: LogRange) => AsyncGenerator<LoggedBatch, void>
   readonly health: () => PipelineHealth
   /** Appends a clock tick when one is due. @returns whether it was. */
   readonly tick: () => Promise<boolean>
-  /** Commits what is pending, then lets the log go. */
+  /** Commits what is pending, takes a snapshot, then lets the log go. */
   readonly stop: () => Promise<void>
 }
-
-/** How long observations may be overtaken, on the twin clock. */
-export const holdMsOf = ({ speedRatio }: Pick<TwinClock, 'speedRatio'>): number =>
-  Math.ceil((speedRatio > 1 ? HOLD_WALL_MS_FAST : HOLD_WALL_MS) * speedRatio)
 
 export async function openCrossingPipeline<State>(options: CrossingPipelineOptions<State>): Promise<CrossingPipeline<State>> {
   const { crossingId, clock, logger } = options
   const holdMs = holdMsOf(clock)
-  const fold = createFold(options.reducer, ({ observationId: id, cause }) => {
-    logger.error({ crossingId, observationId: id, err: cause }, 'an observation tripped an assertion and was set aside')
+  const elapsedMs = stopwatch()
+  const fold = await restoreFold({
+    logDirectory: options.logDirectory,
+    reducer: options.reducer,
+    logger,
+    onSetAside: ({ observationId: id, cause }) => {
+      logger.error({ crossingId, observationId: id, err: cause }, 'an observation tripped an assertion and was set aside')
+    },
   })
+  let savedSeq = fold.lastSeq()
   const log = await openSegmentLog({
     ...options.log,
     directory: options.logDirectory,
@@ -85,15 +88,27 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
     onReadOnly: (cause) => logger.error({ crossingId, err: cause }, 'the observation log is read only after a disk failure'),
   })
   try {
-    const elapsedMs = stopwatch()
-    for await (const batch of log.read()) fold.accept(batch)
-    logger.info({ crossingId, observationCount: fold.lastSeq(), elapsedMs: Math.round(elapsedMs()) }, 'log folded')
+    const snapshotSeq = savedSeq
+    for await (const batch of log.read({ fromSeq: snapshotSeq + 1 })) fold.accept(batch)
+    logger.info({ crossingId, snapshotSeq, observationCount: fold.lastSeq(), elapsedMs: Math.round(elapsedMs()) }, 'log folded')
+    if (fold.lastSeq() - snapshotSeq >= SNAPSHOT_AT_OPEN_COUNT) await save()
   } catch (failure) {
     await log.close()
     throw failure
   }
 
+  async function save(): Promise<void> {
+    if (fold.lastSeq() === savedSeq) return
+    try {
+      await saveFold(options.logDirectory, options.reducer, fold)
+      savedSeq = fold.lastSeq()
+    } catch (failure) {
+      logger.warn({ crossingId, err: failure }, 'a snapshot could not be taken')
+    }
+  }
+
   let isTicking = false
+
 
   function tickOf(atMs: EpochMs): Observation {
     return {
@@ -136,6 +151,8 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
     tick,
     async stop() {
       clearInterval(timer)
+      await log.commitAll()
+      await save()
       await log.close()
     },
   }

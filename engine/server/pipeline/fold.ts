@@ -7,6 +7,7 @@
  *          same log makes the same steps.
  * Errors:  data never errors the stream. An observation that trips an assertion is set aside by id, the fold is degraded
  *          and goes on; a replay sets the same one aside.
+ * Memory:  `memory` is all of it as plain data; a fold made from it goes on as this one would.
  * Limits:  set-aside ids are kept up to SET_ASIDE_MAX and counted past it. The rest is bounded by the two operators.
  * Checked: fold.test.ts, kill-restart.integration.test.ts.
  */
@@ -16,10 +17,11 @@ import type { DomainEvent } from '../../model/events.ts'
 import type { ObservationId } from '../../model/ids.ts'
 import type { Ordered } from '../../model/observations.ts'
 import { epochMs, type EpochMs } from '../../model/units.ts'
-import { createDuplicateFilter } from '../../stream/dedupe.ts'
+import { createDuplicateFilter, type DuplicateMemory } from '../../stream/dedupe.ts'
+import { createEventOrder, type EventOrderMemory } from '../../stream/event-order.ts'
 import { inEventOrder } from '../../stream/in-event-order.ts'
 import { withoutDuplicates } from '../../stream/without-duplicates.ts'
-import type { LoggedBatch } from '../log/logged-batch.ts'
+import { speedRatioOf, type LoggedBatch } from '../log/logged-batch.ts'
 
 type Emit = (event: DomainEvent) => void
 
@@ -29,7 +31,13 @@ export interface Reducer<State> {
   readonly reduce: (state: State, ordered: Ordered, emit: Emit) => State
   /** Time has passed up to the watermark: deadlines, silences, calendars. */
   readonly advanceClock: (state: State, watermarkMs: EpochMs, emit: Emit) => State
+  /** The twin clock ran at this speed when the next observations were logged. */
+  readonly setSpeed?: (state: State, speedRatio: number) => void
   readonly serialise: (state: State) => string
+  /** @throws on a text that `serialise` of this reducer would not write. */
+  readonly restore: (text: string) => State
+  /** Differs when the same log may give another state: other code, another site. */
+  readonly fingerprint: () => string
 }
 
 /** What one batch did. */
@@ -45,6 +53,20 @@ export interface Applied {
 export interface SetAside {
   readonly observationId: ObservationId | null
   readonly cause: unknown
+}
+
+export interface FoldMemory {
+  readonly lastSeq: number
+  readonly committedAtMs: EpochMs
+  readonly watermarkMs: number
+  readonly newestWorkAtMs: number
+  readonly newestEventAtMs: number
+  readonly lateCount: number
+  readonly setAside: readonly { readonly observationId: ObservationId | null; readonly reason: string }[]
+  readonly setAsideCount: number
+  readonly order: EventOrderMemory
+  readonly duplicates: DuplicateMemory
+  readonly state: string
 }
 
 export interface Fold<State> {
@@ -65,22 +87,26 @@ export interface Fold<State> {
   /** Observations that tripped an assertion, first ones first. */
   readonly setAside: () => readonly SetAside[]
   readonly setAsideCount: () => number
+  /** Walks over everything: tens of milliseconds for a busy crossing. */
+  readonly memory: () => FoldMemory
 }
 
 const SET_ASIDE_MAX = 100
 
-export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside: SetAside) => void = () => {}): Fold<State> {
+export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside: SetAside) => void = () => {}, memory?: FoldMemory): Fold<State> {
   const batches$ = new Subject<LoggedBatch>()
-  const duplicates = createDuplicateFilter()
-  const setAside: SetAside[] = []
-  let setAsideCount = 0
-  let lateCount = 0
-  let state = reducer.create()
-  let lastSeq = 0
-  let watermarkMs = 0
+  // They see the watermark as the commit time: how long to wait is the record's to say, not theirs.
+  const order = createEventOrder({ holdMs: 0 }, memory?.order)
+  const duplicates = createDuplicateFilter({}, memory?.duplicates)
+  const setAside: SetAside[] = (memory?.setAside ?? []).map(({ observationId, reason }) => ({ observationId, cause: reason }))
+  let setAsideCount = memory?.setAsideCount ?? 0
+  let lateCount = memory?.lateCount ?? 0
+  let state = memory === undefined ? reducer.create() : reducer.restore(memory.state)
+  let lastSeq = memory?.lastSeq ?? 0
+  let watermarkMs = memory?.watermarkMs ?? 0
   /** Newest commit with such an observation, and the newest event time, which may lie ahead by what the stamp believes. */
-  let newestWorkAtMs = -1
-  let newestEventAtMs = -1
+  let newestWorkAtMs = memory?.newestWorkAtMs ?? -1
+  let newestEventAtMs = memory?.newestEventAtMs ?? -1
 
   function putAside(observationId: ObservationId | null, cause: unknown): void {
     setAsideCount += 1
@@ -89,8 +115,8 @@ export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside
     onSetAside(entry)
   }
 
-  /** The operators see the watermark as the commit time: how long to wait is the record's to say, not theirs. */
   function enter(batch: LoggedBatch): LoggedBatch {
+    reducer.setSpeed?.(state, speedRatioOf(batch))
     lastSeq = batch.firstSeq + batch.observations.length - 1
     watermarkMs = Math.max(watermarkMs, batch.committedAtMs - batch.holdMs)
     for (const observation of batch.observations) {
@@ -120,11 +146,11 @@ export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside
     return { lastSeq, committedAtMs, watermarkMs: epochMs(watermarkMs), ordered, events }
   }
 
-  let committedAtMs = epochMs(0)
+  let committedAtMs = memory?.committedAtMs ?? epochMs(0)
   const applied$ = batches$.pipe(
     tap((batch) => (committedAtMs = batch.committedAtMs)),
     map(enter),
-    inEventOrder({ holdMs: 0 }),
+    inEventOrder(order),
     withoutDuplicates(duplicates),
     map((ordered) => apply(ordered, committedAtMs)),
     share(),
@@ -145,5 +171,10 @@ export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside
     lateCount: () => lateCount,
     setAside: () => setAside,
     setAsideCount: () => setAsideCount,
+    memory: () => ({
+      lastSeq, committedAtMs, watermarkMs, newestWorkAtMs, newestEventAtMs, lateCount, setAsideCount,
+      setAside: setAside.map(({ observationId, cause }) => ({ observationId, reason: String(cause) })),
+      order: order.memory(), duplicates: duplicates.memory(), state: reducer.serialise(state),
+    }),
   }
 }

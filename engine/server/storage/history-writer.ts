@@ -12,7 +12,8 @@
 import type { Subscription } from 'rxjs'
 import type { Logger } from '../logger.ts'
 import type { CrossingPipeline } from '../pipeline/crossing-pipeline.ts'
-import { createFold, type Reducer } from '../pipeline/fold.ts'
+import type { Reducer } from '../pipeline/fold.ts'
+import { restoreFold } from '../pipeline/fold-snapshot.ts'
 import { createHistoryRows, type HistoryProjection, type HistoryRows } from './history-rows.ts'
 import type { History, HistoryBatch } from './history.ts'
 
@@ -99,8 +100,8 @@ export function startHistoryWriter<State>(options: HistoryWriterOptions<State>):
   async function catchUp(): Promise<{ readonly rows: HistoryRows<State>; readonly reachedSeq: number }> {
     const rows = createHistoryRows(projection)
     if (appliedSeq === pipeline.fold.lastSeq()) return { rows, reachedSeq: appliedSeq }
-    const fold = createFold(reducer)
     const storedSeq = appliedSeq
+    const fold = await restoreFold({ logDirectory: pipeline.logDirectory, reducer, logger, untilSeq: storedSeq })
     fold.applied$.subscribe((applied) => {
       if (applied.lastSeq > storedSeq) rows.add(applied, fold.state())
     })

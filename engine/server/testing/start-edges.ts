@@ -66,6 +66,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
   const sources = createSourceCounters()
   const config = {
     demo: 'none',
+        speedRatio: 1,
     mapboxToken: options.mapboxToken ?? null,
     isProxyTrusted: false,
     limits: { ...LIMITS, ...options.limits },

@@ -18,4 +18,6 @@ export const ledgerReducer: Reducer<Ledger> = {
     return ledger
   },
   serialise: (ledger) => JSON.stringify(ledger),
+  restore: (text) => JSON.parse(text) as Ledger,
+  fingerprint: () => 'ledger',
 }

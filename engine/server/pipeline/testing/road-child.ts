@@ -9,6 +9,7 @@ import { crossingId } from '../../../model/ids.ts'
 import type { Observation } from '../../../model/observations.ts'
 import { loadCrossing } from '../../../../scenarios/load-crossing.ts'
 import { createTwinClock } from '../../clock.ts'
+import { startBackgroundSnapshots } from '../background-snapshots.ts'
 import { openCrossingPipeline } from '../crossing-pipeline.ts'
 import { crossingReducer } from '../crossing-reducer.ts'
 
@@ -26,6 +27,10 @@ const road = await openCrossingPipeline({
   clock: createTwinClock({ startMs: null, speedRatio: 1 }),
   logger: { info() {}, warn() {}, error: fail as never },
   log: { segmentBytesMax: 200_000 },
+})
+
+startBackgroundSnapshots({
+  crossingFolder, logDirectory, lastSeq: () => road.position().lastSeq, logger: { info() {}, warn: fail as never }, everyCount: 200, lookEveryMs: 20,
 })
 
 async function settle(): Promise<void> {

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { Observation } from '../model/observations.ts'
+import { epochMs } from '../model/units.ts'
+import { createCrossingState, type CrossingState } from './crossing-state.ts'
+import { reduceCrossing } from './reduce-crossing.ts'
+import { CLOCK_SLACK_MS } from './sources.ts'
+import { minute, plateRead } from './testing/observations.ts'
+import { TINY_SITE, TINY_WORKFLOWS } from './testing/tiny-site.ts'
+
+const CAMERA = 'cam-yard-in'
+
+/** A read received at a minute whose device clock was off by so many seconds. */
+const readOff = (minutes: number, offS: number, more: { readonly isRetransmission?: boolean } = {}): Observation => ({
+  ...plateRead(minutes, CAMERA, null, more), deviceTimeMs: epochMs(minute(minutes) + offS * 1_000), receivedAtMs: minute(minutes), eventTimeMs: minute(minutes),
+})
+
+function judge(reads: readonly Observation[], speedRatio = 1): { readonly isSkewed: boolean; readonly notices: readonly string[]; readonly state: CrossingState } {
+  const state = createCrossingState(TINY_SITE, TINY_WORKFLOWS)
+  state.clockSlackMs = CLOCK_SLACK_MS * speedRatio
+  const notices: string[] = []
+  for (const observation of reads) {
+    reduceCrossing(state, { observation, isLate: false }, (event) => {
+      if (event.type === 'notice.raised' && event.code.startsWith('ingest.clock')) notices.push(`${event.code} ${JSON.stringify(event.context)}`)
+    })
+  }
+  return { isSkewed: [...state.sources.values()].some((source) => source.isSkewed), notices, state }
+}
+const every = (count: number, stepMin: number, offS: number): Observation[] => Array.from({ length: count }, (_, index) => readOff(index * stepMin, offS))
+
+test('a clock that is behind in ten reports over ten minutes is skewed, and is told once with the least it was off', () => {
+  expect(judge([readOff(0, -90), ...every(12, 1, -75).slice(1)])).toMatchObject({ isSkewed: true, notices: ['ingest.clock.skewed {"deviceId":"cam-yard-in","skewS":75}'] })
+  expect(judge(every(9, 2, -75)).isSkewed).toBe(false)
+  expect(judge(every(100, 0.09, -75)).isSkewed).toBe(false)
+})
+
+test('a backlog after an outage is late, not skewed: one timely report clears it', () => {
+  const backlog = Array.from({ length: 200 }, (_, index) => readOff(index * 0.04, index * 30 - 7_200))
+  expect(judge([...backlog, readOff(8, -2), ...every(1, 1, -2)])).toMatchObject({ isSkewed: false, notices: [] })
+  const skewed = every(12, 1, -75)
+  expect(judge([...skewed, readOff(13, -60)]).isSkewed).toBe(false)
+  expect(judge([...skewed, readOff(13, -61)]).isSkewed).toBe(true)
+})
+
+test('retransmissions say nothing of the clock', () => {
+  expect(judge(Array.from({ length: 30 }, (_, index) => readOff(index, -7_200, { isRetransmission: true })))).toMatchObject({ isSkewed: false, notices: [] })
+})
+
+test('a clock ahead needs more than one report, two minutes apart', () => {
+  expect(judge([readOff(0, 90)]).isSkewed).toBe(false)
+  expect(judge([readOff(0, 90), readOff(1.9, 90)]).isSkewed).toBe(false)
+  expect(judge([readOff(0, 90), readOff(2, 80)])).toMatchObject({ isSkewed: true, notices: ['ingest.clock.ahead {"deviceId":"cam-yard-in","aheadS":80}'] })
+  expect(judge([readOff(0, 90), readOff(1, 0), readOff(2, 90)]).isSkewed).toBe(false)
+  expect(judge([readOff(0, 90), readOff(1, -90), readOff(2, 90)]).isSkewed).toBe(false)
+})
+
+test('on a twin clock that runs sixty times as fast a minute is a second of transport', () => {
+  expect(judge(every(30, 1, -75), 60)).toMatchObject({ isSkewed: false, notices: [] })
+  expect(judge(every(30, 1, -75), 1).isSkewed).toBe(true)
+  expect(judge(every(700, 1, -2 * 3_600), 60).isSkewed).toBe(true)
+})
