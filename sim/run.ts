@@ -6,7 +6,7 @@
 import { measureValueOf } from './measure/evaluate.ts'
 import type { Network } from './network/network.ts'
 import { advanceState, startState } from './network/replication.ts'
-import { EVENT_COUNT, NOW, State, type Watcher } from './network/state.ts'
+import { State, type Watcher } from './network/state.ts'
 
 export interface ReplicationOptions {
   readonly replicationIndex: number
@@ -60,9 +60,10 @@ function wrapState(state: State, replicationIndex: number): Replication {
   return {
     advance: (untilMs) => advanceState(state, untilMs),
     get nowMs() {
-      return state.header[NOW] as number
+      return state.nowMs
     },
     save: (target) => {
+      state.writeHeader()
       if (target === undefined || target.byteLength !== state.buffer.byteLength) return state.buffer.slice(0)
       new Uint8Array(target).set(new Uint8Array(state.buffer))
       return target
@@ -70,8 +71,8 @@ function wrapState(state: State, replicationIndex: number): Replication {
     result: () => ({
       replicationIndex,
       measures: new Map(state.network.measures.map(({ name, source }) => [name, measureValueOf(state, source)])),
-      eventCount: state.header[EVENT_COUNT] as number,
-      endMs: state.header[NOW] as number,
+      eventCount: state.eventCount,
+      endMs: state.nowMs,
     }),
   }
 }

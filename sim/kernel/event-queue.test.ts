@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../random.ts'
 import { createCarver } from './carver.ts'
-import { carveEvents, emptyEvents, freeEvent, isNearlyFull, peekEvent, popEvent, pushEvent, type EventTables } from './event-queue.ts'
+import { carveEvents, emptyEvents, freeEvent, isShortOfEvents, peekEvent, popEvent, pushEvent, type EventTables } from './event-queue.ts'
 import { EventHeap } from './testing/event-heap.ts'
 
 function createEvents(eventMax: number): EventTables {
@@ -54,13 +54,13 @@ describe('the event queue gives what a binary heap gives', () => {
     for (let round = 0; round < 10; round += 1) {
       pushEvent(events, round, 0, round, 0)
       pushEvent(events, round, 0, round, 0)
-      expect(isNearlyFull(events, 1)).toBe(true)
+      expect(isShortOfEvents(events, 1)).toBe(true)
       for (let taken = 0; taken < 2; taken += 1) {
         const slot = peekEvent(events)
         popEvent(events)
         freeEvent(events, slot)
       }
-      expect(isNearlyFull(events, 1)).toBe(false)
+      expect(isShortOfEvents(events, 1)).toBe(false)
     }
   })
 })

@@ -32,6 +32,8 @@ const TOP_COUNT = 2
 const RUNG_COUNT = 3
 const FREE_HEAD = 4
 const FRESH = 5
+const USED_COUNT = 6
+const SLOT_MAX = 7
 
 export function carveEvents(carver: Carver, eventMax: number) {
   return {
@@ -59,6 +61,7 @@ export type EventTables = ReturnType<typeof carveEvents>
 
 export function emptyEvents(events: EventTables): void {
   events.whole.fill(0)
+  events.whole[SLOT_MAX] = events.atMs.length
   events.whole[TOP_HEAD] = NONE
   events.whole[FREE_HEAD] = NONE
   events.bucketHead.fill(NONE)
@@ -68,9 +71,13 @@ export function emptyEvents(events: EventTables): void {
   events.real[NEXT_SEQ] = 0
 }
 
-/** True when the next push might find no slot: the owner must move to larger tables first. */
-export const isNearlyFull = (events: EventTables, spare: number): boolean =>
-  events.whole[FREE_HEAD] === NONE && (events.whole[FRESH] as number) + spare > events.atMs.length
+/** Fewer than so many slots are free: the owner moves to larger tables before it needs them. */
+export const isShortOfEvents = (events: EventTables, spareCount: number): boolean => (events.whole[USED_COUNT] as number) + spareCount > (events.whole[SLOT_MAX] as number)
+
+/** After the tables were copied into larger ones. */
+export function extendEvents(events: EventTables): void {
+  events.whole[SLOT_MAX] = events.atMs.length
+}
 
 /** `stamp` is handed back with the event: who cancels raises its own, and knows a void event by the difference. */
 export function pushEvent(events: EventTables, atMs: number, eventClass: number, payload: number, stamp: number): void {
@@ -82,6 +89,7 @@ export function pushEvent(events: EventTables, atMs: number, eventClass: number,
   } else {
     whole[FREE_HEAD] = events.next[slot] as number
   }
+  whole[USED_COUNT] = (whole[USED_COUNT] as number) + 1
   const seq = real[NEXT_SEQ] as number
   real[NEXT_SEQ] = seq + 1
   events.atMs[slot] = atMs
@@ -123,6 +131,7 @@ export function popEvent(events: EventTables): void {
 export function freeEvent(events: EventTables, slot: number): void {
   events.next[slot] = events.whole[FREE_HEAD] as number
   events.whole[FREE_HEAD] = slot
+  events.whole[USED_COUNT] = (events.whole[USED_COUNT] as number) - 1
 }
 
 function pushTop(events: EventTables, slot: number, atMs: number): void {

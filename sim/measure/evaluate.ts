@@ -1,15 +1,15 @@
 /** Turns what a run has gathered into the values of its measures. */
 import { assertNever } from '../../engine/model/assert.ts'
 import { MS_PER_DAY } from '../../engine/model/units.ts'
-import { NOW, WINDOW_START, type State } from '../network/state.ts'
+import { type State } from '../network/state.ts'
 import { gaugeAreaOf, gaugeMaxOf, gaugeValueOf } from './gauges.ts'
 import type { MeasureSource } from './measure-definition.ts'
-import { tallyCountOf, tallyMaxOf, tallyMeanOf, tallyQuantileOf } from './tallies.ts'
+import { sumCountOf, sumMeanOf, tallyCountOf, tallyMaxOf, tallyMeanOf, tallyQuantileOf } from './tallies.ts'
 
 /** Of one measure, over the time since the warm-up. NaN where nothing happened that could be measured. */
 export function measureValueOf(state: State, source: MeasureSource): number {
-  const nowMs = state.header[NOW] as number
-  const windowMs = nowMs - (state.header[WINDOW_START] as number)
+  const nowMs = state.nowMs
+  const windowMs = nowMs - state.windowStartMs
   switch (source.kind) {
     case 'tally':
       switch (source.of) {
@@ -20,6 +20,10 @@ export function measureValueOf(state: State, source: MeasureSource): number {
         case 'count': return tallyCountOf(state.tallies, source.tally)
         default: return assertNever(source)
       }
+    case 'sum':
+      return source.of === 'mean' ? sumMeanOf(state.tallies, source.tally) : sumCountOf(state.tallies, source.tally)
+    case 'perArrival':
+      return gaugeAreaOf(state.gauges, source.gauge, nowMs) / ((state.flows.inCount[source.flow] as number) - (state.flows.inBeforeCount[source.flow] as number))
     case 'gauge':
       if (source.of === 'last') return gaugeValueOf(state.gauges, source.gauge)
       return source.of === 'max' ? gaugeMaxOf(state.gauges, source.gauge) : gaugeAreaOf(state.gauges, source.gauge, nowMs) / windowMs

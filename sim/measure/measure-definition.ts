@@ -4,6 +4,9 @@
 
 export type MeasureSource =
   | { readonly kind: 'tally'; readonly tally: number; readonly of: 'mean' | 'p50' | 'p95' | 'max' | 'count' }
+  | { readonly kind: 'sum'; readonly tally: number; readonly of: 'mean' | 'count' }
+  /** Area per vehicle that came since the end of the warm-up. */
+  | { readonly kind: 'perArrival'; readonly gauge: number; readonly flow: number }
   /** Time mean, or maximum. */
   | { readonly kind: 'gauge'; readonly gauge: number; readonly of: 'mean' | 'max' | 'last' }
   /** Ratio of two areas; `over` null: of the area to the time, where the gauge is 0 or 1. */

@@ -25,6 +25,8 @@ export function carveTallies(carver: Carver, tallyCount: number) {
     /** The first observations of each tally. */
     firsts: carver.float64(EXACT_MAX * tallyCount),
     cells: carver.uint32(CELL_COUNT * tallyCount),
+    /** [count, sum] of a second quantity beside each tally, without quantiles: the sojourn beside the wait. */
+    sums: carver.float64(2 * tallyCount),
   }
 }
 export type TallyTables = ReturnType<typeof carveTallies>
@@ -41,6 +43,15 @@ export function recordTally(tallies: TallyTables, tally: number, value: number):
   const cell = CELL_COUNT * tally + cellOf(whole)
   tallies.cells[cell] = (tallies.cells[cell] as number) + 1
 }
+
+export function recordSum(tallies: TallyTables, tally: number, value: number): void {
+  const { sums } = tallies
+  sums[2 * tally] = (sums[2 * tally] as number) + 1
+  sums[2 * tally + 1] = (sums[2 * tally + 1] as number) + value
+}
+
+export const sumCountOf = (tallies: TallyTables, tally: number): number => tallies.sums[2 * tally] as number
+export const sumMeanOf = (tallies: TallyTables, tally: number): number => (tallies.sums[2 * tally + 1] as number) / sumCountOf(tallies, tally)
 
 function cellOf(whole: number): number {
   if (whole < CELLS_PER_DOUBLING) return whole
@@ -88,5 +99,6 @@ export function tallyQuantileOf(tallies: TallyTables, tally: number, ratio: numb
 /** Forgets everything: the end of the warm-up. */
 export function restartTallies(tallies: TallyTables): void {
   tallies.moments.fill(0)
+  tallies.sums.fill(0)
   tallies.cells.fill(0)
 }

@@ -12,7 +12,7 @@ import { drawKeyedRatio, firstKeyOf, secondKeyOf, stageOfLap } from '../kernel/k
 import { changeGauge } from '../measure/gauges.ts'
 import { ARRIVAL, NONE, THINK_ENDS } from './codes.ts'
 import { DETERMINISTIC, PACED, POISSON, RENEWAL, TRACE } from './network.ts'
-import { ARRIVED, HAS_STOPPED, INSIDE, MIRROR, NOW, requestMove, scheduleEvent, takeVehicleSlot, type State } from './state.ts'
+import { requestMove, scheduleEvent, takeVehicleSlot, type State } from './state.ts'
 
 const GAP_STAGE = 0x1b56c4e9
 const FIRST_GAP_STAGE = 0x7ed55d16
@@ -21,11 +21,11 @@ const THINK_STAGE = 0x64e6c8b1
 
 /** The flow's next arrival; nothing when there is none. */
 export function scheduleArrival(state: State, flow: number, gapStage: number): void {
-  const { flows, network, header } = state
+  const { flows, network } = state
   const kind = network.flows.arrivalKind[flow] as number
   const seq = flows.seq[flow] as number
   const epoch = flows.epoch[flow] as number
-  if (epoch >= (network.flows.countMax[flow] as number) || header[HAS_STOPPED] === 1) return
+  if (epoch >= (network.flows.countMax[flow] as number) || state.hasStopped) return
   let exactMs = flows.exactMs[flow] as number
   if (kind === DETERMINISTIC) {
     exactMs = (network.flows.firstAtMs[flow] as number) + epoch * (network.flows.everyMs[flow] as number)
@@ -34,12 +34,12 @@ export function scheduleArrival(state: State, flow: number, gapStage: number): v
   } else {
     const firstKey = firstKeyOf(flows.firstKey[flow] as number, seq)
     const secondKey = secondKeyOf(flows.secondKey[flow] as number, seq)
-    if (kind === RENEWAL) exactMs += drawExactMs(network.distributions, network.flows.betweenRow[flow] as number, firstKey, secondKey, gapStage, header[MIRROR] as number)
-    else exactMs = advanceRate(state, flow, exactMs, kind === PACED ? 1 : -naturalLog(drawKeyedRatio(firstKey, secondKey, gapStage, 0, header[MIRROR] as number)))
+    if (kind === RENEWAL) exactMs += drawExactMs(network.distributions, network.flows.betweenRow[flow] as number, firstKey, secondKey, gapStage, state.mirror)
+    else exactMs = advanceRate(state, flow, exactMs, kind === PACED ? 1 : -naturalLog(drawKeyedRatio(firstKey, secondKey, gapStage, 0, state.mirror)))
   }
   flows.exactMs[flow] = exactMs
   const atMs = Math.floor(exactMs + 0.5)
-  if (atMs < (network.flows.untilMs[flow] as number)) scheduleEvent(state, Math.max(atMs, header[NOW] as number), ARRIVAL, flow, 0)
+  if (atMs < (network.flows.untilMs[flow] as number)) scheduleEvent(state, Math.max(atMs, state.nowMs), ARRIVAL, flow, 0)
 }
 
 /** When the integral of the rate from `fromMs` reaches `mass` vehicles; Infinity when it never does. */
@@ -100,31 +100,38 @@ function populationOf(state: State, flow: number): { populationCount: number; is
   return arrivals?.kind === 'closed' ? { populationCount: arrivals.populationCount, isClosed: true } : { populationCount: 0, isClosed: false }
 }
 
-export function arrive(state: State, flow: number): void {
-  const { network, flows, header } = state
-  const seq = flows.seq[flow] as number
-  const sizeCount = drawBatchSize(state, flow, seq)
+/** @returns the vehicle that asks for its first place; NONE when none came, or when several did and ask in turn. */
+export function arrive(state: State, flow: number): number {
+  const { network, flows } = state
+  const sizeCount = drawBatchSize(state, flow, flows.seq[flow] as number)
   flows.epoch[flow] = (flows.epoch[flow] as number) + 1
   const isOff = isStopped(state, flow)
-  for (let index = 0; index < sizeCount && header[HAS_STOPPED] === 0; index += 1) {
-    const own = nextSeq(state, flow)
-    if (!isOff) enterSystem(state, createVehicle(state, flow, own), header[NOW] as number)
+  let arrived = NONE
+  for (let index = 0; index < sizeCount && !state.hasStopped; index += 1) {
+    const seq = nextSeq(state, flow)
+    if (isOff) continue
+    if (arrived !== NONE) requestMove(state, arrived)
+    arrived = createVehicle(state, flow, seq)
+    enterSystem(state, arrived, state.nowMs)
   }
   const kind = network.flows.arrivalKind[flow]
   scheduleArrival(state, flow, kind === POISSON || kind === RENEWAL || kind === PACED ? GAP_STAGE : 0)
+  if (sizeCount === 1 || arrived === NONE) return arrived
+  requestMove(state, arrived)
+  return NONE
 }
 
 function isStopped(state: State, flow: number): boolean {
   const stops = state.network.flowDetails[flow]?.stops
   if (stops === undefined || stops.length === 0) return false
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   return stops.some(({ fromMs, untilMs }) => nowMs >= fromMs && nowMs < untilMs)
 }
 
 function drawBatchSize(state: State, flow: number, seq: number): number {
   const batch = state.network.flowDetails[flow]?.batch
   if (batch === null || batch === undefined) return 1
-  const ratio = drawKeyedRatio(firstKeyOf(state.flows.firstKey[flow] as number, seq), secondKeyOf(state.flows.secondKey[flow] as number, seq), BATCH_STAGE, 0, state.header[MIRROR] as number)
+  const ratio = drawKeyedRatio(firstKeyOf(state.flows.firstKey[flow] as number, seq), secondKeyOf(state.flows.secondKey[flow] as number, seq), BATCH_STAGE, 0, state.mirror)
   return batch.sizes[indexOfRatio(batch.cumulatedRatios, ratio)] ?? 1
 }
 
@@ -157,7 +164,7 @@ export function createVehicle(state: State, flow: number, seq: number): number {
 }
 
 function drawAttributes(state: State, flow: number, vehicle: number, seq: number): void {
-  const { vehicles, network, header } = state
+  const { vehicles, network } = state
   const details = network.flowDetails[flow]
   if (details === undefined) return
   for (let attribute = 0; attribute < network.attributeCount; attribute += 1) {
@@ -167,40 +174,39 @@ function drawAttributes(state: State, flow: number, vehicle: number, seq: number
     if (given !== 0) vehicles.attributes[at] = given
     else if (mix === undefined || mix.codes.length === 0) vehicles.attributes[at] = 0
     else {
-      const ratio = mix.codes.length === 1 ? 0 : drawKeyedRatio(vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, mix.stageOf, 0, header[MIRROR] as number)
+      const ratio = mix.codes.length === 1 ? 0 : drawKeyedRatio(vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, mix.stageOf, 0, state.mirror)
       vehicles.attributes[at] = mix.codes[indexOfRatio(mix.cumulatedRatios, ratio)] ?? 0
     }
   }
 }
 
-/** Counted as in; it asks for its first place at once. `sinceMs` is before now for who was there before the run began. */
+/** Counted as in; the caller lets it ask for its first place. `sinceMs` is before now for who was there before the run began. */
 export function enterSystem(state: State, vehicle: number, sinceMs: number): void {
-  const { vehicles, network, flows, header } = state
+  const { vehicles, network, flows } = state
   const flow = vehicles.flow[vehicle] as number
-  const nowMs = header[NOW] as number
+  const nowMs = state.nowMs
   vehicles.pc[vehicle] = network.flows.routeStart[flow] as number
   vehicles.createdMs[vehicle] = sinceMs
   vehicles.enteredMs[vehicle] = nowMs
   flows.inCount[flow] = (flows.inCount[flow] as number) + 1
-  header[INSIDE] = (header[INSIDE] as number) + 1
+  state.insideCount = state.insideCount + 1
   changeGauge(state.gauges, network.flows.insideGauge[flow] as number, 1, nowMs)
   state.watcher?.onArrived?.(flow, vehicles.seq[vehicle] as number, nowMs)
-  requestMove(state, vehicle)
   countArrival(state)
 }
 
 /** A horizon in arrivals is reached with the last one. */
 function countArrival(state: State): void {
   const { horizon } = state.network.scenario
-  const arrivedCount = (state.header[ARRIVED] as number) + 1
-  state.header[ARRIVED] = arrivedCount
-  if (horizon.kind === 'arrivals' && arrivedCount >= horizon.arrivalCount) state.header[HAS_STOPPED] = 1
+  const arrivedCount = state.arrivedCount + 1
+  state.arrivedCount = arrivedCount
+  if (horizon.kind === 'arrivals' && arrivedCount >= horizon.arrivalCount) state.hasStopped = true
 }
 
 export function scheduleThink(state: State, vehicle: number): void {
-  const { vehicles, network, header } = state
+  const { vehicles, network } = state
   const row = network.flows.betweenRow[vehicles.flow[vehicle] as number] as number
   const stage = stageOfLap(THINK_STAGE, vehicles.lap[vehicle] as number)
-  const thinkMs = drawMs(network.distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, stage, header[MIRROR] as number)
-  scheduleEvent(state, (header[NOW] as number) + thinkMs, THINK_ENDS, vehicle, 0)
+  const thinkMs = drawMs(network.distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, stage, state.mirror)
+  scheduleEvent(state, state.nowMs + thinkMs, THINK_ENDS, vehicle, 0)
 }

@@ -77,8 +77,3 @@ export const GAUGES_PER_SLOT = 3
 /** Gauges of a road, yard or platoon. */
 export const OCCUPANCY = 0
 export const STUCK = 1
-
-/** Tallies of a station or meeting per slot; roads, yards and platoons have SOJOURN alone, at their base. */
-export const WAIT = 0
-export const SOJOURN = 1
-export const TALLIES_PER_SLOT = 2

@@ -36,13 +36,12 @@ export function compileFlows(scenario: Scenario, codes: AttributeCodes, routes: 
       betweenRow: whole(({ arrivals }) => rowOf(arrivals.kind === 'renewal' ? arrivals.between : arrivals.kind === 'closed' ? arrivals.think : null)),
       insideGauge: whole((_, index) => used.gauge + 2 * index),
       outsideGauge: whole((_, index) => used.gauge + 2 * index + 1),
-      crossingTally: whole((_, index) => used.tally + 2 * index),
-      outsideTally: whole((_, index) => used.tally + 2 * index + 1),
+      crossingTally: whole((_, index) => used.tally + index),
     },
     details,
     rates: compileRates(flows),
     gaugeCount: used.gauge + 2 * flows.length,
-    tallyCount: used.tally + 2 * flows.length,
+    tallyCount: used.tally + flows.length,
     batchCountMax: Math.max(1, ...details.flatMap(({ batch }) => batch?.sizes ?? [])),
   }
 }

@@ -7,7 +7,7 @@ import type { ByFlow, Distribution, PlaceSpec, Scenario } from '../scenario.ts'
 import { createAttributeCodes } from './attribute-codes.ts'
 import type { PlaceCalendar } from './calendars.ts'
 import { listFlowsByPlace, listScenarioProblems } from './check-scenario.ts'
-import { GAUGES_PER_SLOT, MEETING, NONE, PLATOON, ROAD, STATION, TALLIES_PER_SLOT, YARD } from './codes.ts'
+import { GAUGES_PER_SLOT, MEETING, NONE, PLATOON, ROAD, STATION, YARD } from './codes.ts'
 import { compileFlows } from './compile-flows.ts'
 import { listMeasures } from './list-measures.ts'
 import { ScenarioError, type Network, type PlaceTables } from './network.ts'
@@ -102,7 +102,7 @@ function compilePlaces(scenario: Scenario, flowsByPlace: ReadonlyMap<string, rea
   const [ringFirst, ringCount] = ranges(storageOf)
   // After a station's slots: servers on duty, servers down.
   const [gaugeFirst, gaugeCount] = ranges((place) => (hasSlots(place) ? slotGaugesOf(place) + 2 : 2))
-  const [tallyFirst, tallyCount] = ranges((place) => (hasSlots(place) ? TALLIES_PER_SLOT * (1 + slotCountOf(place)) : 1))
+  const [tallyFirst, tallyCount] = ranges((place) => (hasSlots(place) ? 1 + slotCountOf(place) : 1))
   const [balkFirst, balkCount] = ranges((place) => 1 + slotCountOf(place))
   const byFlow = (of: (place: PlaceSpec, flowId: string) => number): Int32Array => Int32Array.from(places.flatMap((place) => flows.map(({ id }) => of(place, id))))
   const stationOnly = (of: (station: Extract<PlaceSpec, { kind: 'station' }>) => Distribution | null): Int32Array => whole((place) => (place.kind === 'station' ? rowOf(of(place)) : NONE))

@@ -1,7 +1,7 @@
 /** Names every measure of a network, in the order in which results list them. */
 import type { MeasureDefinition, MeasureSource } from '../measure/measure-definition.ts'
 import type { PlaceSpec, Scenario } from '../scenario.ts'
-import { GAUGES_PER_SLOT, HOLDING, OCCUPANCY, QUEUE, SOJOURN, STUCK, TALLIES_PER_SLOT, WAIT, WORKING } from './codes.ts'
+import { GAUGES_PER_SLOT, HOLDING, OCCUPANCY, QUEUE, STUCK, WORKING } from './codes.ts'
 import type { FlowTables, PlaceTables } from './network.ts'
 
 export function listMeasures(scenario: Scenario, places: PlaceTables, flows: FlowTables, flowsByPlace: ReadonlyMap<string, readonly string[]>): readonly MeasureDefinition[] {
@@ -36,7 +36,7 @@ export function listMeasures(scenario: Scenario, places: PlaceTables, flows: Flo
     add(`${prefix}.insideVehMean`, { kind: 'gauge', gauge: flows.insideGauge[flow] ?? 0, of: 'mean' })
     add(`${prefix}.insideVehMax`, { kind: 'gauge', gauge: flows.insideGauge[flow] ?? 0, of: 'max' })
     add(`${prefix}.lastOutMs`, { kind: 'flow', flow, of: 'lastOutMs' })
-    add(`${prefix}.outsideMsMean`, { kind: 'tally', tally: flows.outsideTally[flow] ?? 0, of: 'mean' })
+    add(`${prefix}.outsideMsMean`, { kind: 'perArrival', gauge: outside, flow })
     add(`${prefix}.outsideVehMean`, { kind: 'gauge', gauge: outside, of: 'mean' })
     add(`${prefix}.outsideVehMax`, { kind: 'gauge', gauge: outside, of: 'max' })
   })
@@ -47,17 +47,17 @@ type Add = (name: string, source: MeasureSource) => void
 
 function addStation(add: Add, prefix: string, places: PlaceTables, place: number, slot: number): void {
   const gauge = (places.gaugeFirst[place] ?? 0) + GAUGES_PER_SLOT * slot
-  const tally = (places.tallyFirst[place] ?? 0) + TALLIES_PER_SLOT * slot
+  const tally = (places.tallyFirst[place] ?? 0) + slot
   const duty = places.dutyGauge[place] ?? 0
-  add(`${prefix}.waitMsMean`, { kind: 'tally', tally: tally + WAIT, of: 'mean' })
-  add(`${prefix}.waitMsP50`, { kind: 'tally', tally: tally + WAIT, of: 'p50' })
-  add(`${prefix}.waitMsP95`, { kind: 'tally', tally: tally + WAIT, of: 'p95' })
-  add(`${prefix}.waitMsMax`, { kind: 'tally', tally: tally + WAIT, of: 'max' })
-  add(`${prefix}.sojournMsMean`, { kind: 'tally', tally: tally + SOJOURN, of: 'mean' })
+  add(`${prefix}.waitMsMean`, { kind: 'tally', tally, of: 'mean' })
+  add(`${prefix}.waitMsP50`, { kind: 'tally', tally, of: 'p50' })
+  add(`${prefix}.waitMsP95`, { kind: 'tally', tally, of: 'p95' })
+  add(`${prefix}.waitMsMax`, { kind: 'tally', tally, of: 'max' })
+  add(`${prefix}.sojournMsMean`, { kind: 'sum', tally, of: 'mean' })
   add(`${prefix}.queueVehMean`, { kind: 'gauge', gauge: gauge + QUEUE, of: 'mean' })
   add(`${prefix}.queueVehMax`, { kind: 'gauge', gauge: gauge + QUEUE, of: 'max' })
   add(`${prefix}.utilisationRatio`, { kind: 'ratio', gauge: gauge + WORKING, over: duty })
-  add(`${prefix}.servedCount`, { kind: 'tally', tally: tally + SOJOURN, of: 'count' })
+  add(`${prefix}.servedCount`, { kind: 'sum', tally, of: 'count' })
   add(`${prefix}.balkedCount`, { kind: 'balked', balk: (places.balkFirst[place] ?? 0) + slot })
   add(`${prefix}.blockedRatio`, { kind: 'ratio', gauge: gauge + HOLDING, over: duty })
 }

@@ -6,10 +6,10 @@
  * Checked: case c03.
  */
 import { drawMs } from '../kernel/distributions.ts'
-import { HOLDING, NONE, QUEUE, SOJOURN, WAIT, WORK_ENDS, WORKING } from './codes.ts'
+import { HOLDING, NONE, QUEUE, WORK_ENDS, WORKING } from './codes.ts'
 import { appendTo, takeFirst } from './lines.ts'
-import { changePlaceGauge, recordPlaceTally } from './stations.ts'
-import { MIRROR, NOW, requestMove, scheduleEvent, type State } from './state.ts'
+import { changePlaceGauge, recordSojourn, recordWait } from './stations.ts'
+import { requestMove, scheduleEvent, type State } from './state.ts'
 
 export function enterMeeting(state: State, place: number, vehicle: number): void {
   const { network, lines, vehicles } = state
@@ -33,15 +33,15 @@ function startMeeting(state: State, place: number): void {
   beginWork(state, place, bay, left)
   beginWork(state, place, bay, right)
   const row = network.places.serviceRow[place * network.flows.arrivalKind.length + (vehicles.flow[left] as number)] as number
-  const workMs = drawMs(network.distributions, row, vehicles.firstKey[left] as number, vehicles.secondKey[left] as number, vehicles.stage[left] as number, state.header[MIRROR] as number)
-  scheduleEvent(state, (state.header[NOW] as number) + workMs, WORK_ENDS, bay, 0)
+  const workMs = drawMs(network.distributions, row, vehicles.firstKey[left] as number, vehicles.secondKey[left] as number, vehicles.stage[left] as number, state.mirror)
+  scheduleEvent(state, state.nowMs + workMs, WORK_ENDS, bay, 0)
 }
 
 function beginWork(state: State, place: number, bay: number, vehicle: number): void {
   const flow = state.vehicles.flow[vehicle] as number
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   state.vehicles.server[vehicle] = bay
-  recordPlaceTally(state, place, flow, WAIT, nowMs - (state.vehicles.enteredMs[vehicle] as number))
+  recordWait(state, place, flow, nowMs - (state.vehicles.enteredMs[vehicle] as number))
   changePlaceGauge(state, place, flow, QUEUE, -1)
   changePlaceGauge(state, place, flow, WORKING, 1)
   state.watcher?.onServiceStarted?.(place, flow, state.vehicles.seq[vehicle] as number, nowMs)
@@ -56,7 +56,7 @@ function endWorkOf(state: State, bay: number, vehicle: number): void {
   const place = state.network.serverPlace[bay] as number
   const flow = state.vehicles.flow[vehicle] as number
   changePlaceGauge(state, place, flow, WORKING, -1)
-  state.watcher?.onServiceEnded?.(place, flow, state.vehicles.seq[vehicle] as number, state.header[NOW] as number)
+  state.watcher?.onServiceEnded?.(place, flow, state.vehicles.seq[vehicle] as number, state.nowMs)
   requestMove(state, vehicle)
 }
 
@@ -64,7 +64,7 @@ export function leaveMeeting(state: State, place: number, vehicle: number): void
   const { servers, vehicles, places } = state
   const flow = vehicles.flow[vehicle] as number
   const bay = vehicles.server[vehicle] as number
-  recordPlaceTally(state, place, flow, SOJOURN, (state.header[NOW] as number) - (vehicles.enteredMs[vehicle] as number))
+  recordSojourn(state, place, flow, state.nowMs - (vehicles.enteredMs[vehicle] as number))
   if (vehicles.isBlocked[vehicle] === 1) changePlaceGauge(state, place, flow, HOLDING, -1)
   vehicles.server[vehicle] = NONE
   if (servers.vehicle[bay] === vehicle) servers.vehicle[bay] = NONE

@@ -14,7 +14,7 @@ import { appendTo, takeFirst } from './lines.ts'
 import { enterMeeting, leaveMeeting } from './meetings.ts'
 import { CLOSED_POPULATION } from './network.ts'
 import { awaitEntry, enterRoom, entryClearsMs, hasSpace, leaveRoom } from './roads.ts'
-import { freeVehicleSlot, HAS_STOPPED, INSIDE, LAST_MOVE, MIRROR, NOW, requestAdmission, type State } from './state.ts'
+import { freeVehicleSlot, requestAdmission, type State } from './state.ts'
 import { changePlaceGauge, enterStation, leaveStation, stationHasRoom } from './stations.ts'
 
 export function moveVehicle(state: State, vehicle: number): void {
@@ -60,12 +60,12 @@ function findVisit(state: State, vehicle: number): number {
 }
 
 function drawOption(state: State, vehicle: number, pc: number): number {
-  const { vehicles, network, header } = state
+  const { vehicles, network } = state
   const { code, optionRatio } = network.routes
   const first = code[pc + 1] as number
   const end = first + (code[pc + 2] as number)
   const stage = stageOfLap(code[pc + 3] as number, vehicles.lap[vehicle] as number)
-  const ratio = drawKeyedRatio(vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, stage, 0, header[MIRROR] as number)
+  const ratio = drawKeyedRatio(vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, stage, 0, state.mirror)
   let sum = 0
   for (let option = first; option < end; option += 1) {
     if (!fits(state, vehicle, option)) continue
@@ -90,18 +90,18 @@ function hasRoom(state: State, place: number): boolean {
   if (state.places.isOpen[place] === 0) return false
   const kind = state.network.places.kind[place]
   if (kind === STATION) return stationHasRoom(state, place)
-  return kind === MEETING || (hasSpace(state, place) && entryClearsMs(state, place) <= (state.header[NOW] as number))
+  return kind === MEETING || (hasSpace(state, place) && entryClearsMs(state, place) <= state.nowMs)
 }
 
 function enterPlace(state: State, place: number, vehicle: number): void {
-  const { vehicles, network, header } = state
-  const nowMs = header[NOW] as number
+  const { vehicles, network } = state
+  const nowMs = state.nowMs
   const pc = vehicles.pc[vehicle] as number
   vehicles.at[vehicle] = place
   vehicles.enteredMs[vehicle] = nowMs
   vehicles.stage[vehicle] = stageOfLap(network.routes.code[pc + 2] as number, vehicles.lap[vehicle] as number)
   vehicles.pc[vehicle] = pc + VISIT_LENGTH
-  header[LAST_MOVE] = nowMs
+  state.lastMoveMs = nowMs
   state.watcher?.onEntered?.(place, vehicles.flow[vehicle] as number, vehicles.seq[vehicle] as number, nowMs)
   const kind = network.places.kind[place]
   if (kind === STATION) enterStation(state, place, vehicle)
@@ -116,7 +116,7 @@ function leavePlace(state: State, vehicle: number): void {
   if (place === NONE) {
     leaveOutside(state, vehicle)
   } else {
-    state.watcher?.onLeft?.(place, vehicles.flow[vehicle] as number, vehicles.seq[vehicle] as number, state.header[NOW] as number)
+    state.watcher?.onLeft?.(place, vehicles.flow[vehicle] as number, vehicles.seq[vehicle] as number, state.nowMs)
     const kind = network.places.kind[place]
     if (kind === STATION) leaveStation(state, place, vehicle)
     else if (kind === MEETING) leaveMeeting(state, place, vehicle)
@@ -128,15 +128,12 @@ function leavePlace(state: State, vehicle: number): void {
 
 function leaveOutside(state: State, vehicle: number): void {
   const { vehicles, network } = state
-  const flow = vehicles.flow[vehicle] as number
-  const nowMs = state.header[NOW] as number
-  recordTally(state.tallies, network.flows.outsideTally[flow] as number, nowMs - (vehicles.enteredMs[vehicle] as number))
-  if (vehicles.isBlocked[vehicle] === 1) changeGauge(state.gauges, network.flows.outsideGauge[flow] as number, -1, nowMs)
+  if (vehicles.isBlocked[vehicle] === 1) changeGauge(state.gauges, network.flows.outsideGauge[vehicles.flow[vehicle] as number] as number, -1, state.nowMs)
 }
 
 function block(state: State, place: number, vehicle: number): void {
   const { vehicles, places, network } = state
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   const flow = vehicles.flow[vehicle] as number
   appendTo(places.blockedHead, places.blockedTail, place, vehicles.next, vehicle)
   vehicles.isBlocked[vehicle] = 1
@@ -169,13 +166,13 @@ function balk(state: State, place: number, vehicle: number): void {
   balks[first] = (balks[first] as number) + 1
   if (slot !== 0) balks[first + slot] = (balks[first + slot] as number) + 1
   flows.balkedCount[flow] = (flows.balkedCount[flow] as number) + 1
-  state.watcher?.onBalked?.(place, flow, vehicles.seq[vehicle] as number, state.header[NOW] as number)
+  state.watcher?.onBalked?.(place, flow, vehicles.seq[vehicle] as number, state.nowMs)
   goAway(state, vehicle)
 }
 
 function exitSystem(state: State, vehicle: number): void {
   const { vehicles, network, flows, tallies } = state
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   const flow = vehicles.flow[vehicle] as number
   recordTally(tallies, network.flows.crossingTally[flow] as number, nowMs - (vehicles.createdMs[vehicle] as number))
   flows.outCount[flow] = (flows.outCount[flow] as number) + 1
@@ -186,13 +183,13 @@ function exitSystem(state: State, vehicle: number): void {
 
 /** Out of the system; members of a closed population think and come back. */
 function goAway(state: State, vehicle: number): void {
-  const { vehicles, network, header } = state
+  const { vehicles, network } = state
   const flow = vehicles.flow[vehicle] as number
-  header[INSIDE] = (header[INSIDE] as number) - 1
-  assert((header[INSIDE] as number) >= 0, `more vehicles out than in at ${header[NOW]} ms of ${network.scenario.id}`)
-  header[LAST_MOVE] = header[NOW] as number
-  changeGauge(state.gauges, network.flows.insideGauge[flow] as number, -1, header[NOW] as number)
-  if (network.flows.arrivalKind[flow] !== CLOSED_POPULATION || header[HAS_STOPPED] === 1) {
+  state.insideCount = state.insideCount - 1
+  if (state.insideCount < 0) assert(false, `more vehicles out than in at ${state.nowMs} ms of ${network.scenario.id}`)
+  state.lastMoveMs = state.nowMs
+  changeGauge(state.gauges, network.flows.insideGauge[flow] as number, -1, state.nowMs)
+  if (network.flows.arrivalKind[flow] !== CLOSED_POPULATION || state.hasStopped) {
     freeVehicleSlot(state, vehicle)
     return
   }

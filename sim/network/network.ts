@@ -92,7 +92,6 @@ export interface FlowTables {
   readonly insideGauge: Int32Array
   readonly outsideGauge: Int32Array
   readonly crossingTally: Int32Array
-  readonly outsideTally: Int32Array
 }
 
 /** Pieces of all rate profiles, one flow after another: rate in vehicles per millisecond. */

@@ -20,10 +20,7 @@ import { endWork } from './meetings.ts'
 import { admitNext, moveVehicle } from './moves.ts'
 import type { Network } from './network.ts'
 import { clearEntry, clearExit, endDwell, releasePlatoon } from './roads.ts'
-import {
-  EVENT_COUNT, FIRST_KEY, HAS_ENDED, HAS_STOPPED, INSIDE, LAST_MOVE, MIRROR, NOW, requestAdmission, scheduleEvent, SECOND_KEY, State, takeWork, type Watcher, WINDOW_START,
-  WORK_COUNT,
-} from './state.ts'
+import { requestAdmission, requestMove, scheduleEvent, State, takeWork, type Watcher } from './state.ts'
 import { breakServer, endService, offerServer, repairServer, scheduleBreakdown, startService, turnServers } from './stations.ts'
 
 /** More events than this at one tick: a loop without time. */
@@ -34,11 +31,10 @@ const STUCK_AFTER_MS = 400 * 86_400_000
 /** A run at tick 0, with its first events scheduled. */
 export function startState(network: Network, options: { readonly replicationIndex: number; readonly seed: string | number; readonly antithetic: boolean; readonly watcher: Watcher | null }): State {
   const state = new State(network, options.watcher, null)
-  const { header } = state
   const { scenario } = network
-  header[MIRROR] = options.antithetic ? -1 : 0
+  state.mirror = options.antithetic ? -1 : 0
   const name = `${options.seed}/${options.replicationIndex}`
-  ;[header[FIRST_KEY], header[SECOND_KEY]] = keyOfText(name)
+  ;[state.firstKey, state.secondKey] = keyOfText(name)
   scenario.flows.forEach(({ id }, flow) => {
     ;[state.flows.firstKey[flow], state.flows.secondKey[flow]] = keyOfText(`${name}/${id}`)
   })
@@ -83,6 +79,7 @@ function startInitialVehicles(state: State): void {
       const vehicle = createVehicle(state, flow, seq)
       enterSystem(state, vehicle, -group.insideForMs)
       state.vehicles.pc[vehicle] = pc
+      moveVehicle(state, vehicle)
       settle(state)
     }
   }
@@ -91,7 +88,7 @@ function startInitialVehicles(state: State): void {
 function turnCalendar(state: State, place: number): void {
   const calendar = state.network.calendars[place]
   if (calendar === undefined) return
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   if (state.network.places.kind[place] === STATION) turnServers(state, place, serversOnDutyAt(calendar, nowMs))
   state.places.isOpen[place] = isOpenAt(calendar, nowMs) ? 1 : 0
   requestAdmission(state, place)
@@ -101,7 +98,7 @@ function turnCalendar(state: State, place: number): void {
 
 /** Everything that is due at this very tick. */
 function settle(state: State): void {
-  while ((state.header[WORK_COUNT] as number) > 0) {
+  while (state.workCount > 0) {
     state.ensureRoom()
     const item = takeWork(state)
     if (item >= 0) moveVehicle(state, item)
@@ -109,17 +106,18 @@ function settle(state: State): void {
   }
 }
 
-function dispatch(state: State, event: number, argument: number, stamp: number): void {
+/** Everything but arrivals and ends of service, which are most events. */
+function dispatch(state: State, event: number, argument: number): void {
   switch (event) {
-    case SERVICE_ENDS: return endService(state, argument, stamp)
-    case ARRIVAL: return arrive(state, argument)
     case SERVICE_STARTS: return startService(state, argument)
     case EXIT_CLEARS: return clearExit(state, argument)
     case ENTRY_CLEARS: return clearEntry(state, argument)
     case DWELL_ENDS: return endDwell(state, argument)
     case WORK_ENDS: return endWork(state, argument)
     case THINK_ENDS:
-      if (state.header[HAS_STOPPED] === 0) enterSystem(state, argument, state.header[NOW] as number)
+      if (state.hasStopped) return
+      enterSystem(state, argument, state.nowMs)
+      requestMove(state, argument)
       return
     case SERVER_BACK: return offerServer(state, state.network.serverPlace[argument] as number, argument)
     case SERVER_REPAIRED: return repairServer(state, argument)
@@ -127,13 +125,14 @@ function dispatch(state: State, event: number, argument: number, stamp: number):
     case PLATOON_GOES: return releasePlatoon(state, argument)
     case CALENDAR_TURNS: return turnCalendar(state, argument)
     case WARM_UP_ENDS:
-      restartGauges(state.gauges, state.header[NOW] as number)
+      restartGauges(state.gauges, state.nowMs)
       restartTallies(state.tallies)
       state.balks.fill(0)
-      state.header[WINDOW_START] = state.header[NOW] as number
+      state.flows.inBeforeCount.set(state.flows.inCount)
+      state.windowStartMs = state.nowMs
       return
     case RUN_ENDS:
-      state.header[HAS_STOPPED] = 1
+      state.hasStopped = true
       return
     default:
       assert(false, `event ${event}`)
@@ -144,39 +143,45 @@ function dispatch(state: State, event: number, argument: number, stamp: number):
 export function advanceState(state: State, untilMs: number): boolean {
   const { drain } = state.network.scenario
   let atTickCount = 0
-  while (state.header[HAS_ENDED] === 0) {
-    const { header } = state
+  while (!state.hasEnded) {
     // A stopped run ends at once, or, when it is to be emptied, with the last one out.
-    if (header[HAS_STOPPED] === 1 && (!drain || header[INSIDE] === 0)) {
-      header[HAS_ENDED] = 1
+    if (state.hasStopped && (!drain || state.insideCount === 0)) {
+      state.hasEnded = true
       break
     }
     state.ensureRoom()
-    const slot = peekEvent(state.events)
+    const { events } = state
+    const slot = peekEvent(events)
     if (slot === NONE) {
-      header[HAS_ENDED] = 1
+      state.hasEnded = true
       break
     }
-    const { events } = state
     const atMs = events.atMs[slot] as number
     if (atMs > untilMs) return false
-    if (atMs > (header[NOW] as number)) {
+    if (atMs > state.nowMs) {
       atTickCount = 0
-      header[NOW] = atMs
-      if (header[HAS_STOPPED] === 1 && atMs - (header[LAST_MOVE] as number) > STUCK_AFTER_MS) {
-        header[HAS_ENDED] = 1
+      state.nowMs = atMs
+      if (state.hasStopped && atMs - state.lastMoveMs > STUCK_AFTER_MS) {
+        state.hasEnded = true
         break
       }
     }
     atTickCount += 1
-    assert(atTickCount < EVENTS_PER_TICK_MAX, `time stands still at ${atMs} ms of ${state.network.scenario.id}: a loop of services that take no time`)
+    // The message is built only when it is needed: text costs more than an event.
+    if (atTickCount > EVENTS_PER_TICK_MAX) assert(false, `time stands still at ${atMs} ms of ${state.network.scenario.id}: a loop of services that take no time`)
     popEvent(events)
     const payload = events.payload[slot] as number
     const stamp = events.stamp[slot] as number
     freeEvent(events, slot)
-    header[EVENT_COUNT] = (header[EVENT_COUNT] as number) + 1
-    dispatch(state, payload & PAYLOAD_MASK, payload >> PAYLOAD_SHIFT, stamp)
-    if ((header[WORK_COUNT] as number) > 0) settle(state)
+    state.eventCount += 1
+    const event = payload & PAYLOAD_MASK
+    const argument = payload >> PAYLOAD_SHIFT
+    let mover = NONE
+    if (event === SERVICE_ENDS) mover = endService(state, argument, stamp)
+    else if (event === ARRIVAL) mover = arrive(state, argument)
+    else dispatch(state, event, argument)
+    if (mover !== NONE) moveVehicle(state, mover)
+    if (state.workCount > 0) settle(state)
   }
   return true
 }

@@ -15,7 +15,7 @@ import { changeGauge } from '../measure/gauges.ts'
 import { recordTally } from '../measure/tallies.ts'
 import { DWELL_ENDS, ENTRY_CLEARS, EXIT_CLEARS, NONE, OCCUPANCY, PLATOON, PLATOON_GOES, ROAD, STUCK } from './codes.ts'
 import { appendTo, takeFirst } from './lines.ts'
-import { MIRROR, NOW, requestAdmission, requestMove, scheduleEvent, type State } from './state.ts'
+import { requestAdmission, requestMove, scheduleEvent, type State } from './state.ts'
 
 /** Room by number; by time, see `entryClearsMs`. */
 export const hasSpace = (state: State, place: number): boolean => (state.places.count[place] as number) < (state.network.places.roomVeh[place] as number)
@@ -32,7 +32,7 @@ export function entryClearsMs(state: State, place: number): number {
 export function awaitEntry(state: State, place: number): void {
   if (state.places.isEntryPending[place] === 1 || !hasSpace(state, place)) return
   const clearsMs = entryClearsMs(state, place)
-  if (clearsMs <= (state.header[NOW] as number)) return
+  if (clearsMs <= state.nowMs) return
   state.places.isEntryPending[place] = 1
   scheduleEvent(state, clearsMs, ENTRY_CLEARS, place, 0)
 }
@@ -43,8 +43,8 @@ export function clearEntry(state: State, place: number): void {
 }
 
 export function enterRoom(state: State, place: number, vehicle: number): void {
-  const { places, vehicles, header, network } = state
-  const nowMs = header[NOW] as number
+  const { places, vehicles, network } = state
+  const nowMs = state.nowMs
   places.count[place] = (places.count[place] as number) + 1
   places.enteredCount[place] = (places.enteredCount[place] as number) + 1
   changeGauge(state.gauges, (network.places.gaugeFirst[place] as number) + OCCUPANCY, 1, nowMs)
@@ -57,7 +57,7 @@ export function enterRoom(state: State, place: number, vehicle: number): void {
   } else {
     places.nextEntryMs[place] = nowMs + (network.places.entryHeadwayMs[place] as number)
     const row = network.places.serviceRow[place * network.flows.arrivalKind.length + (vehicles.flow[vehicle] as number)] as number
-    const dwellMs = drawMs(network.distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, vehicles.stage[vehicle] as number, header[MIRROR] as number)
+    const dwellMs = drawMs(network.distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, vehicles.stage[vehicle] as number, state.mirror)
     scheduleEvent(state, nowMs + dwellMs, DWELL_ENDS, vehicle, 0)
   }
 }
@@ -68,7 +68,7 @@ export function endDwell(state: State, vehicle: number): void {
     requestMove(state, vehicle)
     return
   }
-  state.vehicles.sinceMs[vehicle] = state.header[NOW] as number
+  state.vehicles.sinceMs[vehicle] = state.nowMs
   joinExit(state, place, vehicle)
 }
 
@@ -83,7 +83,7 @@ function scheduleExit(state: State, place: number): void {
   const first = lines.head[state.network.places.lineFirst[place] as number] as number
   if (first === NONE || places.head[place] !== NONE || places.isExitPending[place] === 1) return
   places.isExitPending[place] = 1
-  const clearsMs = Math.ceil(Math.max(state.vehicles.sinceMs[first] as number, places.nextExitMs[place] as number, state.header[NOW] as number))
+  const clearsMs = Math.ceil(Math.max(state.vehicles.sinceMs[first] as number, places.nextExitMs[place] as number, state.nowMs))
   scheduleEvent(state, clearsMs, EXIT_CLEARS, place, 0)
 }
 
@@ -103,7 +103,7 @@ export function clearExit(state: State, place: number): void {
 /** A group goes: as many as stand there now, up to the size. */
 export function releasePlatoon(state: State, place: number): void {
   const { places } = state
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   const onTheWay = places.head[place] === NONE ? 0 : 1
   places.quota[place] = Math.min(state.network.places.platoonVehMax[place] as number, (places.count[place] as number) - onTheWay)
   scheduleEvent(state, nowMs + (state.network.places.platoonEveryMs[place] as number), PLATOON_GOES, place, 0)
@@ -112,7 +112,7 @@ export function releasePlatoon(state: State, place: number): void {
 
 export function leaveRoom(state: State, place: number, vehicle: number): void {
   const { places, vehicles, network, rings } = state
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   const gauge = network.places.gaugeFirst[place] as number
   recordTally(state.tallies, network.places.tallyFirst[place] as number, nowMs - (vehicles.enteredMs[vehicle] as number))
   if (vehicles.isBlocked[vehicle] === 1) changeGauge(state.gauges, gauge + STUCK, -1, nowMs)

@@ -5,34 +5,21 @@
  * there are too few, everything moves to a larger buffer, so memory follows the number of vehicles inside, not the demand.
  */
 import { createCarver, type Carver } from '../kernel/carver.ts'
-import { carveEvents, emptyEvents, isNearlyFull, pushEvent, type EventTables } from '../kernel/event-queue.ts'
+import { carveEvents, emptyEvents, extendEvents, isShortOfEvents, pushEvent, type EventTables } from '../kernel/event-queue.ts'
 import { carveTallies, type TallyTables } from '../measure/tallies.ts'
 import { gaugeLength } from '../measure/gauges.ts'
 import { CLASS_OF_EVENT, NONE, PAYLOAD_SHIFT } from './codes.ts'
 import type { Network } from './network.ts'
 
-/** Indices into `header`. */
-export const NOW = 0
-const VEHICLE_MAX = 1
-const EVENT_MAX = 2
-/** 0, or -1 in an antithetic run. */
-export const MIRROR = 3
-export const FIRST_KEY = 4
-export const SECOND_KEY = 5
-/** Vehicles in the system, those waiting outside included. */
-export const INSIDE = 6
-export const ARRIVED = 7
-/** 1: nobody comes any more. */
-export const HAS_STOPPED = 8
-export const HAS_ENDED = 9
-export const LAST_MOVE = 10
-export const EVENT_COUNT = 11
-export const WINDOW_START = 12
-const VEHICLE_FREE = 13
-const VEHICLE_FRESH = 14
-const WORK_HEAD = 15
-export const WORK_COUNT = 16
-const HEADER_LENGTH = 24
+/** Where a saved state says how large its tables are; the scalars follow. */
+const VEHICLE_MAX = 0
+const EVENT_MAX = 1
+const FIRST_SCALAR = 2
+/** Numbers of which there is one each: fields while a run goes on, in the header of a saved state. */
+const SCALARS = ['nowMs', 'mirror', 'firstKey', 'secondKey', 'insideCount', 'arrivedCount', 'lastMoveMs', 'eventCount', 'windowStartMs', 'vehicleFree', 'vehicleFresh', 'vehicleCount', 'workHead', 'workCount'] as const
+const HAS_STOPPED = FIRST_SCALAR + SCALARS.length
+const HAS_ENDED = HAS_STOPPED + 1
+const HEADER_LENGTH = HAS_ENDED + 1
 
 /** Watches one replication: for traces, animation and tests. Vehicles are told by flow and number within it. */
 export interface Watcher {
@@ -124,6 +111,8 @@ function carveTables(network: Network, vehicleMax: number, eventMax: number, car
       piece: carver.int32(flowCount),
       cycleStartMs: carver.float64(flowCount),
       inCount: carver.float64(flowCount),
+      /** Of those, before the end of the warm-up. */
+      inBeforeCount: carver.float64(flowCount),
       outCount: carver.float64(flowCount),
       balkedCount: carver.float64(flowCount),
       lastOutMs: carver.float64(flowCount),
@@ -148,8 +137,11 @@ function cutTables(network: Network, vehicleMax: number, eventMax: number, given
 export class State {
   readonly network: Network
   readonly watcher: Watcher | null
+  /** Slots that one step may need at most: a batch comes, or all servers of a place come on duty. */
+  private readonly spareCount: number
+  private vehicleMax: number
   buffer: ArrayBuffer
-  header: Float64Array
+  private header: Float64Array
   events: EventTables
   vehicles: Tables['vehicles']
   servers: Tables['servers']
@@ -161,16 +153,34 @@ export class State {
   tallies: TallyTables
   balks: Float64Array
   work: Int32Array
+  nowMs = 0
+  /** 0, or -1 in an antithetic run. */
+  mirror = 0
+  firstKey = 0
+  secondKey = 0
+  /** Vehicles in the system, those waiting outside included. */
+  insideCount = 0
+  arrivedCount = 0
+  lastMoveMs = 0
+  eventCount = 0
+  windowStartMs = 0
+  vehicleFree = NONE
+  vehicleFresh = 0
+  vehicleCount = 0
+  workHead = 0
+  workCount = 0
+  /** Nobody comes any more. */
+  hasStopped = false
+  hasEnded = false
 
-  /** An all-empty state, or, from a saved buffer, the very state that was saved. The buffer is used, not copied. */
+  /** An all-empty state, or, from saved bytes, the very state that was saved. The buffer is used, not copied. */
   constructor(network: Network, watcher: Watcher | null, saved: ArrayBuffer | null) {
     this.network = network
     this.watcher = watcher
-    const head = saved === null ? null : new Float64Array(saved, 0, Math.min(HEADER_LENGTH, Math.floor(saved.byteLength / 8)))
-    const vehicleMax = head?.[VEHICLE_MAX] ?? 64
-    const eventMax = head?.[EVENT_MAX] ?? 64 + sparesOf(network)
-    if (!(Number.isSafeInteger(vehicleMax) && Number.isSafeInteger(eventMax) && vehicleMax > 0 && eventMax > 0 && vehicleMax < 2 ** 28 && eventMax < 2 ** 28)) throw new RangeError('these bytes are no saved state')
+    this.spareCount = network.batchCountMax + network.serverPlace.length + 16
+    const [vehicleMax, eventMax] = saved === null ? [64 + this.spareCount, 64 + this.spareCount] : sizesOf(saved)
     const { buffer, tables } = cutTables(network, vehicleMax, eventMax, saved)
+    this.vehicleMax = vehicleMax
     this.buffer = buffer
     this.header = tables.header.at
     this.events = tables.events
@@ -184,30 +194,45 @@ export class State {
     this.tallies = tables.tallies
     this.balks = tables.balks.count
     this.work = tables.work.item
-    if (saved === null) this.clear(vehicleMax, eventMax)
+    if (saved === null) this.clear()
+    else this.readHeader()
   }
 
-  private clear(vehicleMax: number, eventMax: number): void {
-    this.header[VEHICLE_MAX] = vehicleMax
-    this.header[EVENT_MAX] = eventMax
-    this.header[VEHICLE_FREE] = NONE
+  private clear(): void {
     emptyEvents(this.events)
-    for (const empty of [this.places.blockedHead, this.places.blockedTail, this.places.idleHead, this.places.idleTail, this.places.head, this.lines.head, this.lines.tail, this.servers.vehicle, this.servers.partner, this.servers.next]) empty.fill(NONE)
+    const { places, lines, servers } = this
+    for (const empty of [places.blockedHead, places.blockedTail, places.idleHead, places.idleTail, places.head, lines.head, lines.tail, servers.vehicle, servers.partner, servers.next]) empty.fill(NONE)
+  }
+
+  private readHeader(): void {
+    SCALARS.forEach((name, index) => {
+      this[name] = this.header[FIRST_SCALAR + index] as number
+    })
+    this.hasStopped = this.header[HAS_STOPPED] === 1
+    this.hasEnded = this.header[HAS_ENDED] === 1
+  }
+
+  /** Makes the buffer whole: every number of the state is in it. */
+  writeHeader(): void {
+    this.header[VEHICLE_MAX] = this.vehicleMax
+    this.header[EVENT_MAX] = this.events.atMs.length
+    SCALARS.forEach((name, index) => {
+      this.header[FIRST_SCALAR + index] = this[name]
+    })
+    this.header[HAS_STOPPED] = this.hasStopped ? 1 : 0
+    this.header[HAS_ENDED] = this.hasEnded ? 1 : 0
   }
 
   /** Makes sure that one more step finds vehicle and event slots; moves everything to a larger buffer when it would not. */
   ensureRoom(): void {
-    const spare = sparesOf(this.network)
-    const isShortOfVehicles = this.header[VEHICLE_FREE] === NONE && (this.header[VEHICLE_FRESH] as number) + spare > (this.header[VEHICLE_MAX] as number)
-    const isShortOfEvents = isNearlyFull(this.events, spare)
-    if (!isShortOfVehicles && !isShortOfEvents) return
-    this.grow((this.header[VEHICLE_MAX] as number) * (isShortOfVehicles ? 2 : 1) + (isShortOfVehicles ? spare : 0), (this.header[EVENT_MAX] as number) * (isShortOfEvents ? 2 : 1) + (isShortOfEvents ? spare : 0))
+    if (this.vehicleCount + this.spareCount > this.vehicleMax || isShortOfEvents(this.events, this.spareCount)) this.grow()
   }
 
-  private grow(vehicleMax: number, eventMax: number): void {
+  private grow(): void {
+    const vehicleMax = this.vehicleCount + this.spareCount > this.vehicleMax ? 2 * this.vehicleMax + this.spareCount : this.vehicleMax
+    const eventMax = isShortOfEvents(this.events, this.spareCount) ? 2 * this.events.atMs.length + this.spareCount : this.events.atMs.length
     const { buffer, tables } = cutTables(this.network, vehicleMax, eventMax, null)
-    const due = this.listWork()
-    tables.header.at.set(this.header)
+    const due = Array.from({ length: this.workCount }, (_, index) => this.work[(this.workHead + index) % this.work.length] as number)
     for (const [from, to] of [
       [this.events, tables.events], [this.vehicles, tables.vehicles], [this.servers, tables.servers], [this.places, tables.places],
       [this.lines, tables.lines], [this.rings, tables.rings], [this.flows, tables.flows], [this.tallies, tables.tallies],
@@ -219,6 +244,9 @@ export class State {
     tables.gauges.at.set(this.gauges)
     tables.balks.count.set(this.balks)
     tables.work.item.set(due)
+    extendEvents(tables.events)
+    this.vehicleMax = vehicleMax
+    this.workHead = 0
     this.buffer = buffer
     this.header = tables.header.at
     this.events = tables.events
@@ -232,35 +260,31 @@ export class State {
     this.tallies = tables.tallies
     this.balks = tables.balks.count
     this.work = tables.work.item
-    this.header[VEHICLE_MAX] = vehicleMax
-    this.header[EVENT_MAX] = eventMax
-    this.header[WORK_HEAD] = 0
-  }
-
-  private listWork(): number[] {
-    const head = this.header[WORK_HEAD] as number
-    return Array.from({ length: this.header[WORK_COUNT] as number }, (_, index) => this.work[(head + index) % this.work.length] as number)
   }
 }
 
-/** Slots that one step may need at most: a batch comes, or all servers of a place come on duty. */
-const sparesOf = (network: Network): number => network.batchCountMax + network.serverPlace.length + 16
+function sizesOf(saved: ArrayBuffer): readonly [vehicleMax: number, eventMax: number] {
+  const header = saved.byteLength < 8 * HEADER_LENGTH || saved.byteLength % 8 !== 0 ? [] : new Float64Array(saved, 0, HEADER_LENGTH)
+  const sizes = [header[VEHICLE_MAX] ?? 0, header[EVENT_MAX] ?? 0] as const
+  if (!sizes.every((size) => Number.isSafeInteger(size) && size > 0 && size < 2 ** 28)) throw new RangeError('these bytes are no saved state')
+  return sizes
+}
 
 export function takeVehicleSlot(state: State): number {
-  const { header } = state
-  const free = header[VEHICLE_FREE] as number
+  state.vehicleCount += 1
+  const free = state.vehicleFree
   if (free !== NONE) {
-    header[VEHICLE_FREE] = state.vehicles.next[free] as number
+    state.vehicleFree = state.vehicles.next[free] as number
     return free
   }
-  const fresh = header[VEHICLE_FRESH] as number
-  header[VEHICLE_FRESH] = fresh + 1
-  return fresh
+  state.vehicleFresh += 1
+  return state.vehicleFresh - 1
 }
 
 export function freeVehicleSlot(state: State, vehicle: number): void {
-  state.vehicles.next[vehicle] = state.header[VEHICLE_FREE] as number
-  state.header[VEHICLE_FREE] = vehicle
+  state.vehicleCount -= 1
+  state.vehicles.next[vehicle] = state.vehicleFree
+  state.vehicleFree = vehicle
 }
 
 export function scheduleEvent(state: State, atMs: number, event: number, argument: number, stamp: number): void {
@@ -278,19 +302,17 @@ export function requestAdmission(state: State, place: number): void {
 }
 
 function pushWork(state: State, item: number): void {
-  const { header, work } = state
-  const count = header[WORK_COUNT] as number
-  let at = (header[WORK_HEAD] as number) + count
+  const { work } = state
+  let at = state.workHead + state.workCount
   if (at >= work.length) at -= work.length
   work[at] = item
-  header[WORK_COUNT] = count + 1
+  state.workCount += 1
 }
 
-/** The next due item: a vehicle, or `~place`. Needs `header[WORK_COUNT] > 0`. */
+/** The next due item: a vehicle, or `~place`. Needs `workCount > 0`. */
 export function takeWork(state: State): number {
-  const { header, work } = state
-  const head = header[WORK_HEAD] as number
-  header[WORK_HEAD] = head + 1 === work.length ? 0 : head + 1
-  header[WORK_COUNT] = (header[WORK_COUNT] as number) - 1
-  return work[head] as number
+  const head = state.workHead
+  state.workHead = head + 1 === state.work.length ? 0 : head + 1
+  state.workCount -= 1
+  return state.work[head] as number
 }

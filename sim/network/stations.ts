@@ -13,13 +13,13 @@
 import { drawMs } from '../kernel/distributions.ts'
 import { firstKeyOf, secondKeyOf, stageOfLap } from '../kernel/keyed-random.ts'
 import { changeGauge } from '../measure/gauges.ts'
-import { recordTally } from '../measure/tallies.ts'
+import { recordSum, recordTally } from '../measure/tallies.ts'
 import {
   AWAY, BLOCKED, BUSY, CLOSED, GAUGES_PER_SLOT, HELD, HOLDING, IDLE, MOVING_UP, NONE, QUEUE, SERVER_BACK, SERVER_BREAKS, SERVER_REPAIRED, SERVICE_ENDS,
-  SERVICE_STARTS, SOJOURN, TALLIES_PER_SLOT, WAIT, WORKING,
+  SERVICE_STARTS, WORKING,
 } from './codes.ts'
 import { appendTo, prependTo, removeFrom, takeFirst } from './lines.ts'
-import { FIRST_KEY, MIRROR, NOW, requestAdmission, requestMove, scheduleEvent, SECOND_KEY, type State } from './state.ts'
+import { requestAdmission, scheduleEvent, type State } from './state.ts'
 
 /** Stages of draws that belong to a visit but are not its service. */
 const TURNAROUND_STAGE = 0x51ab3c2d
@@ -28,18 +28,26 @@ const RECHARGE_STAGE = 0x2f6e2b1d
 export function changePlaceGauge(state: State, place: number, flow: number, gauge: number, change: number): void {
   const { places, flows } = state.network
   const first = (places.gaugeFirst[place] as number) + gauge
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   changeGauge(state.gauges, first, change, nowMs)
   const slot = places.flowSlot[place * flows.arrivalKind.length + flow] as number
   if (slot !== 0) changeGauge(state.gauges, first + GAUGES_PER_SLOT * slot, change, nowMs)
 }
 
-export function recordPlaceTally(state: State, place: number, flow: number, tally: number, valueMs: number): void {
+export function recordWait(state: State, place: number, flow: number, waitMs: number): void {
   const { places, flows } = state.network
-  const first = (places.tallyFirst[place] as number) + tally
-  recordTally(state.tallies, first, valueMs)
+  const first = places.tallyFirst[place] as number
+  recordTally(state.tallies, first, waitMs)
   const slot = places.flowSlot[place * flows.arrivalKind.length + flow] as number
-  if (slot !== 0) recordTally(state.tallies, first + TALLIES_PER_SLOT * slot, valueMs)
+  if (slot !== 0) recordTally(state.tallies, first + slot, waitMs)
+}
+
+export function recordSojourn(state: State, place: number, flow: number, sojournMs: number): void {
+  const { places, flows } = state.network
+  const first = places.tallyFirst[place] as number
+  recordSum(state.tallies, first, sojournMs)
+  const slot = places.flowSlot[place * flows.arrivalKind.length + flow] as number
+  if (slot !== 0) recordSum(state.tallies, first + slot, sojournMs)
 }
 
 export const stationHasRoom = (state: State, place: number): boolean =>
@@ -49,7 +57,7 @@ export function enterStation(state: State, place: number, vehicle: number): void
   const { vehicles, places } = state
   vehicles.leftMs[vehicle] = -1
   vehicles.waitedMs[vehicle] = 0
-  vehicles.sinceMs[vehicle] = state.header[NOW] as number
+  vehicles.sinceMs[vehicle] = state.nowMs
   const idle = takeFirst(places.idleHead, places.idleTail, place, state.servers.next)
   if (idle !== NONE) {
     assignServer(state, place, idle, vehicle, false)
@@ -102,7 +110,7 @@ function assignServer(state: State, place: number, server: number, vehicle: numb
   servers.vehicle[server] = vehicle
   vehicles.server[vehicle] = server
   const readyMs = servers.readyMs[server] as number
-  if ((state.header[NOW] as number) < readyMs) {
+  if (state.nowMs < readyMs) {
     servers.state[server] = MOVING_UP
     if (!wasQueued) changePlaceGauge(state, place, vehicles.flow[vehicle] as number, QUEUE, 1)
     scheduleEvent(state, readyMs, SERVICE_STARTS, server, servers.stamp[server] as number)
@@ -113,16 +121,16 @@ function assignServer(state: State, place: number, server: number, vehicle: numb
 }
 
 function beginService(state: State, place: number, server: number, vehicle: number): void {
-  const { servers, vehicles, header, network } = state
-  const nowMs = header[NOW] as number
+  const { servers, vehicles, network } = state
+  const nowMs = state.nowMs
   const flow = vehicles.flow[vehicle] as number
   if (network.places.preempts[place] === 1) vehicles.waitedMs[vehicle] = (vehicles.waitedMs[vehicle] as number) + nowMs - (vehicles.sinceMs[vehicle] as number)
-  else recordPlaceTally(state, place, flow, WAIT, nowMs - (vehicles.enteredMs[vehicle] as number))
+  else recordWait(state, place, flow, nowMs - (vehicles.enteredMs[vehicle] as number))
   changePlaceGauge(state, place, flow, WORKING, 1)
   let leftMs = vehicles.leftMs[vehicle] as number
   if (leftMs < 0) {
     const row = network.places.serviceRow[place * network.flows.arrivalKind.length + flow] as number
-    leftMs = drawMs(network.distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, vehicles.stage[vehicle] as number, header[MIRROR] as number)
+    leftMs = drawMs(network.distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, vehicles.stage[vehicle] as number, state.mirror)
     state.watcher?.onServiceStarted?.(place, flow, vehicles.seq[vehicle] as number, nowMs)
   }
   servers.state[server] = BUSY
@@ -143,25 +151,26 @@ export function startService(state: State, server: number): void {
   beginService(state, place, server, vehicle)
 }
 
-export function endService(state: State, server: number, stamp: number): void {
+/** @returns the vehicle that wants to go on; NONE when the event is void. */
+export function endService(state: State, server: number, stamp: number): number {
   const { servers } = state
-  if (servers.stamp[server] !== stamp) return
+  if (servers.stamp[server] !== stamp) return NONE
   const vehicle = servers.vehicle[server] as number
   const place = state.network.serverPlace[server] as number
   const flow = state.vehicles.flow[vehicle] as number
   changePlaceGauge(state, place, flow, WORKING, -1)
   servers.state[server] = BLOCKED
-  state.watcher?.onServiceEnded?.(place, flow, state.vehicles.seq[vehicle] as number, state.header[NOW] as number)
-  requestMove(state, vehicle)
+  state.watcher?.onServiceEnded?.(place, flow, state.vehicles.seq[vehicle] as number, state.nowMs)
+  return vehicle
 }
 
 export function leaveStation(state: State, place: number, vehicle: number): void {
-  const { servers, vehicles, header, network } = state
-  const nowMs = header[NOW] as number
+  const { servers, vehicles, network } = state
+  const nowMs = state.nowMs
   const flow = vehicles.flow[vehicle] as number
   const server = vehicles.server[vehicle] as number
-  if (network.places.preempts[place] === 1) recordPlaceTally(state, place, flow, WAIT, vehicles.waitedMs[vehicle] as number)
-  recordPlaceTally(state, place, flow, SOJOURN, nowMs - (vehicles.enteredMs[vehicle] as number))
+  if (network.places.preempts[place] === 1) recordWait(state, place, flow, vehicles.waitedMs[vehicle] as number)
+  recordSojourn(state, place, flow, nowMs - (vehicles.enteredMs[vehicle] as number))
   if (vehicles.isBlocked[vehicle] === 1) changePlaceGauge(state, place, flow, HOLDING, -1)
   vehicles.server[vehicle] = NONE
   servers.vehicle[server] = NONE
@@ -183,7 +192,7 @@ function drawAwayMs(state: State, place: number, server: number, vehicle: number
   const rechargeRow = places.rechargeRow[place] as number
   if (turnaroundRow === NONE && rechargeRow === NONE) return 0
   const draw = (row: number, stage: number): number =>
-    drawMs(distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, (vehicles.stage[vehicle] as number) ^ stage, state.header[MIRROR] as number)
+    drawMs(distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, (vehicles.stage[vehicle] as number) ^ stage, state.mirror)
   let awayMs = turnaroundRow === NONE ? 0 : draw(turnaroundRow, TURNAROUND_STAGE)
   if (rechargeRow !== NONE) {
     servers.tripCount[server] = (servers.tripCount[server] as number) + 1
@@ -213,7 +222,7 @@ export function offerServer(state: State, place: number, server: number): void {
 function sendOffDuty(state: State, place: number, server: number): void {
   state.servers.state[server] = CLOSED
   state.places.onDutyCount[place] = (state.places.onDutyCount[place] as number) - 1
-  changeGauge(state.gauges, state.network.places.dutyGauge[place] as number, -1, state.header[NOW] as number)
+  changeGauge(state.gauges, state.network.places.dutyGauge[place] as number, -1, state.nowMs)
 }
 
 /** Brings as many on duty as the calendar says. Whoever is too many and busy goes when done. */
@@ -226,7 +235,7 @@ export function turnServers(state: State, place: number, onDutyTarget: number): 
     const onDutyCount = places.onDutyCount[place] as number
     if (onDutyCount < onDutyTarget && servers.state[server] === CLOSED) {
       places.onDutyCount[place] = onDutyCount + 1
-      changeGauge(state.gauges, state.network.places.dutyGauge[place] as number, 1, state.header[NOW] as number)
+      changeGauge(state.gauges, state.network.places.dutyGauge[place] as number, 1, state.nowMs)
       offerServer(state, place, server)
     } else if (onDutyCount > onDutyTarget && servers.state[server] === IDLE) {
       removeFrom(places.idleHead, places.idleTail, place, servers.next, server)
@@ -256,7 +265,7 @@ function findPreemptible(state: State, place: number, vehicle: number): number {
 /** Puts the vehicle in service back to the front of its class, with the rest of its service kept. The line may pass its limit by it. */
 function preemptService(state: State, place: number, server: number): void {
   const { servers, vehicles } = state
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   const vehicle = servers.vehicle[server] as number
   const flow = vehicles.flow[vehicle] as number
   servers.stamp[server] = (servers.stamp[server] as number) + 1
@@ -271,7 +280,7 @@ function preemptService(state: State, place: number, server: number): void {
 
 export function breakServer(state: State, server: number): void {
   const { servers, places } = state
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   const place = state.network.serverPlace[server] as number
   servers.isDown[server] = 1
   changeGauge(state.gauges, (state.network.places.dutyGauge[place] as number) + 1, 1, nowMs)
@@ -288,7 +297,7 @@ export function breakServer(state: State, server: number): void {
 
 export function repairServer(state: State, server: number): void {
   const { servers, vehicles } = state
-  const nowMs = state.header[NOW] as number
+  const nowMs = state.nowMs
   const place = state.network.serverPlace[server] as number
   servers.isDown[server] = 0
   changeGauge(state.gauges, (state.network.places.dutyGauge[place] as number) + 1, -1, nowMs)
@@ -310,13 +319,13 @@ export function scheduleBreakdown(state: State, server: number): void {
   const place = state.network.serverPlace[server] as number
   const row = state.network.places.upTimeRow[place] as number
   if (row === NONE) return
-  scheduleEvent(state, (state.header[NOW] as number) + drawBreakdownMs(state, place, server, row, 0), SERVER_BREAKS, server, 0)
+  scheduleEvent(state, state.nowMs + drawBreakdownMs(state, place, server, row, 0), SERVER_BREAKS, server, 0)
 }
 
 /** Keyed by replication, server and how often it has broken down: independent of the traffic. */
 function drawBreakdownMs(state: State, place: number, server: number, row: number, kind: number): number {
-  const { header, network } = state
+  const { network } = state
   const nth = server - (network.places.serverFirst[place] as number)
   const stage = stageOfLap(network.places.stage[place] as number, 2 * (state.servers.breakCount[server] as number) + kind)
-  return drawMs(network.distributions, row, firstKeyOf(header[FIRST_KEY] as number, nth), secondKeyOf(header[SECOND_KEY] as number, nth), stage, header[MIRROR] as number)
+  return drawMs(network.distributions, row, firstKeyOf(state.firstKey, nth), secondKeyOf(state.secondKey, nth), stage, state.mirror)
 }
