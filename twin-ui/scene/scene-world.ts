@@ -96,6 +96,7 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
 
   const paved = boundsOf([...site.roads.flatMap((road) => road.centreline), ...site.yards.flatMap((yard) => yard.polygon)])
   const bounds = { westM: paved.westM - ROAM_M, southM: paved.southM - ROAM_M, eastM: paved.eastM + ROAM_M, northM: paved.northM + ROAM_M }
+  let followedTripSeq: number | null = null
   const rig = createCameraRig({
     camera,
     element: renderer.domElement,
@@ -103,9 +104,14 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
     bounds,
     upAt: (at) => model.upAt(at),
     onMove: onChange,
-    onLetGo,
+    onLetGo: letGo,
   })
   const bookmarks = bookmarksOf(site)
+  /** At once: the wish comes back through React some frames later, and they would fly to the truck again. */
+  function letGo(): void {
+    followedTripSeq = null
+    onLetGo()
+  }
   const [overview] = bookmarks
   if (overview !== undefined) rig.cutTo(overview.view)
 
@@ -168,7 +174,6 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
   const isRaised = (stationId: string, laneIndex: number): boolean => raised.get(stationId)?.[laneIndex] === true
   const pose = new Float32Array(4)
   let selectedTripSeq: number | null = null
-  let followedTripSeq: number | null = null
 
   function placeSelection(): number {
     const slot = selectedTripSeq === null ? undefined : poseBuffer.slotOf(selectedTripSeq)

@@ -172,6 +172,28 @@ describe('the scene in a browser', () => {
     await page.close()
   })
 
+  it('follows a moving truck until the user pans away', async () => {
+    // The last of 30 synthetic trucks is on the road.
+    const page = await openScene('trucks=30&follow=30')
+    const targetOf = (): Promise<{ eastM: number; northM: number }> =>
+      page.evaluate(() => window.bordertwinScene?.view().target ?? { eastM: Number.NaN, northM: Number.NaN })
+    const awayM = async (): Promise<number> => {
+      const before = await targetOf()
+      await drawn(page, 6)
+      const after = await targetOf()
+      return Math.hypot(after.eastM - before.eastM, after.northM - before.northM)
+    }
+    await drawn(page, 4)
+    expect(await awayM()).toBeGreaterThan(0.5)
+    await page.mouse.move(400, 250)
+    await page.mouse.down()
+    await page.mouse.move(250, 330, { steps: 6 })
+    await page.mouse.up()
+    await drawn(page, 25)
+    expect(await awayM()).toBeLessThan(0.2)
+    await page.close()
+  })
+
   it('holds no more memory after a thousand trucks came and went', async () => {
     const page = await openScene('trucks=60&churn=20')
     const held = (): Promise<(number | undefined)[]> =>

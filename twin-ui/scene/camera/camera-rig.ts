@@ -22,6 +22,7 @@ const FOG_DENSITY = 0.00042
 const FOG_DISTANCE_M = 700
 /** Moved farther than this from the truck by hand: the user has let go. */
 const LET_GO_M = 4
+const FOLLOW_M_MAX = 130
 
 export type Nudge = 'zoomIn' | 'zoomOut' | 'turnLeft' | 'turnRight' | 'tiltUp' | 'tiltDown'
 
@@ -70,6 +71,7 @@ export function createCameraRig({ camera, element, fog, bounds, upAt, onMove, on
   let nowMs = performance.now()
   let followed: Vector3 | null = null
   const target = new Vector3()
+  const step = new Vector3()
 
   function stopFlight(): void {
     flight = null
@@ -123,7 +125,7 @@ export function createCameraRig({ camera, element, fog, bounds, upAt, onMove, on
     if (share >= 1) flight = null
   }
 
-  function nudge(step: Nudge): void {
+  function nudge(wish: Nudge): void {
     const from = flight?.to ?? view()
     const turns: Readonly<Record<Nudge, Partial<CameraView>>> = {
       zoomIn: { distanceM: Math.max(DISTANCE_M_MIN, from.distanceM / 1.6) },
@@ -133,17 +135,24 @@ export function createCameraRig({ camera, element, fog, bounds, upAt, onMove, on
       tiltUp: { tiltRad: Math.max(TILT_RAD_MIN + 0.02, from.tiltRad - 0.16) },
       tiltDown: { tiltRad: Math.min(1.5, from.tiltRad + 0.16) },
     }
-    start({ ...from, ...turns[step] }, NUDGE_MS)
+    start({ ...from, ...turns[wish] }, NUDGE_MS)
+  }
+
+  function stopFollowing(): void {
+    followed = null
+    controls.zoomToCursor = true
   }
 
   function followAt(at: SitePoint | null): void {
     if (at === null) {
-      followed = null
+      stopFollowing()
       return
     }
     if (followed === null) {
       followed = new Vector3(at.eastM, 0, -at.northM)
-      start({ ...view(), target: at, distanceM: Math.min(view().distanceM, 130) }, FLIGHT_MS)
+      // Zooming keeps the truck in the middle instead of what is under the pointer.
+      controls.zoomToCursor = false
+      start({ ...view(), target: at, distanceM: Math.min(view().distanceM, FOLLOW_M_MAX) }, FLIGHT_MS)
       return
     }
     if (flight !== null) {
@@ -153,17 +162,15 @@ export function createCameraRig({ camera, element, fog, bounds, upAt, onMove, on
       return
     }
     if (Math.hypot(controls.target.x - followed.x, controls.target.z - followed.z) > LET_GO_M) {
-      followed = null
+      stopFollowing()
       onLetGo()
       return
     }
-    const eastM = at.eastM - followed.x
-    const southM = -at.northM - followed.z
-    followed.set(at.eastM, 0, -at.northM)
-    controls.target.x = followed.x
-    controls.target.z = followed.z
-    camera.position.x += eastM
-    camera.position.z += southM
+    // Both go with the truck; what the user panned so far stays and adds up.
+    step.set(at.eastM - followed.x, 0, -at.northM - followed.z)
+    followed.add(step)
+    controls.target.add(step)
+    camera.position.add(step)
   }
 
   function update(atMs: number): boolean {

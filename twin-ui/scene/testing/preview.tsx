@@ -1,7 +1,7 @@
 /**
  * The scene alone with synthetic traffic, to look at while working on it: `vite`, then /scene/testing/preview.html.
  *
- * Address: `?trucks=200` how many; `&churn=20` as many leave and others come with every frame; `&site=/site.json` a Site as JSON (the sample site without); `&language=en`; `&debug=1`.
+ * Address: `?trucks=200` how many; `&churn=20` as many leave and others come with every frame; `&site=/site.json` a Site as JSON (the sample site without); `&language=en`; `&follow=12` a truck; `&debug=1`.
  */
 import '@fontsource/noto-sans/400.css'
 import '@fontsource/noto-sans/600.css'
@@ -53,6 +53,9 @@ function Preview() {
   const select = useTwinStore((state) => state.select)
   return <CrossingScene site={site} selectedTripSeq={selectedTripSeq} onSelect={select} />
 }
+
+const followParam = params.get('follow')
+if (followParam !== null) useTwinStore.getState().follow(Number(followParam))
 
 const root = document.getElementById('root')
 if (root !== null) {
