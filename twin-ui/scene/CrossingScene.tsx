@@ -6,17 +6,23 @@
  * Errors:  a lost WebGL context is said in words, with a button that builds the view again.
  */
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
-import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type RefObject } from 'react'
 import type { PerspectiveCamera } from 'three'
 import type { Site } from '../../engine/model/site.ts'
 import { useTwinStore } from '../data/twin-store.ts'
 import { FOV_DEG } from './camera/camera-view.ts'
 import { isDebug } from '../data/is-debug.ts'
 import { exposeDebug } from './debug-handle.ts'
+import { createPixelBudget } from './pixel-budget.ts'
 import { SceneToolbar } from './overlay/SceneToolbar.tsx'
 import { SCENE_TEXTS } from './scene-text.ts'
 import { createSceneWorld, type SceneWorld } from './scene-world.ts'
 import './scene.css'
+
+/** Sharper than this no eye at a desk sees; coarser than this no plate is read. */
+const PIXEL_RATIO_MAX = 1.75
+const PIXEL_RATIO_MIN = 0.5
+const firstPixelRatio = (): number => Math.min(devicePixelRatio, PIXEL_RATIO_MAX)
 
 export interface CrossingSceneProps {
   readonly site: Site
@@ -37,6 +43,7 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
   const [canvasSeq, setCanvasSeq] = useState(0)
   const [isLost, setIsLost] = useState(false)
   const [hasCones, setHasCones] = useState(false)
+  const [pixelRatio, setPixelRatio] = useState(firstPixelRatio)
   const [world, setWorld] = useState<SceneWorld | null>(null)
   const labelLayer = useRef<HTMLDivElement>(null)
   const tooltip = useRef<HTMLDivElement>(null)
@@ -59,7 +66,7 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
       <Canvas
         key={canvasSeq}
         flat={false}
-        dpr={[1, 1.75]}
+        dpr={pixelRatio}
         frameloop={isHidden ? 'never' : isStill ? 'demand' : 'always'}
         camera={{ fov: FOV_DEG, near: 1, far: 16_000 }}
         gl={{ antialias: true, powerPreference: 'high-performance' }}
@@ -72,7 +79,7 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
           })
         }}
       >
-        <World site={site} labelLayer={labelLayer} tooltip={tooltip} onSelect={onSelect} onBuilt={setWorld} />
+        <World site={site} labelLayer={labelLayer} tooltip={tooltip} onSelect={onSelect} onBuilt={setWorld} onPixelRatio={setPixelRatio} />
       </Canvas>
       <div ref={labelLayer} className="twin-labels" aria-hidden="true" />
       <div ref={tooltip} className="twin-tooltip" aria-hidden="true" hidden />
@@ -101,10 +108,12 @@ interface WorldProps {
   readonly onSelect: (tripSeq: number | null) => void
   /** With null when the world is gone. */
   readonly onBuilt: (world: SceneWorld | null) => void
+  /** With how many pixels this machine can draw in time. */
+  readonly onPixelRatio: (ratio: number) => void
 }
 
 /** Lives inside the canvas: makes the world for a site, hands it the frames. */
-function World({ site, labelLayer, tooltip, onSelect, onBuilt }: WorldProps) {
+function World({ site, labelLayer, tooltip, onSelect, onBuilt, onPixelRatio }: WorldProps) {
   const scene = useThree((state) => state.scene)
   const gl = useThree((state) => state.gl)
   const invalidate = useThree((state) => state.invalidate)
@@ -136,7 +145,14 @@ function World({ site, labelLayer, tooltip, onSelect, onBuilt }: WorldProps) {
     }
   }, [site, scene, camera, gl, invalidate, labelLayer, tooltip, onBuilt])
 
-  useFrame(({ size }) => {
+  const pixelRatio = useRef(firstPixelRatio())
+  const budget = useMemo(() => createPixelBudget(PIXEL_RATIO_MIN, firstPixelRatio()), [])
+  useFrame(({ size }, deltaS) => {
+    const ratio = budget.afterFrame(deltaS * 1_000)
+    if (ratio !== pixelRatio.current) {
+      pixelRatio.current = ratio
+      onPixelRatio(ratio)
+    }
     if (world.current?.frame(performance.now(), size.width, size.height) === true) invalidate()
   })
   return null
