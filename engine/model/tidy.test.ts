@@ -22,11 +22,13 @@ const BARE_NUMBERS = new Set([
   'engine/protocol/socket.ts: protocolVersion',
   'engine/server/log/directory-lock.ts: pid', // the operating system's
   'engine/server/cli/replay.ts: speed', // an option's name
+  'engine/server/cli/sim.ts: replications', 'engine/server/cli/sim.ts: workers', 'engine/server/cli/compare.ts: replications', 'engine/server/cli/compare.ts: workers', // options' names
+  'scenarios/scenario-file/calendars.ts: perHour', // a key of the scenario format
   // In the unit of whatever measure it is.
   'sim/experiment/estimate.ts: value', 'sim/experiment/estimate.ts: ciLow', 'sim/experiment/estimate.ts: ciHigh', 'sim/experiment/estimate.ts: n',
   'sim/experiment/select-best.ts: indifference', 'sim/experiment/hold-bound.ts: limit',
 ])
-const FOREIGN_VOCABULARY = /^(?:ingest|twin-ui)\// // payload fields keep their vendors' names; pixels and ratios of the screen are not the model's
+const FOREIGN_VOCABULARY = /^(?:ingest|twin-ui|engine\/server\/simulation\/report)\// // payload fields keep their vendors' names; pixels and ratios of the screen are not the model's
 
 test('every numeric field name ends in a unit', () => {
   const bare = listSources()

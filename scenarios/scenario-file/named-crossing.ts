@@ -98,8 +98,17 @@ function stationOf(
   const found = named ?? site.stations.find((station) => String(station.id) === String(step.id) && station.directions.includes(direction))
   // Trans-shipment is needed by some trucks only, which the scenario decides.
   if (found === undefined || found.kind === 'transShipment' || !found.directions.includes(direction)) return undefined
+  if (found.storageBehindVeh !== null) return nearestToMarker(site, corridorId, found)
   if (!isOnOther(String(found.id))) return found
   return site.stations.find((station) => station.kind === found.kind && String(station.id).endsWith(corridorId) && station.directions.includes(direction))
+}
+
+/** Each corridor has its own last barrier: of those before a segment, the one nearest to its marker. */
+function nearestToMarker(site: Site, corridorId: string, named: Station): Station {
+  const marker = site.corridors.find((corridor) => corridor.id === corridorId)?.markerAt
+  if (marker === undefined) return named
+  const distanceM = ({ at }: Station): number => Math.hypot(at.eastM - marker.eastM, at.northM - marker.northM)
+  return site.stations.filter(({ kind, storageBehindVeh }) => kind === named.kind && storageBehindVeh !== null).reduce((best, other) => (distanceM(other) < distanceM(best) ? other : best), named)
 }
 
 /** Each step behind those that it waits for; equals keep the file's order. */
