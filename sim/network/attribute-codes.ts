@@ -3,7 +3,7 @@ import { assert } from '../../engine/model/assert.ts'
 import type { FlowSpec, Scenario } from '../scenario.ts'
 
 export interface AttributeCodes {
-  readonly count: number
+  readonly attributeCount: number
   attributeOf(attribute: string): number
   /** From 1; 0 means that the vehicle does not have the attribute. */
   valueOf(attribute: string, value: string): number
@@ -18,7 +18,7 @@ export function createAttributeCodes(scenario: Scenario): AttributeCodes {
     return new Map([...found].toSorted().map((value, index) => [value, index + 1]))
   })
   return {
-    count: attributes.length,
+    attributeCount: attributes.length,
     attributes,
     attributeOf: (attribute) => attributes.indexOf(attribute),
     valueOf: (attribute, value) => {

@@ -42,7 +42,7 @@ export function compileNetwork(scenario: Scenario): Network {
     flowDetails: flows.details,
     rates: flows.rates,
     routes: { ...routes, visitOf: scenario.flows.map(({ routeId }) => routes.visitsOf.get(routeId) ?? new Map()) },
-    attributeCount: codes.count,
+    attributeCount: codes.attributeCount,
     lineCount: counts.lineCount,
     ringCount: counts.ringCount,
     gaugeCount: flows.gaugeCount,

@@ -23,8 +23,9 @@ import { clearEntry, clearExit, endDwell, releasePlatoon } from './roads.ts'
 import { requestAdmission, requestMove, scheduleEvent, State, takeWork, type Watcher } from './state.ts'
 import { breakServer, endService, offerServer, repairServer, scheduleBreakdown, startService, turnServers } from './stations.ts'
 
-/** More events than this at one tick: a loop without time. */
-const EVENTS_PER_TICK_MAX = 5_000_000
+/** More events at one tick than a thousand for every vehicle inside, and these: a loop without time. */
+const EVENTS_PER_TICK_MAX = 100_000
+const EVENTS_PER_VEHICLE_MAX = 1_000
 /** Nobody has moved for so long in a run that only waits to be emptied: whoever is inside is stuck. */
 const STUCK_AFTER_MS = 400 * 86_400_000
 
@@ -168,7 +169,7 @@ export function advanceState(state: State, untilMs: number): boolean {
     }
     atTickCount += 1
     // The message is built only when it is needed: text costs more than an event.
-    if (atTickCount > EVENTS_PER_TICK_MAX) assert(false, `time stands still at ${atMs} ms of ${state.network.scenario.id}: a loop of services that take no time`)
+    if (atTickCount > EVENTS_PER_TICK_MAX && atTickCount > EVENTS_PER_TICK_MAX + EVENTS_PER_VEHICLE_MAX * state.insideCount) assert(false, `time stands still at ${atMs} ms of ${state.network.scenario.id}: a loop of services that take no time`)
     popEvent(events)
     const payload = events.payload[slot] as number
     const stamp = events.stamp[slot] as number

@@ -11,7 +11,7 @@ import type { AttributeCodes } from './attribute-codes.ts'
 import type { RouteTables, ScenarioProblem } from './network.ts'
 
 interface PendingOption {
-  readonly ratio: number
+  readonly shareRatio: number
   readonly when: AttributeMatch | null
   readonly target: () => number
   readonly lapCount: number
@@ -65,7 +65,7 @@ export function compileRoutes(scenario: Scenario, codes: AttributeCodes): Compil
         if (step.probabilityRatio < 1 || step.when !== null) {
           const visitAt = code.length + BRANCH_LENGTH + GOTO_LENGTH
           code.push(BRANCH, options.length, 1, stageOfText(`${route.id}/${step.placeId}/visit`))
-          options.push({ ratio: step.probabilityRatio, when: step.when, target: () => visitAt, lapCount: 0 })
+          options.push({ shareRatio: step.probabilityRatio, when: step.when, target: () => visitAt, lapCount: 0 })
           goTo(afterStep)
         }
         visit(step.placeId, false)
@@ -76,7 +76,7 @@ export function compileRoutes(scenario: Scenario, codes: AttributeCodes): Compil
       const detours: { readonly placeId: string; at: number }[] = []
       for (const { probabilityRatio, when, to } of step.options) {
         const push = (target: () => number, lapCount: number): void => {
-          options.push({ ratio: probabilityRatio, when, target, lapCount })
+          options.push({ shareRatio: probabilityRatio, when, target, lapCount })
         }
         if (to.kind === 'exit') push(() => stepStart[route.steps.length] ?? 0, 0)
         else if (to.kind === 'route') push(() => start(to.routeId), 1)
@@ -112,7 +112,7 @@ export function compileRoutes(scenario: Scenario, codes: AttributeCodes): Compil
   }, 0)
   const tables = {
     code: Int32Array.from(code),
-    optionRatio: Float64Array.from(options, ({ ratio }) => ratio),
+    optionRatio: Float64Array.from(options, ({ shareRatio }) => shareRatio),
     optionTarget: Int32Array.from(options, ({ target }) => target()),
     optionLaps: Int32Array.from(options, ({ lapCount }) => lapCount),
     conditionFirst: Int32Array.from(conditionFirst),
