@@ -33,7 +33,7 @@ export const en = {
     clocks: 'Hanoi and Beijing time',
     alarms_one: '{{count, number}} alarm not acknowledged',
     alarms_other: '{{count, number}} alarms not acknowledged',
-    noAlarms: 'No alarms',
+    noAlarms: '0 alarms not acknowledged',
     languageLabel: 'VI: Chuyển sang tiếng Việt',
     help: 'Help and shortcuts',
     signIn: 'Sign in',

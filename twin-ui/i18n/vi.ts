@@ -23,7 +23,7 @@ export const vi = {
     beijing: 'Bắc Kinh',
     clocks: 'Giờ Hà Nội và Bắc Kinh',
     alarms_other: '{{count, number}} cảnh báo chưa xác nhận',
-    noAlarms: 'Không có cảnh báo',
+    noAlarms: '0 báo động chưa xác nhận',
     languageLabel: 'EN: Switch to English',
     help: 'Trợ giúp và phím tắt',
     signIn: 'Đăng nhập',
