@@ -14,9 +14,9 @@ import { renderReport } from '../simulation/report/render-report.ts'
 import { createProgressBar } from '../simulation/progress-bar.ts'
 import { resultCsv, resultJson, sweepJson, type SweepVariant } from '../simulation/result-json.ts'
 import { allMeasures, mainMeasures, resultTable, sweepTable } from '../simulation/result-text.ts'
-import { findLeastHolding, runExperiment, selectBest, type ExperimentOptions, type StopRule } from '../simulation/run-experiment.ts'
+import { findLeastHolding, findWarmUp, runExperiment, selectBest, type ExperimentOptions, type StopRule } from '../simulation/run-experiment.ts'
 import { parseAmount, parseBound, parseSweep, settingsText } from '../simulation/sweep-text.ts'
-import { alignTable, formatMeasure } from '../simulation/measure-text.ts'
+import { alignTable, formatDuration, formatMeasure } from '../simulation/measure-text.ts'
 import { EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
 
 interface SimOptions {
@@ -32,6 +32,7 @@ interface SimOptions {
   readonly sweepAs: string
   readonly show: readonly string[]
   readonly stop?: string
+  readonly warmUp?: string
   readonly hold?: string
   readonly least?: string
   readonly most?: string
@@ -39,6 +40,8 @@ interface SimOptions {
 }
 
 const REPLICATIONS_OF_CHOICE = 1_000
+/** Points of a curve over the run. */
+const REPORT_BINS = 192
 
 const HELP = `
 A sweep runs every combination of its values; all variants see the same trucks (common random numbers).
@@ -70,6 +73,7 @@ export function registerSim(program: Command): void {
     .option('--sweep-as <grid|list>', 'several sweeps: every combination, or side by side', 'grid')
     .option('--show <measure>', 'a measure to show of each variant; may be repeated', collect, [])
     .option('--stop <ratio:measure>', 'run until the half-width is this share of the mean')
+    .option('--warm-up <duration|mser-5>', 'leave out the beginning: 2h, or what MSER-5 finds in pilot runs')
     .option('--hold <measure<=x>', 'of a sweep in rising cost, find the first variant that holds the bound')
     .option('--least <measure>', 'of a sweep, find the variant with the least of a measure')
     .option('--most <measure>', 'of a sweep, find the variant with the most of a measure')
@@ -101,11 +105,14 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
   const experiment: ExperimentOptions = {
     seed: options.seed ?? first.experiment.seed, replicationCount: options.replications ?? first.experiment.replicationCount, workerCount: options.workers,
     levelRatio: first.experiment.levelRatio, signal, onProgress: bar.show,
+    seriesBinCount: options.html !== undefined && variants.scenarios.length === 1 ? REPORT_BINS : 0,
   }
   try {
-    if (options.hold !== undefined) return await runHold(variants, options, experiment, known, bar.clear)
-    if (options.least !== undefined || options.most !== undefined) return await runChoice(variants, options, experiment, bar.clear)
-    const result = await runExperiment(variants.scenarios, stop, experiment)
+    const scenarios = await withWarmUp(variants.scenarios, options, experiment)
+    if (scenarios === null) return
+    if (options.hold !== undefined) return await runHold({ ...variants, scenarios }, options, experiment, known, bar.clear)
+    if (options.least !== undefined || options.most !== undefined) return await runChoice({ ...variants, scenarios }, options, experiment, bar.clear)
+    const result = await runExperiment(scenarios, stop, experiment)
     bar.clear()
     const swept = result.variants.map((variant, index): SweepVariant => ({ settings: variants.points[index]?.settings ?? [], result: variant }))
     const head = { seed: experiment.seed, elapsedMs: Math.round(elapsedMs()) }
@@ -156,6 +163,25 @@ function readVariants(name: string, options: SimOptions): Variants | null {
     scenarios.push(scenario)
   }
   return { points, scenarios }
+}
+
+/** All variants get the warm-up of the first one, or of the longest that MSER-5 finds. @returns null after saying what is wrong. */
+async function withWarmUp(scenarios: readonly Scenario[], options: SimOptions, experiment: ExperimentOptions): Promise<readonly Scenario[] | null> {
+  const { warmUp } = options
+  if (warmUp === undefined) return scenarios
+  const given = warmUp === 'mser-5' ? 0 : parseAmount(/^\d+$/.test(warmUp) ? '' : warmUp)
+  if (given === null) return refuseVariants(`--warm-up is a duration (2h) or mser-5, not "${warmUp}"`)
+  let warmUpMs = given
+  if (warmUp === 'mser-5') {
+    for (const scenario of scenarios) {
+      const found = await findWarmUp(scenario, { ...experiment, onProgress: () => undefined })
+      if (found === null) return refuseVariants('the run has no given length or is too short for MSER-5; lengthen the horizon')
+      warmUpMs = Math.max(warmUpMs, found)
+    }
+    process.stderr.write(`MSER-5 leaves out the first ${formatDuration(warmUpMs)}\n`)
+  }
+  const short = scenarios.some(({ horizon }) => horizon.kind === 'duration' && horizon.durationMs <= warmUpMs)
+  return short ? refuseVariants('the warm-up ends not before the horizon') : scenarios.map((scenario) => ({ ...scenario, warmUpMs }))
 }
 
 /** `--stop 0.05:station.booth.waitMsMean`; a number of replications on the command line is the limit, or switches the file's rule off. */

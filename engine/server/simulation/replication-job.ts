@@ -4,6 +4,8 @@ import type { Scenario } from '../../../sim/index.ts'
 export interface ReplicationWorkerData {
   readonly scenarios: readonly Scenario[]
   readonly seed: string | number
+  /** Bins of the series over time that each answer carries; 0: none. */
+  readonly seriesBinCount: number
 }
 
 export interface ReplicationJob {
@@ -16,5 +18,7 @@ export interface ReplicationAnswer {
   readonly jobIndex: number
   /** In the order of the network's measure names; NaN where nobody contributed. */
   readonly values: Float64Array<ArrayBuffer>
+  /** Vehicles in the system by flow and bin; null when not asked for, or where a run has no known end. */
+  readonly series: Float64Array<ArrayBuffer> | null
   readonly failure: string | null
 }

@@ -13,15 +13,21 @@ import type { ReplicationAnswer, ReplicationJob, ReplicationWorkerData } from '.
 const JOBS_PER_WORKER = 2
 
 export interface ReplicationPool {
-  readonly run: (variantIndex: number, replicationIndex: number) => Promise<Float64Array>
+  readonly run: (variantIndex: number, replicationIndex: number) => Promise<ReplicationRow>
   /** Jobs that are worth having open at a time. */
   readonly openCount: number
   readonly close: () => Promise<void>
 }
 
+/** What one replication gave. */
+export interface ReplicationRow {
+  readonly values: Float64Array
+  readonly series: Float64Array | null
+}
+
 interface OpenJob {
   readonly job: ReplicationJob
-  readonly resolve: (values: Float64Array) => void
+  readonly resolve: (row: ReplicationRow) => void
   readonly reject: (error: Error) => void
 }
 
@@ -30,8 +36,8 @@ interface Seat {
   jobCount: number
 }
 
-export function createReplicationPool(scenarios: readonly Scenario[], seed: string | number, workerCount: number): ReplicationPool {
-  const workerData: ReplicationWorkerData = { scenarios, seed }
+export function createReplicationPool(scenarios: readonly Scenario[], seed: string | number, workerCount: number, seriesBinCount = 0): ReplicationPool {
+  const workerData: ReplicationWorkerData = { scenarios, seed, seriesBinCount }
   const open = new Map<number, OpenJob>()
   const waiting: OpenJob[] = []
   let nextJobIndex = 0
@@ -50,7 +56,7 @@ export function createReplicationPool(scenarios: readonly Scenario[], seed: stri
       seat.jobCount -= 1
       const job = open.get(answer.jobIndex)
       open.delete(answer.jobIndex)
-      if (answer.failure === null) job?.resolve(answer.values)
+      if (answer.failure === null) job?.resolve({ values: answer.values, series: answer.series })
       else job?.reject(new Error(`replication ${job.job.replicationIndex} failed: ${answer.failure}`))
       handOut()
     })

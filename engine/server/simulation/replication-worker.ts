@@ -5,9 +5,10 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import { compileNetwork, runReplication, type Network } from '../../../sim/index.ts'
+import { runWithSeries, seriesShapeOf } from './day-series.ts'
 import type { ReplicationAnswer, ReplicationJob, ReplicationWorkerData } from './replication-job.ts'
 
-const { scenarios, seed } = workerData as ReplicationWorkerData
+const { scenarios, seed, seriesBinCount } = workerData as ReplicationWorkerData
 /** A sweep may have hundreds of variants; only the last few are needed again. */
 const NETWORKS_MAX = 16
 const networks = new Map<number, Network>()
@@ -27,7 +28,8 @@ function networkOf(variantIndex: number): Network {
 function answer({ jobIndex, variantIndex, replicationIndex }: ReplicationJob): ReplicationAnswer {
   try {
     const network = networkOf(variantIndex)
-    const plain = runReplication(network, { replicationIndex, seed })
+    const shape = seriesShapeOf(network, seriesBinCount)
+    const { result: plain, series } = shape === null ? { result: runReplication(network, { replicationIndex, seed }), series: null } : runWithSeries(network, { replicationIndex, seed }, shape)
     const values = Float64Array.from(network.measureNames, (name) => plain.measures.get(name) ?? Number.NaN)
     if (network.scenario.experiment.antithetic) {
       const mirror = runReplication(network, { replicationIndex, seed, antithetic: true })
@@ -35,9 +37,9 @@ function answer({ jobIndex, variantIndex, replicationIndex }: ReplicationJob): R
         values[index] = ((values[index] ?? Number.NaN) + (mirror.measures.get(name) ?? Number.NaN)) / 2
       })
     }
-    return { jobIndex, values, failure: null }
+    return { jobIndex, values, series, failure: null }
   } catch (error) {
-    return { jobIndex, values: new Float64Array(0), failure: error instanceof Error ? error.message : String(error) }
+    return { jobIndex, values: new Float64Array(0), series: null, failure: error instanceof Error ? error.message : String(error) }
   }
 }
 

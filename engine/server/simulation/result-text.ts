@@ -61,10 +61,11 @@ export function comparisonTable(comparison: Comparison, names: readonly string[]
       if (pair === null || pair === undefined) return []
       const { value, ciLow, ciHigh } = pair.difference
       const interval = ciLow === null || ciHigh === null ? '-' : `${formatMeasure(name, ciLow)} to ${formatMeasure(name, ciHigh)}`
-      return [[comparison.scenarios.length > 2 ? `${comparison.scenarios[other + 1]?.id ?? ''}: ${name}` : name, formatMeasure(name, pair.first.value), formatMeasure(name, pair.second.value), formatMeasure(name, value), interval, verdictOf(pair.isClear, value)]]
+      return [[comparison.scenarios.length > 2 ? `${comparison.scenarios[other + 1]?.id ?? ''}: ${name}` : name, formatMeasure(name, pair.first.value), formatMeasure(name, pair.second.value), formatMeasure(name, value), interval, verdictOf(pair.isClear, value, value === 0 && ciLow === 0 && ciHigh === 0)]]
     }),
   )
   return alignTable([['measure', comparison.scenarios[0]?.id ?? 'first', comparison.scenarios.length > 2 ? 'other' : (comparison.scenarios[1]?.id ?? 'second'), 'difference', 'interval', ''], ...rows])
 }
 
-const verdictOf = (isClear: boolean, value: number | null): string => (isClear ? ((value ?? 0) > 0 ? 'more' : 'less') : 'not clear')
+/** A difference of exactly nothing is one: both saw the same vehicles. */
+const verdictOf = (isClear: boolean, value: number | null, isSame: boolean): string => (isSame ? 'same' : isClear ? ((value ?? 0) > 0 ? 'more' : 'less') : 'not clear')

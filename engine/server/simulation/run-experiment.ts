@@ -4,9 +4,10 @@
  * Same scenarios, seed and options give the same results with any number of threads.
  */
 import {
-  createMomentTable, createPairedTable, createSelection, estimateOf, findLeast, isPreciseEnough, judgeBound, type Bound, type Estimate, type PairedDifference, type Verdict,
+  createMomentTable, createPairedTable, createSelection, estimateOf, findLeast, isPreciseEnough, judgeBound, mser5, type Bound, type Estimate, type PairedDifference, type Verdict,
 } from '../../../sim/experiment/index.ts'
 import { compileNetwork, type Scenario } from '../../../sim/index.ts'
+import { createSeriesTable, seriesShapeOf, type SeriesSummary } from './day-series.ts'
 import { createReplicationPool } from './replication-pool.ts'
 import { runVariants } from './run-variants.ts'
 
@@ -17,6 +18,8 @@ export interface ExperimentOptions {
   readonly levelRatio: number
   readonly signal: AbortSignal
   readonly onProgress: (doneCount: number, totalCount: number) => void
+  /** Bins of the series over time; 0 or absent: none. */
+  readonly seriesBinCount?: number
 }
 
 export interface VariantResult {
@@ -24,6 +27,8 @@ export interface VariantResult {
   readonly replicationCount: number
   /** By measure, in the order of the network. */
   readonly measures: ReadonlyMap<string, Estimate>
+  /** Over time; null when it was not asked for. */
+  readonly series: SeriesSummary | null
 }
 
 export interface ExperimentResult {
@@ -52,12 +57,21 @@ export async function runExperiment(scenarios: readonly Scenario[], stop: StopRu
   const isEnough = (): boolean =>
     stop !== null && tables.every((table, variant) => isPreciseEnough(table, names[variant]?.indexOf(stop.of) ?? -1, options.levelRatio, stop.halfWidthRatio))
   const all = scenarios.map((_, variant) => variant)
-  const pool = createReplicationPool(scenarios, options.seed, Math.min(options.workerCount, replicationCountMax * scenarios.length))
+  const seriesBinCount = options.seriesBinCount ?? 0
+  const series = scenarios.map((scenario) => {
+    const shape = seriesShapeOf({ scenario }, seriesBinCount)
+    return shape === null ? null : createSeriesTable(shape)
+  })
+  const pool = createReplicationPool(scenarios, options.seed, Math.min(options.workerCount, replicationCountMax * scenarios.length), seriesBinCount)
   try {
     const replicationCount = await runVariants(pool, scenarios.length, {
       replicationCountMax, variants: () => all, looksAhead: true, signal: options.signal,
       onReplication: (rows, replicationIndex) => {
-        rows.forEach((row, variant) => row !== null && tables[variant]?.add(row))
+        rows.forEach((row, variant) => {
+          if (row === null) return
+          tables[variant]?.add(row.values)
+          if (row.series !== null) series[variant]?.add(row.series)
+        })
         options.onProgress(replicationIndex + 1, replicationCountMax)
         return !isEnough()
       },
@@ -65,7 +79,7 @@ export async function runExperiment(scenarios: readonly Scenario[], stop: StopRu
     const variants = scenarios.map((scenario, variant): VariantResult => {
       const table = tables[variant]
       const measures = names[variant]?.map((name, index) => [name, estimateOf(table ?? createMomentTable(0), index, options.levelRatio)] as const)
-      return { scenario, replicationCount, measures: new Map(measures) }
+      return { scenario, replicationCount, measures: new Map(measures), series: replicationCount === 0 ? null : (series[variant]?.summary() ?? null) }
     })
     return { replicationCount, variants, isPartial: options.signal.aborted && replicationCount < replicationCountMax }
   } finally {
@@ -92,8 +106,8 @@ export async function compareScenarios(scenarios: readonly Scenario[], options: 
     const replicationCount = await runVariants(pool, scenarios.length, {
       replicationCountMax: options.replicationCount, variants: () => all, looksAhead: true, signal: options.signal,
       onReplication: (rows, replicationIndex) => {
-        const first = rows[0] ?? new Float64Array(0)
-        others.forEach(({ table, columns }, other) => table.add(first, columns.map((column) => rows[other + 1]?.[column] ?? Number.NaN)))
+        const first = rows[0]?.values ?? new Float64Array(0)
+        others.forEach(({ table, columns }, other) => table.add(first, columns.map((column) => rows[other + 1]?.values[column] ?? Number.NaN)))
         options.onProgress(replicationIndex + 1, options.replicationCount)
         return true
       },
@@ -124,7 +138,7 @@ export async function selectBest(
     const replicationCount = await runVariants(pool, scenarios.length, {
       replicationCountMax: options.replicationCount, variants: selection.survivors, looksAhead: false, signal: options.signal,
       onReplication: (rows, replicationIndex) => {
-        selection.observe(rows.map((row, variant) => row?.[columns[variant] ?? -1] ?? Number.NaN))
+        selection.observe(rows.map((row, variant) => row?.values[columns[variant] ?? -1] ?? Number.NaN))
         options.onProgress(replicationIndex + 1, options.replicationCount)
         return selection.survivors().length > 1
       },
@@ -158,7 +172,7 @@ export async function findLeastHolding(scenarios: readonly Scenario[], measure: 
       replicationCountMax: options.replicationCount, looksAhead: false, signal: options.signal,
       variants: () => scenarios.map((_, variant) => variant).filter((variant) => verdicts[variant] === 'open'),
       onReplication: (rows, replicationIndex) => {
-        rows.forEach((row, variant) => row !== null && tables[variant]?.add([row[columns[variant] ?? -1] ?? Number.NaN]))
+        rows.forEach((row, variant) => row !== null && tables[variant]?.add([row.values[columns[variant] ?? -1] ?? Number.NaN]))
         if (replicationIndex + 1 >= FIRST_STAGE) verdicts = judge()
         options.onProgress(replicationIndex + 1, options.replicationCount)
         return replicationIndex + 1 < FIRST_STAGE || !isSettled(verdicts)
@@ -173,4 +187,23 @@ export async function findLeastHolding(scenarios: readonly Scenario[], measure: 
 function isSettled(verdicts: readonly Verdict[]): boolean {
   const { variantIndex, isSure } = findLeast(verdicts)
   return isSure && (variantIndex !== null || !verdicts.includes('open'))
+}
+
+const PILOT_BINS = 1_000
+const PILOT_REPLICATIONS = 10
+
+/**
+ * The warm-up that MSER-5 finds in the vehicles inside, averaged over pilot replications.
+ *
+ * @returns null when the run has no known end, or is too short to tell.
+ */
+export async function findWarmUp(scenario: Scenario, options: Omit<ExperimentOptions, 'replicationCount'>): Promise<number | null> {
+  const shape = seriesShapeOf({ scenario }, PILOT_BINS)
+  if (shape === null) return null
+  const pilot: Scenario = { ...scenario, warmUpMs: 0, drain: false }
+  const { variants } = await runExperiment([pilot], null, { ...options, replicationCount: PILOT_REPLICATIONS, seriesBinCount: PILOT_BINS })
+  const means = variants[0]?.series?.means ?? []
+  const inside = Array.from({ length: PILOT_BINS }, (_, bin) => shape.flowIds.reduce((total, _id, flow) => total + (means[flow * PILOT_BINS + bin] ?? 0), 0))
+  const cut = mser5(inside)
+  return cut.isReliable ? Math.round(cut.valueCount * shape.binMs) : null
 }

@@ -5,7 +5,7 @@
  * turn, and rows that were begun in vain are thrown away.
  * Limits:  as many rows are held as jobs are open; memory does not grow with the number of replications.
  */
-import type { ReplicationPool } from './replication-pool.ts'
+import type { ReplicationPool, ReplicationRow } from './replication-pool.ts'
 
 export interface VariantRun {
   readonly replicationCountMax: number
@@ -14,7 +14,7 @@ export interface VariantRun {
   /** Begin replications before the ones before are judged. Wrong where `variants` changes. */
   readonly looksAhead: boolean
   /** One replication of every variant, null for those that were not run. @returns false to stop. */
-  readonly onReplication: (rows: readonly (Float64Array | null)[], replicationIndex: number) => boolean
+  readonly onReplication: (rows: readonly (ReplicationRow | null)[], replicationIndex: number) => boolean
   /** Stops as soon as it is aborted; what was handed over stays. */
   readonly signal: AbortSignal
 }
@@ -25,7 +25,7 @@ export async function runVariants(pool: ReplicationPool, variantCount: number, r
     if (run.signal.aborted) resolve(null)
     run.signal.addEventListener('abort', () => resolve(null), { once: true })
   })
-  const ahead: Promise<(Float64Array | null)[]>[] = []
+  const ahead: Promise<(ReplicationRow | null)[]>[] = []
   let begun = 0
   const begin = (): void => {
     const variants = run.variants()
@@ -38,7 +38,7 @@ export async function runVariants(pool: ReplicationPool, variantCount: number, r
   const aheadMax = run.looksAhead ? Math.ceil(pool.openCount / Math.max(1, run.variants().length)) + 1 : 1
   for (let done = 0; done < run.replicationCountMax; done += 1) {
     while (begun < run.replicationCountMax && ahead.length < aheadMax) begin()
-    const rows = await Promise.race([ahead.shift() as Promise<(Float64Array | null)[]>, stopped])
+    const rows = await Promise.race([ahead.shift() as Promise<(ReplicationRow | null)[]>, stopped])
     if (rows === null) return done
     if (!run.onReplication(rows, done)) return done + 1
   }

@@ -39,15 +39,15 @@ function pairSections(comparison: Comparison, other: number, title: string, show
     const fitting = pairs.filter(({ name }) => pattern.test(name))
     const [sample] = fitting
     if (sample === undefined) return []
-    const format = (value: number): string => formatMeasure(sample.name, value)
-    const dumbbells = fitting.map(({ name, first, second }) => ({ label: name, first, second, text: `${formatMeasure(name, first)} → ${formatMeasure(name, second)}` }))
+    const chart = { label: en, format: (value: number): string => formatMeasure(sample.name, value), isTime: en === 'Times' }
+    const dumbbells = fitting.map(({ name, first, second }) => ({ label: name.replace(/^[a-z]+\./, ''), first, second, text: `${formatMeasure(name, first)} → ${formatMeasure(name, second)}` }))
     const differences = fitting.flatMap(({ name, pair }) => {
       const mark = markOf(pair.difference)
-      return mark === null ? [] : [{ label: name, mark, text: formatMeasure(name, mark.value) }]
+      return mark === null ? [] : [{ label: name.replace(/^[a-z]+\./, ''), mark, text: formatMeasure(name, mark.value) }]
     })
     return [
-      section(`${escapeHtml(title)}: ${both(vi, en)}`, both('Vòng rỗng: phương án đầu; vòng đặc: phương án sau.', 'Hollow: the first scenario; filled: the second.'), dumbbellChart(dumbbells, { label: en, format })),
-      section(`${escapeHtml(title)}: ${both(`${vi}, chênh lệch`, `${en}, difference`)}`, both('Khoảng không chứa 0 thì chênh lệch rõ ràng.', 'An interval that leaves out zero is a clear difference.'), differenceChart(differences, { label: en, format })),
+      section(`${escapeHtml(title)}: ${both(vi, en)}`, both('Vòng rỗng: phương án đầu; vòng đặc: phương án sau.', 'Hollow: the first scenario; filled: the second.'), dumbbellChart(dumbbells, chart)),
+      section(`${escapeHtml(title)}: ${both(`${vi}, chênh lệch`, `${en}, difference`)}`, both('Khoảng không chứa 0 thì chênh lệch rõ ràng.', 'An interval that leaves out zero is a clear difference.'), differenceChart(differences, chart)),
     ]
   })
   const rows = pairs.map(({ name, pair, first, second }) => [

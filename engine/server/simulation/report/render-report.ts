@@ -3,7 +3,7 @@ import type { Estimate } from '../../../../sim/experiment/index.ts'
 import { formatDuration, formatMeasure, formatNumber } from '../measure-text.ts'
 import type { SweepVariant } from '../result-json.ts'
 import { settingsText } from '../sweep-text.ts'
-import { barChart, spreadChart, type Mark, type SpreadRow } from './charts.ts'
+import { barChart, seriesChart, spreadChart, type Mark, type SpreadRow } from './charts.ts'
 import { both, escapeHtml, page, section, table } from './page.ts'
 
 export interface ReportContent {
@@ -34,7 +34,28 @@ export function renderReport({ variants, seed, levelRatio, shown }: ReportConten
   return page(first.result.scenario.title, lead, sections)
 }
 
-function scenarioSections({ result: { scenario, measures } }: SweepVariant): string[] {
+const DAY_MS = 86_400_000
+
+/** By the crossing's clock for runs of up to two days, in days for longer ones. */
+function seriesSections({ scenario, series }: SweepVariant['result']): string[] {
+  if (series === null) return []
+  const { flowIds, binCount, binMs } = series.shape
+  const lengthMs = binCount * binMs
+  const timeText = (shareRatio: number): string => {
+    const atMs = lengthMs * shareRatio
+    if (lengthMs > 2 * DAY_MS) return formatDuration(atMs)
+    const minutes = Math.round((scenario.startClockMs + atMs) / 60_000) % 1_440
+    return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+  }
+  const lead = both('Đường: trung bình; dải: ít nhất đến nhiều nhất trong mọi lần chạy, kể cả xe chờ bên ngoài.', 'Line: mean; band: least to most of all replications; those waiting outside are counted.')
+  return flowIds.map((id, flow) => {
+    const part = (values: readonly number[]): readonly number[] => values.slice(flow * binCount, (flow + 1) * binCount)
+    return section(both(`Số xe trong hệ thống: ${id}`, `Vehicles in the system: ${id}`), lead, seriesChart({ label: id, means: part(series.means), lows: part(series.lows), highs: part(series.highs) }, timeText))
+  })
+}
+
+function scenarioSections({ result }: SweepVariant): string[] {
+  const { scenario, measures } = result
   const stations = scenario.places.filter((place) => place.kind === 'station' || place.kind === 'meeting')
   const busy = stations.flatMap(({ kind, id }) => {
     const name = `${kind}.${id}.utilisationRatio`
@@ -47,8 +68,9 @@ function scenarioSections({ result: { scenario, measures } }: SweepVariant): str
   const spreadLead = both('Vạch: một nửa số xe; hết thanh: 95 % số xe; hình thoi: trung bình với khoảng tin cậy.', 'Notch: half of the vehicles; end of the bar: 95 % of them; diamond: the mean with its interval.')
   return [
     ...(busy.length === 0 ? [] : [section(both('Mức sử dụng các trạm', 'How busy the stations are'), both('Phần thời gian có người làm việc; gần 100 % thì hàng chờ dài ra nhanh.', 'Share of the time on duty spent serving; near 100 % queues grow fast.'), barChart(busy, { label: 'utilisation', most: 1, format: (value) => `${Math.round(value * 100)} %` }))]),
-    ...(waits.length === 0 ? [] : [section(both('Thời gian chờ tại từng trạm', 'Wait at each station'), spreadLead, spreadChart(waits, { label: 'wait', format: formatDuration }))]),
-    ...(crossings.length === 0 ? [] : [section(both('Thời gian qua cửa khẩu', 'Crossing time'), spreadLead, spreadChart(crossings, { label: 'crossing time', format: formatDuration }))]),
+    ...(waits.length === 0 ? [] : [section(both('Thời gian chờ tại từng trạm', 'Wait at each station'), spreadLead, spreadChart(waits, { label: 'wait', format: formatDuration, isTime: true }))]),
+    ...(crossings.length === 0 ? [] : [section(both('Thời gian qua cửa khẩu', 'Crossing time'), spreadLead, spreadChart(crossings, { label: 'crossing time', format: formatDuration, isTime: true }))]),
+    ...seriesSections(result),
     section(both('Mọi số đo', 'Every measure'), both('Tên số đo giữ nguyên như trong tệp JSON và CSV.', 'Names as in the JSON and CSV files.'), measureTable(measures)),
   ]
 }
@@ -75,7 +97,7 @@ function sweepSections(variants: readonly SweepVariant[], shown: readonly string
       const mark = estimate === undefined ? null : markOf(estimate)
       return estimate === undefined || mark === null ? [] : [{ label: settingsText(settings), mark, text: withInterval(name, estimate) }]
     })
-    return rows.length === 0 ? [] : [section(escapeHtml(name), both('Mỗi dòng là một phương án; vạch là khoảng tin cậy.', 'A line per variant; whiskers are confidence intervals.'), barChart(rows, { label: name, most: name.endsWith('utilisationRatio') ? 1 : null, format: format(name) }))]
+    return rows.length === 0 ? [] : [section(escapeHtml(name), both('Mỗi dòng là một phương án; vạch là khoảng tin cậy.', 'A line per variant; whiskers are confidence intervals.'), barChart(rows, { label: name, most: name.endsWith('utilisationRatio') ? 1 : null, isTime: /Ms(?:Mean|P\d\d|Max)?$/.test(name), format: format(name) }))]
   })
   const rows = variants.map(({ settings, result }) => [escapeHtml(settingsText(settings)), ...shown.map((name) => escapeHtml(withInterval(name, result.measures.get(name) ?? { value: null, ciLow: null, ciHigh: null, n: 0 })))])
   return [...charts, section(both('Các phương án', 'Variants'), both('Giá trị trung bình và khoảng tin cậy.', 'Means and confidence intervals.'), table([both('phương án', 'variant'), ...shown.map(escapeHtml)], rows))]
