@@ -43,6 +43,8 @@ export interface ServerConfig {
   readonly isAnonymousShownPlates: boolean
   /** Whether `X-Forwarded-*` is believed; only behind a proxy of one's own. */
   readonly isProxyTrusted: boolean
+  /** Trips that left longer ago go from the history, plates with them; null keeps all. The log keeps what it has. */
+  readonly keepDays: number | null
   readonly limits: RequestLimits
 }
 
@@ -73,7 +75,7 @@ const speed = z
   .transform(Number)
   .pipe(z.number('must be a number').min(0.1, 'must be at least 0.1').max(10_000, 'must be at most 10000'))
 const flag = z.enum(['0', '1', 'true', 'false'], 'must be 1 or 0').transform((text) => text === '1' || text === 'true')
-const perMin = z
+const positiveCount = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0')
   .transform(Number)
@@ -116,11 +118,12 @@ export function parseServerConfig(options: ServeOptions, environment: Environmen
     logLevel: read(oneOf(LOG_LEVELS), 'info', 'LOG_LEVEL'),
     isAnonymousShownPlates: read(flag, demo === 'live', 'BORDERTWIN_ANONYMOUS_PLATES'),
     isProxyTrusted: read(flag, false, 'TRUST_PROXY'),
+    keepDays: read(positiveCount.nullable(), null, 'BORDERTWIN_KEEP_DAYS'),
     limits: {
-      perDevicePerMinCount: read(perMin, 300_000, 'BORDERTWIN_DEVICE_PER_MIN'),
-      perAddressPerMinCount: read(perMin, 3_000, 'BORDERTWIN_ADDRESS_PER_MIN'),
-      refusedPerAddressPerMinCount: read(perMin, 60, 'BORDERTWIN_REFUSED_PER_MIN'),
-      bodiesInHandCount: read(perMin, 2_000, 'BORDERTWIN_BODIES_IN_HAND'),
+      perDevicePerMinCount: read(positiveCount, 300_000, 'BORDERTWIN_DEVICE_PER_MIN'),
+      perAddressPerMinCount: read(positiveCount, 3_000, 'BORDERTWIN_ADDRESS_PER_MIN'),
+      refusedPerAddressPerMinCount: read(positiveCount, 60, 'BORDERTWIN_REFUSED_PER_MIN'),
+      bodiesInHandCount: read(positiveCount, 2_000, 'BORDERTWIN_BODIES_IN_HAND'),
     },
   }
   return problems.length > 0 ? fail(problems) : ok(config)

@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path'
 import { tripId as tripIdOf } from '../model/ids.ts'
+import { MS_PER_DAY, MS_PER_HOUR } from '../model/units.ts'
 import type { PoseColumns } from '../protocol/pose-frame.ts'
 import type { TripDetailView } from '../protocol/view.ts'
 import { formatProblem } from '../../scenarios/file-problem.ts'
@@ -40,6 +41,8 @@ const NOTICES_COUNT_MAX = 500
 const BUCKETS_COUNT_MAX = 360_000
 /** A fingerprint walks the whole state. */
 const FINGERPRINT_MS = 1_000
+/** Wall time. */
+const FORGET_EVERY_MS = MS_PER_HOUR
 
 export const logDirectoryOf = (dataDir: string, crossing: string): string => join(dataDir, 'log', crossing)
 
@@ -64,10 +67,12 @@ export interface OpenCrossingOptions {
   readonly dataDir: string
   readonly clock: TwinClock
   readonly history: History
+  /** See config.ts. */
+  readonly keepDays: number | null
   readonly logger: Logger
 }
 
-export async function openCrossing({ crossing, dataDir, clock, history, logger }: OpenCrossingOptions): Promise<OpenCrossing> {
+export async function openCrossing({ crossing, dataDir, clock, history, keepDays, logger }: OpenCrossingOptions): Promise<OpenCrossing> {
   const { site, workflows } = crossing
   const reducer = crossingReducer(site, workflows)
   const pipeline = await openCrossingPipeline({
@@ -84,11 +89,21 @@ export async function openCrossing({ crossing, dataDir, clock, history, logger }
     logger,
   })
   const writer = startHistoryWriter({ pipeline, reducer, projection: CROSSING_HISTORY, history, logger })
+  const forgetting = keepDays === null ? undefined : setInterval(() => void forget(keepDays), FORGET_EVERY_MS)
+  async function forget(days: number): Promise<void> {
+    try {
+      const forgottenCount = await history.forgetBefore(site.id, clock.nowMs() - days * MS_PER_DAY)
+      if (forgottenCount > 0) logger.info({ crossingId: site.id, forgottenCount }, 'old history forgotten')
+    } catch (failure) {
+      logger.warn({ crossingId: site.id, err: failure }, 'old history could not be forgotten; tried again in an hour')
+    }
+  }
   return {
     desk: createDesk(crossing, pipeline, history, clock),
     pipeline,
     writer,
     stop: async () => {
+      clearInterval(forgetting)
       await writer.stop()
       await snapshots.stop()
       await pipeline.stop()

@@ -87,7 +87,7 @@ async function start(
   const clock = createServerClock(config, resumedFromMs)
   const openCrossings: OpenCrossing[] = []
   for (const crossing of crossings) {
-    const one = await openCrossing({ crossing, dataDir, clock, history, logger })
+    const one = await openCrossing({ crossing, dataDir, clock, history, keepDays: config.keepDays, logger })
     opened.push(one.stop)
     openCrossings.push(one)
   }

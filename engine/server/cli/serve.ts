@@ -24,6 +24,7 @@ Environment:
   BORDERTWIN_ANONYMOUS_PLATES   1 or 0: plates in full for people who have not signed in (default: only with --demo live)
   BORDERTWIN_DEVICE_PER_MIN, BORDERTWIN_ADDRESS_PER_MIN, BORDERTWIN_REFUSED_PER_MIN, BORDERTWIN_BODIES_IN_HAND
                                 rate limits
+  BORDERTWIN_KEEP_DAYS          trips leave the history so many days after they left (default: never)
   HOST, PORT, BORDERTWIN_DATA, BORDERTWIN_DEMO, BORDERTWIN_SPEED
                                 the options above; an option wins
 
