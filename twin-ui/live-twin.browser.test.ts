@@ -83,31 +83,29 @@ test('trucks move on the map', async () => {
   await untilMoved('bordertwinMap')
 })
 
-test('a click on a truck of the map shows its step and what is missing', async () => {
+test('a click on a truck of the map shows its steps as the server knows them', async () => {
   const { page } = opened
-  const canvas = page.locator('canvas.maplibregl-canvas').first()
-  const box = await canvas.boundingBox()
+  const box = await page.locator('canvas.maplibregl-canvas').first().boundingBox()
   if (box === null) throw new Error('the map has no size')
-  await expect
-    .poll(
-      async () => {
-        const places = await readPlaces('bordertwinMap')
-        const at = Object.values(places).find((place) => place !== null && isBare(place, box))
-        if (at === undefined || at === null) return null
-        await page.mouse.click(box.x + at.x, box.y + at.y)
-        await page.waitForTimeout(500)
-        return page.url().match(/truck=(\d+)/)?.[1] ?? null
-      },
-      { timeout: 45_000, interval: 1_000 },
-    )
-    .not.toBeNull()
-  const tripSeq = Number(/truck=(\d+)/.exec(page.url())?.[1])
   const steps = page.getByRole('region', { name: en.truck.steps })
-  await steps.waitFor({ timeout: 60_000 })
-  const { trips } = (await (await fetch(`${demo.url}/api/v1/crossings/huu-nghi/state`)).json().then((state) => ({ trips: (state as { trucks: { tripSeq: number; tripId: string }[] }).trucks })))
-  const tripId = trips.find((truck) => truck.tripSeq === tripSeq)?.tripId
-  const detail = (await (await fetch(`${demo.url}/api/v1/crossings/huu-nghi/trips/${tripId}`)).json()) as TripDetailView
-  for (const { name } of detail.steps) expect(await steps.textContent()).toContain(name.en)
+  // A truck may leave between the look and the click: at sixty times the speed a slow page is minutes late.
+  const clickOne = async (): Promise<boolean> => {
+    const at = Object.values(await readPlaces('bordertwinMap')).find((place) => place !== null && isBare(place, box))
+    if (at === undefined || at === null) return false
+    await page.mouse.click(box.x + at.x, box.y + at.y)
+    return steps.waitFor({ timeout: 8_000 }).then(
+      () => true,
+      () => false,
+    )
+  }
+  await expect.poll(clickOne, { timeout: 90_000, interval: 500 }).toBe(true)
+  const shown = (await steps.textContent()) ?? ''
+  const tripSeq = Number(/truck=(\d+)/.exec(page.url())?.[1])
+  const answer = await fetch(`${demo.url}/api/v1/crossings/huu-nghi/trips/huu-nghi-${tripSeq}`)
+  expect(answer.status).toBe(200)
+  const detail = (await answer.json()) as TripDetailView
+  expect(detail.steps.length).toBeGreaterThan(7)
+  for (const { name } of detail.steps) expect(shown).toContain(name.en)
   expect(await steps.locator('li[data-state="done"]').count()).toBeGreaterThan(0)
 })
 
@@ -128,6 +126,6 @@ test('the page is usable without seeing it: axe finds nothing', async () => {
 test('Vietnamese comes without a reload', async () => {
   const { page } = opened
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: en.header.languageLabel }).first().click()
+  await page.getByRole('button', { name: en.header.languageLabel }).first().click({ timeout: 90_000 })
   await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('vi')
 })

@@ -26,7 +26,11 @@ export async function openChromium(url: string, size: { readonly width: number; 
     if (!KNOWN_WARNINGS.some((known) => known.test(message.text()))) complaints.push(`${message.type()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`))
-  page.on('requestfailed', (request) => complaints.push(`request failed: ${request.url()} ${request.failure()?.errorText ?? ''}`))
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? ''
+    // The page's own abort: another truck was chosen before the answer came.
+    if (reason !== 'net::ERR_ABORTED') complaints.push(`request failed: ${request.url()} ${reason}`)
+  })
   await page.goto(url)
   return { page, complaints, close: () => browser.close() }
 }
