@@ -37,6 +37,7 @@ export async function runVariants(pool: ReplicationPool, variantCount: number, r
   }
   const aheadMax = run.looksAhead ? Math.ceil(pool.openCount / Math.max(1, run.variants().length)) + 1 : 1
   for (let done = 0; done < run.replicationCountMax; done += 1) {
+    if (run.signal.aborted) return done
     while (begun < run.replicationCountMax && ahead.length < aheadMax) begin()
     const rows = await Promise.race([ahead.shift() as Promise<(ReplicationRow | null)[]>, stopped])
     if (rows === null) return done
