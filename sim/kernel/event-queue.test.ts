@@ -48,6 +48,22 @@ describe('the event queue gives what a binary heap gives', () => {
     for (let seed = 1; seed <= 3; seed += 1) expectSameOrder(seed, pendingMax, spreadMs, Math.max(20_000, 5 * pendingMax))
   })
 
+  test('an emptied queue begins anew, whatever its ladder held', () => {
+    const events = createEvents(1_000)
+    for (let round = 0; round < 2; round += 1) {
+      emptyEvents(events)
+      for (let index = 0; index < 900; index += 1) pushEvent(events, (index * 7_919) % 10_007, 0, index, 0)
+      let beforeMs = -1
+      for (let taken = 0; taken < 500; taken += 1) {
+        const slot = peekEvent(events)
+        expect(events.atMs[slot]).toBeGreaterThan(beforeMs)
+        beforeMs = events.atMs[slot]!
+        popEvent(events)
+        freeEvent(events, slot)
+      }
+    }
+  })
+
   test('an empty queue gives no event, and slots come back', () => {
     const events = createEvents(2)
     expect(peekEvent(events)).toBe(-1)

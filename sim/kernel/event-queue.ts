@@ -65,6 +65,7 @@ export function emptyEvents(events: EventTables): void {
   events.whole[TOP_HEAD] = NONE
   events.whole[FREE_HEAD] = NONE
   events.bucketHead.fill(NONE)
+  events.bucketCount.fill(0)
   events.real[TOP_START] = Infinity
   events.real[TOP_MIN] = Infinity
   events.real[TOP_MAX] = -Infinity
