@@ -1,26 +1,36 @@
 /**
- * Everything wrong in a path that is a scenario file or a folder with one.
+ * Everything wrong in a path that is a scenario file or a folder with some.
  *
  * Errors:  never throws for what is in the files.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckedPath } from './check-crossing.ts'
-import { loadScenario, SCENARIO_FILE_NAME } from './load-scenario.ts'
+import { loadScenario } from './load-scenario.ts'
 
 /** The first lines tell what a file wants to be, also when it cannot be read as a whole. */
 const SAYS_SCENARIO = /^\s*["']?bordertwin["']?\s*:\s*["']?scenario\//m
 
-export function isScenarioPath(path: string): boolean {
+const saysScenario = (file: string): boolean => /\.(?:ya?ml|json)$/.test(file) && SAYS_SCENARIO.test(readFileSync(file, 'utf8'))
+
+/** The scenario files that a path is or holds; none for anything else. */
+function listScenarioFiles(path: string): string[] {
   try {
-    if (statSync(path).isDirectory()) return existsSync(join(path, SCENARIO_FILE_NAME))
-    return /\.(?:ya?ml|json)$/.test(path) && SAYS_SCENARIO.test(readFileSync(path, 'utf8'))
+    if (!statSync(path).isDirectory()) return saysScenario(path) ? [path] : []
+    const files = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile())
+    return files.map((entry) => join(path, entry.name)).filter(saysScenario).sort()
   } catch {
-    return false
+    return []
   }
 }
 
+export const isScenarioPath = (path: string): boolean => listScenarioFiles(path).length > 0
+
 export function checkScenarioPath(path: string): CheckedPath {
-  const loaded = loadScenario(path)
-  return { checked: [path], problems: loaded.ok ? [] : loaded.failure }
+  const files = listScenarioFiles(path)
+  const problems = files.flatMap((file) => {
+    const loaded = loadScenario(file)
+    return loaded.ok ? [] : loaded.failure
+  })
+  return { checked: files, problems }
 }

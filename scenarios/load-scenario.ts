@@ -5,7 +5,7 @@
  *          Unknown keys are problems; nothing is silently ignored.
  * Checked: wrong-scenarios.test.ts (one mistake each), load-scenario.prop.test.ts (damage anywhere).
  */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fail, ok, type Result } from '../engine/model/result.ts'
@@ -44,6 +44,7 @@ export function loadScenario(path: string, changes: readonly ValueAtPath[] = [])
   let text: string
   try {
     if (statSync(path).isDirectory()) file = join(path, SCENARIO_FILE_NAME)
+    if (file !== path && !existsSync(file)) return fail([{ file: path, lineIndex: 0, message: 'the folder has no scenario.yaml', hint: namesIn(path) }])
     text = readFileSync(file, 'utf8')
   } catch {
     return fail([{ file, lineIndex: 0, message: 'there is no such scenario, or it cannot be read', hint: 'give a scenario file, or a folder with a scenario.yaml' }])
@@ -53,6 +54,11 @@ export function loadScenario(path: string, changes: readonly ValueAtPath[] = [])
     return { file: named, text: readFileSync(named, 'utf8') }
   }
   return assembleScenario({ file, text }, { readNamed, crossingsFolder: shippedCrossings() }, changes)
+}
+
+function namesIn(folder: string): string {
+  const names = readdirSync(folder).filter((name) => /\.(?:ya?ml|json)$/.test(name) && name !== 'expected.json')
+  return names.length === 0 ? 'give a scenario file, or a folder with a scenario.yaml' : `name one of its files: ${names.slice(0, 12).join(', ')}`
 }
 
 /** Beside this module's source, also when it runs compiled from dist/. */
@@ -127,7 +133,7 @@ function buildScenario(source: SourceFile, file: ScenarioFile, isNamed: boolean,
   const horizon: Horizon = typeof file.horizon === 'string' ? { kind: 'duration', durationMs: durationMsOf(file.horizon) } : { kind: 'arrivals', arrivalCount: file.horizon.arrivals }
   const scenario: Scenario = {
     id: idOf(source.file, crossing.id),
-    title: file.title,
+    title: file.title ?? idOf(source.file, crossing.id),
     startClockMs: draft.startClockMs,
     startsAtMs: draft.startsAtMs,
     places: used.places,

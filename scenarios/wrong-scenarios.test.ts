@@ -127,6 +127,7 @@ const WRONG: readonly Wrong[] = [
   wrong('a profile of nothing', 'poisson: { perHour: 20 }', `perDay: { count: 100, profile: [${Array.from({ length: 24 }, () => 0).join(', ')}] }`, 26, 'all weights are 0'),
   wrong('a closed population of nobody', 'poisson: { perHour: 20 }', 'closed: { population: 0, think: { exponential: { meanS: 60 } } }', 26, 'must be at least 1'),
   wrong('nobody of a mix', 'fruit: 3, other: 1', 'fruit: 0, other: 0', 26, 'no value has a weight above 0'),
+  wrong('an attribute twice', 'mix: { cargo: { fruit: 3, other: 1 } }', 'mix: { cargo: { fruit: 3, other: 1 } }, perVehicle: { cargo: fruit }', 26, 'is given in mix already'),
   wrong('priority 0', 'priority: 1', 'priority: 0', 26, 'must be at least 1'),
   wrong('a trace that is not there', 'file: day.csv', 'file: days.csv', 27, 'cannot be read'),
   wrong('a horizon without unit', 'horizon: 48h', 'horizon: 48', 28, 'horizon is a duration'),
@@ -199,6 +200,14 @@ test('a trace may come unsorted, by the clock, without a header', () => {
   expect(arrivalsOf('30\n10\n20\n')).toEqual([10_000, 20_000, 30_000])
   expect(arrivalsOf('cargo;at\nfruit;"07:30"\nother;90s\n')).toEqual([90_000, 5_400_000])
   expect(arrivalsOf('\uFEFFatMin\r\n1.5\r\n')).toEqual([90_000])
+})
+
+test('attributes may stand in mix, attributes or perVehicle', () => {
+  const mixOf = (write: string) => {
+    const result = read(SOUND.replace('mix: { cargo: { fruit: 3, other: 1 } }', () => write))
+    return result.ok ? result.value.flows[0]?.mix : result.failure
+  }
+  expect(mixOf('perVehicle: { cargo: { fruit: 3, other: 1 }, empty: false }')).toEqual(mixOf('mix: { cargo: { fruit: 3, other: 1 } }, attributes: { empty: false }'))
 })
 
 test('an unknown crossing is refused with those that ship', () => {

@@ -31,15 +31,20 @@ export function buildFlows(draft: Draft, files: Readonly<Record<string, FlowFile
 }
 
 function buildMix(draft: Draft, path: FilePath, file: FlowFile): MixSpec[] {
-  const drawn = Object.entries(file.mix ?? {}).map(([attribute, weights]): MixSpec => {
+  const whole = Object.entries(file.perVehicle ?? {})
+  const weighted = [...Object.entries(file.mix ?? {}).map(([attribute, weights]) => ({ key: 'mix', attribute, weights })), ...whole.flatMap(([attribute, given]) => (typeof given === 'object' ? [{ key: 'perVehicle', attribute, weights: given }] : []))]
+  const constant = [...Object.entries(file.attributes ?? {}).map(([attribute, value]) => ({ key: 'attributes', attribute, value })), ...whole.flatMap(([attribute, value]) => (typeof value === 'object' ? [] : [{ key: 'perVehicle', attribute, value }]))]
+  const named = [...weighted, ...constant]
+  named.forEach(({ key, attribute }, index) => {
+    const earlier = named.slice(0, index).find((other) => other.attribute === attribute)
+    if (earlier !== undefined) report(draft, [...path, key, attribute], `"${attribute}" is given in ${earlier.key} already`, 'keep one of the two')
+  })
+  const drawn = weighted.map(({ key, attribute, weights }): MixSpec => {
     const values = Object.entries(weights).map(([value, weightRatio]) => ({ value, weightRatio }))
-    if (!values.some((value) => value.weightRatio > 0)) report(draft, [...path, 'mix', attribute], 'no value has a weight above 0', 'give one: { fruit: 0.7, other: 0.3 }')
+    if (!values.some((value) => value.weightRatio > 0)) report(draft, [...path, key, attribute], 'no value has a weight above 0', 'give one: { fruit: 0.7, other: 0.3 }')
     return { attribute, values }
   })
-  const fixed = Object.entries(file.attributes ?? {}).map(([attribute, value]): MixSpec => {
-    if (file.mix?.[attribute] !== undefined) report(draft, [...path, 'attributes', attribute], `"${attribute}" is also drawn in mix`, 'keep one of the two')
-    return { attribute, values: [{ value: String(value), weightRatio: 1 }] }
-  })
+  const fixed = constant.map(({ attribute, value }): MixSpec => ({ attribute, values: [{ value: String(value), weightRatio: 1 }] }))
   return [...drawn, ...fixed]
 }
 

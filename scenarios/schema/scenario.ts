@@ -91,6 +91,8 @@ export const FlowSchema = z.strictObject({
   mix: z.record(z.string(), z.record(z.string(), notNegative)).optional(),
   /** Attribute → the value that every vehicle of the flow has. */
   attributes: z.record(z.string(), value).optional(),
+  /** Both in one: attribute → a value, or values with weights. */
+  perVehicle: z.record(z.string(), z.union([value, z.record(z.string(), notNegative)], { error: 'an attribute is a value, or values with weights { fruit: 0.7, other: 0.3 }' })).optional(),
 })
 
 export const IncidentSchema = z.strictObject({
@@ -102,7 +104,8 @@ export const IncidentSchema = z.strictObject({
 export const ScenarioFileSchema = z.strictObject({
   $schema: z.string().optional(),
   bordertwin: z.literal('scenario/1'),
-  title: z.string().trim().min(1).max(500),
+  /** The name of the file when absent. */
+  title: z.string().trim().min(1).max(500).optional(),
   /** Where the numbers are from, in words; carried along, never read. */
   notes: z.string().optional(),
   /** What the clock shows at the start: "07:00" (default "00:00"), or a date with it. */
