@@ -44,14 +44,23 @@ function canonicalText(value: unknown): string {
   return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`).join(',')}}`
 }
 
+/** In place: the parsed text is nobody else's. */
 function revive(value: Plain): unknown {
   if (value === null || typeof value !== 'object') return value
-  if (isList(value)) return value.map(revive)
+  if (isList(value)) return reviveIn(value as Plain[])
   const entries = value[MAP]
   if (entries !== undefined && isList(entries)) return new Map(entries.map((entry) => revive(entry) as [unknown, unknown]))
   const members = value[SET]
   if (members !== undefined && isList(members)) return new Set(members.map(revive))
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revive(item)]))
+  return reviveIn(value as Record<string, Plain>)
+}
+
+function reviveIn<Parent extends Plain[] | Record<string, Plain>>(parent: Parent): Parent {
+  for (const [key, item] of Object.entries(parent)) {
+    const revived = revive(item)
+    if (revived !== item) Object.defineProperty(parent, key, { value: revived, writable: true, enumerable: true, configurable: true })
+  }
+  return parent
 }
 
 const isList = (value: Plain): value is readonly Plain[] => Array.isArray(value)

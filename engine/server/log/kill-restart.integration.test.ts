@@ -22,6 +22,8 @@ const CROSSING_FOLDER = resolve('scenarios/crossings/huu-nghi')
 const ROUND_COUNT = Number(process.env['TWIN_KILL_ROUNDS'] ?? 24)
 const SEED = Number(process.env['TWIN_KILL_SEED'] ?? Date.now() % 1_000_000)
 const IN_FLIGHT_COUNT = 40
+/** A thread that loads a crossing and folds a short log, on a busy machine. */
+const SNAPSHOT_MS_MAX = 10_000
 
 const folder = mkdtempSync(join(tmpdir(), 'bordertwin-kill-'))
 const logDirectory = join(folder, 'huu-nghi')
@@ -130,6 +132,11 @@ test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEE
     if (round % 6 === 5) await pause(50 + random() * 400)
     else {
       await once(child, 'message')
+      // Every sixth lives until a snapshot was taken meanwhile.
+      for (let waitedMs = 0; round % 6 === 1 && waitedMs < SNAPSHOT_MS_MAX; waitedMs += 20) {
+        if (((await listSnapshots(logDirectory))[0]?.lastSeq ?? 0) > (newest?.lastSeq ?? 0)) break
+        await pause(20)
+      }
       await pause(random() * 300)
     }
     child.kill('SIGKILL')
@@ -138,8 +145,7 @@ test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEE
     if (ackCount() > 0) loadedRounds += 1
   }
   expect(loadedRounds).toBeGreaterThan(ROUND_COUNT / 3)
-  // A short run may be over before the first snapshot is.
-  if (ROUND_COUNT >= 24) expect(restoredRounds).toBeGreaterThan(0)
+  if (ROUND_COUNT > 2) expect(restoredRounds).toBeGreaterThan(0)
 
   const last = start()
   const settled = await new Promise<Settled>((done) => {

@@ -63,9 +63,12 @@ async function send(url: string, keys: Keys): Promise<void> {
   const { site } = loaded.value
   for (;;) {
     const { decoder, deviceId, body } = loadBodyOf(site, nextIndex++, Date.now() - Math.floor(draw() * 200))
+    const key = keys.devices[`${site.id}/${deviceId}`]
+    // The load also has cameras of other crossings.
+    if (key === undefined) continue
     try {
       const answer = await fetch(`${url}/ingest/${decoder.format}/${site.id}/${deviceId}${body.query === '' ? '' : `?${body.query}`}`, {
-        method: 'POST', body: new Uint8Array(body.bytes), headers: { 'x-device-key': keys.devices[`${site.id}/${deviceId}`] ?? '', ...(body.contentType === null ? {} : { 'content-type': body.contentType }) },
+        method: 'POST', body: new Uint8Array(body.bytes), headers: { 'x-device-key': key, ...(body.contentType === null ? {} : { 'content-type': body.contentType }) },
       })
       const reply = (await answer.json()) as { readonly observations?: readonly string[] }
       if (answer.status !== 202 && answer.status !== 200) throw new Error(`${decoder.format}: ${answer.status} ${JSON.stringify(reply)}`)

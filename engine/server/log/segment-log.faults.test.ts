@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-type Fault = 'full' | 'halfThenFull' | 'sync' | 'truncate'
+type Fault = 'full' | 'halfThenFull' | 'sync' | 'syncOnce' | 'truncate'
 const ioError = (code: string) => Object.assign(new Error(code), { code })
 
 async function openFaulty(onReadOnly: (cause: unknown) => void = () => {}, segmentBytesMax = 1_000_000) {
@@ -38,7 +38,7 @@ async function openFaulty(onReadOnly: (cause: unknown) => void = () => {}, segme
       }
       return {
         write: write as SegmentHandle['write'],
-        datasync: () => (faults.has('sync') ? Promise.reject(ioError('EIO')) : file.datasync()),
+        datasync: () => (faults.has('sync') || faults.delete('syncOnce') ? Promise.reject(ioError('EIO')) : file.datasync()),
         truncate: (length) => (faults.has('truncate') ? Promise.reject(ioError('EIO')) : file.truncate(length)),
         close: () => file.close(),
       }
@@ -66,7 +66,7 @@ test.each<Fault>(['full', 'halfThenFull'])('after a %s disk the append is refuse
   await log.close()
 })
 
-test.each<Fault>(['sync', 'truncate'])('a failed %s turns the log read only, loudly and once', async (fault) => {
+test.each<Fault>(['sync', 'syncOnce', 'truncate'])('a failed %s turns the log read only, loudly and once', async (fault) => {
   const onReadOnly = vi.fn()
   const { log, faults } = await openFaulty(onReadOnly)
   await log.append([plateReadOf(1, 5_000)])

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { epochMs } from '../../model/units.ts'
+import { readLog } from './read-log.ts'
 import { encodeRecord, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
 import { openSegmentLog } from './segment-log.ts'
 import { plateReadOf } from './testing/observations.ts'
@@ -67,6 +68,16 @@ test('a changed bit before the last record is damage: named with file and byte, 
     await expect(repairTail(directory)).rejects.toMatchObject({ code: 'log.segment.damaged', detail: expect.stringContaining(path) as string })
     expect(readFileSync(path).equals(changed)).toBe(true)
   }
+})
+
+test('a missing record in the middle of a segment is named when the log is read or opened', async () => {
+  writeFileSync(path, Buffer.concat([SEGMENT_MAGIC, records[0] as Buffer, records[2] as Buffer]))
+  const missing = { code: 'log.segment.damaged', detail: expect.stringContaining('observation 2 is missing') as string }
+  const readAll = async () => {
+    for await (const _ of readLog(directory)) continue
+  }
+  await expect(readAll()).rejects.toMatchObject(missing)
+  await expect(repairTail(directory)).rejects.toMatchObject(missing)
 })
 
 test('a missing segment in the middle is named when the log is read', async () => {

@@ -90,6 +90,21 @@ test('a road that is opened again has the state it had, even at another speed', 
   expect(again.lateCount()).toBe(second.fold.lateCount())
 })
 
+test('the reducer is told the speed at which the log was written, live and in a replay at another speed', async () => {
+  const speeds: number[] = []
+  const reducer = { ...ledgerReducer, setSpeed: (_state: unknown, speedRatio: number) => void speeds.push(speedRatio) }
+  for (const speedRatio of [1, 60, 0.5]) {
+    clock.speedRatio = speedRatio
+    const road = await open()
+    await road.ingest([fixAt(clock.atMs, clock.atMs)])
+    await road.stop()
+    clock.atMs += 10_000
+  }
+  const again = createFold(reducer)
+  for await (const batch of readLog(logDirectory)) again.accept(batch)
+  expect(speeds).toEqual([1, 60, 1])
+})
+
 test('a re-sent observation is acknowledged and folded once', async () => {
   const road = await open()
   await road.ingest([fixAt(1, 99_000)])

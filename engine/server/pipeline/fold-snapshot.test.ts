@@ -10,6 +10,7 @@ import { listSnapshots, readSnapshot, writeSnapshot } from '../log/snapshot-file
 import { plateReadOf, positionFixOf, TEST_CROSSING } from '../log/testing/observations.ts'
 import { openCrossingPipeline } from './crossing-pipeline.ts'
 import { createFold, type Reducer } from './fold.ts'
+import { restoreFold } from './fold-snapshot.ts'
 import { ledgerReducer, type Ledger } from './testing/ledger.ts'
 
 let logDirectory: string
@@ -34,14 +35,15 @@ const countingReducer: Reducer<Ledger> = {
 }
 const open = (reducer = countingReducer) => openCrossingPipeline({ crossingId: TEST_CROSSING, logDirectory, reducer, clock, logger, ticksItself: false })
 
-/** Some of each: in order, late, re-sent, still held at the end, and one that is set aside. */
-async function run(fromIndex: number): Promise<string> {
+/** Some of each: in order, late, re-sent, still held at the end or after a quiet while, and one that is set aside. */
+async function run(fromIndex: number, quietMs = 0): Promise<string> {
   const road = await open()
   for (let index = fromIndex; index < fromIndex + 20; index += 1) {
     const fix = positionFixOf(index, clock.atMs - ((index * 7) % 90))
     await road.ingest([fix, positionFixOf(index - (index % 3), clock.atMs), plateReadOf(index, clock.atMs)])
     clock.atMs += 11
   }
+  clock.atMs += quietMs
   await road.ingest([{ ...plateReadOf(fromIndex, clock.atMs - 500), observationId: `bad-${fromIndex}` } as Observation])
   const hash = road.fold.stateHash()
   await road.stop()
@@ -59,12 +61,32 @@ async function expectWholeFold(): Promise<void> {
 }
 
 test('a restart folds nothing again, keeps what is held and what it knows, and goes on as if it had never stopped', async () => {
-  for (const fromIndex of [1, 11, 40]) await run(fromIndex)
-  reducedCount = 0
-  await (await open()).stop()
-  expect(reducedCount).toBe(0)
-  await expectWholeFold()
+  for (const [fromIndex, quietMs] of [[1, 0], [11, 300], [40, 0], [60, 300]] as const) {
+    await run(fromIndex, quietMs)
+    reducedCount = 0
+    await (await open()).stop()
+    expect(reducedCount).toBe(0)
+    await expectWholeFold()
+  }
   expect(warnings).toEqual([])
+})
+
+test('what is still on its way to the disk at a stop is in the snapshot', async () => {
+  const road = await open()
+  const pending = road.ingest([positionFixOf(1, clock.atMs - 1_000)])
+  await road.stop()
+  const { lastSeq } = await pending
+  expect((await listSnapshots(logDirectory)).map((snapshot) => snapshot.lastSeq)).toEqual([lastSeq])
+})
+
+test('who asks for an earlier place gets no snapshot that reaches further', async () => {
+  await run(1)
+  await run(30)
+  const [newest, older] = await listSnapshots(logDirectory)
+  const restoredSeq = async (untilSeq: number): Promise<number> => (await restoreFold({ logDirectory, reducer: ledgerReducer, logger, untilSeq })).lastSeq()
+  expect(await restoredSeq(newest?.lastSeq ?? 0)).toBe(newest?.lastSeq)
+  expect(await restoredSeq((newest?.lastSeq ?? 0) - 1)).toBe(older?.lastSeq)
+  expect(await restoredSeq((older?.lastSeq ?? 0) - 1)).toBe(0)
 })
 
 test('a damaged snapshot is passed over for the one before it, and without any the log is folded from its start', async () => {
