@@ -1,5 +1,5 @@
 /**
- * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, road, frame.
+ * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, poses, road, kernel, frame.
  *
  * The machine may be shared and noisy: each figure is the median of RUNS interleaved runs, and the load is printed with it.
  * Errors:  a missed target is said and does not fail the run; a bench that breaks does.
@@ -43,6 +43,20 @@ const PARTS = {
     const { benchReduce } = await load('engine/state/reduce.bench.js')
     const { observationsPerSHz } = await medianOf(() => benchReduce(() => performance.now()))
     say('reduce, position fixes/s per core, 2,000 open trips', whole(observationsPerSHz), '≥ 100,000', observationsPerSHz >= 100_000)
+  },
+  async poses() {
+    const { benchPoses } = await load('engine/state/pose-follower.bench.js')
+    const { loadCrossing } = await load('scenarios/load-crossing.js')
+    const crossing = loadCrossing(join(ROOT, 'scenarios/crossings/huu-nghi'))
+    if (!crossing.ok) throw new Error('the shipped crossing does not load')
+    const { passMsP50, truckCount, locateMsMean } = await medianOf(() => benchPoses(() => performance.now(), crossing.value.site))
+    say(`poses, ${whole(truckCount)} trucks, one pass`, millis(passMsP50), '≤ 10 ms', passMsP50 <= 10, `place of a fix ${(locateMsMean * 1_000).toFixed(1)} µs`)
+  },
+  async kernel() {
+    const { benchKernel } = await load('sim/bench/kernel.bench.js')
+    const figure = await medianOf(() => benchKernel())
+    say('kernel, M/M/4, 1,000,000 customers, events/CPU s', whole(figure.eventsPerCpuS), '≥ 0.6 of C++', figure.ratio === null || figure.ratio >= 0.6,
+      figure.ratio === null ? 'no g++ here: no yardstick' : `C++ priority queue ${whole(figure.yardstickEventsPerCpuS)}, ratio ${figure.ratio.toFixed(3)}`)
   },
   async road() {
     const { benchRoadLatency, benchRoadThroughput } = await load('engine/server/bench/road.bench.js')
