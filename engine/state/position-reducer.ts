@@ -20,7 +20,7 @@ import { assignSlot, noteBuffer } from './slot-queue.ts'
 import { isBeforeFirstInspection } from './tally.ts'
 import type { Evidence, Trip } from './trip.ts'
 import { notePassedOut } from './trip-life.ts'
-import { hear } from './truck-status.ts'
+import { hear, touch } from './truck-status.ts'
 
 /** Halted: below 5 km/h (default of SUMO's lane area detector). */
 const HALTED_MPS = 5 / 3.6
@@ -34,7 +34,10 @@ export function reducePosition(state: CrossingState, fix: PositionFix, isLate: b
   hear(state, trip, fix.eventTimeMs)
   if (!fix.isValid || (trip.fix !== null && fix.eventTimeMs < trip.fix.atMs)) return
   const at = siteFrom(state.fixed.site.origin, fix.at)
+  const isFirstFix = trip.fix === null
   keepFix(trip, fix, at.eastM, at.northM)
+  // Views say whether a truck is tracked.
+  if (isFirstFix) touch(state, trip)
   const located = state.fixed.index.locate(at, { direction: trip.direction, headingRad: trip.fix?.headingRad ?? null })
   const zonePlaceId = zoneOf(trip, located)
   const verdict = judgeZone(trip.zonePlaceId, trip.zoneClaim, zonePlaceId, fix.eventTimeMs)
