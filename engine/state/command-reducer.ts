@@ -20,6 +20,7 @@ import { callForward } from './slot-queue.ts'
 import { isOpenTrip, type Evidence, type Trip } from './trip.ts'
 import { closeTrip } from './trip-life.ts'
 import { hear } from './truck-status.ts'
+import { settleUnmatched } from './unmatched-reads.ts'
 
 export function reduceCommand(state: CrossingState, issued: CommandIssued, isLate: boolean, emit: Emit): void {
   const { command } = issued
@@ -154,7 +155,6 @@ function reduceLink(state: CrossingState, trip: Trip, issued: CommandIssued, com
     mergeInto(state, undeclared, trip, issued.eventTimeMs, emit)
     return
   }
-  state.unmatched.delete(command.observationId)
-  state.unmatchedCount -= 1
+  settleUnmatched(state, command.observationId)
   applySighting(state, trip, { evidence: unmatched.evidence, provenance: issued.provenance, laneIndex: null }, emit)
 }

@@ -51,6 +51,8 @@ export interface UnmatchedRead {
   readonly evidence: Evidence
   /** The undeclared trip it opened or joined; null when it opened none. */
   readonly tripSeq: number | null
+  /** Whether it is one of `unmatchedCount`. */
+  readonly isCounted: boolean
 }
 
 /** The crossing opened or closed by command, against its calendar. */

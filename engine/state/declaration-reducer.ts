@@ -16,6 +16,7 @@ import { retally } from './tally.ts'
 import { isOpenTrip, listEvidence, type Evidence, type Trip } from './trip.ts'
 import { announceTrip, dissolveTrip, openTrip, resetRecords } from './trip-life.ts'
 import { hear, touch } from './truck-status.ts'
+import { settleUnmatchedOf } from './unmatched-reads.ts'
 
 export function reduceDeclaration(state: CrossingState, declaration: Declaration, evidence: Evidence, emit: Emit): void {
   const known = state.tripByDeclaration.get(declaration.declarationId)
@@ -41,11 +42,7 @@ export function reduceDeclaration(state: CrossingState, declaration: Declaration
 export function mergeInto(state: CrossingState, from: Trip, into: Trip, atMs: EpochMs, emit: Emit): void {
   const evidences = listEvidence(from)
   const { provenance, laneIndex } = from
-  for (const [observationId, unmatched] of state.unmatched) {
-    if (unmatched.tripSeq !== from.tripSeq) continue
-    state.unmatched.delete(observationId)
-    state.unmatchedCount -= 1
-  }
+  settleUnmatchedOf(state, from.tripSeq)
   dissolveTrip(state, from, atMs, emit)
   for (const evidence of evidences) {
     if (evidence.proof.kind === 'read') applySighting(state, into, { evidence, provenance, laneIndex }, emit)
@@ -70,11 +67,7 @@ function listSeenBefore(state: CrossingState, declaration: Declaration): Trip[] 
 }
 
 function adopt(state: CrossingState, trip: Trip, declaration: Declaration, evidence: Evidence, emit: Emit): void {
-  for (const [observationId, unmatched] of state.unmatched) {
-    if (unmatched.tripSeq !== trip.tripSeq) continue
-    state.unmatched.delete(observationId)
-    state.unmatchedCount -= 1
-  }
+  settleUnmatchedOf(state, trip.tripSeq)
   changeDeclaration(state, trip, declaration, evidence, emit)
   assignSlot(state, trip, evidence.eventTimeMs, emit)
   settleUnseen(state, trip, evidence.eventTimeMs, emit)

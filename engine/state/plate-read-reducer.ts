@@ -20,8 +20,8 @@ import { raiseNotice } from './notice-book.ts'
 import { applySighting, type Sighting } from './sighting.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
 import { announceTrip, openTrip } from './trip-life.ts'
+import { keepUnmatched } from './unmatched-reads.ts'
 
-const UNMATCHED_MAX = 2_000
 /** A camera may report a passage some time after the trip closed (a second camera, a re-send). */
 const AFTER_CLOSE_MS = 10 * MS_PER_MINUTE
 /** A declaration may arrive after its truck's first read by as much as the log was delayed. */
@@ -45,7 +45,7 @@ export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: b
   if (verdict.kind === 'matched') {
     const trip = state.trips.get(verdict.candidate.tripSeq) as Trip
     noteMatch(state, trip, read, verdict.candidate.confusionCount, emit)
-    if (trip.declaration === null) rememberUnmatched(state, read.observationId, { evidence: sighting.evidence, tripSeq: trip.tripSeq })
+    if (trip.declaration === null) keepUnmatched(state, read.observationId, { evidence: sighting.evidence, tripSeq: trip.tripSeq, isCounted: false })
     applySighting(state, trip, sighting, emit)
     return
   }
@@ -111,7 +111,7 @@ function noteMatch(state: CrossingState, trip: Trip, read: PlateRead, confusionC
 }
 
 function reduceAmbiguous(state: CrossingState, read: PlateRead, verdict: MatchVerdict & { kind: 'ambiguous' }, sighting: Sighting, emit: Emit): void {
-  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: null }, emit)
+  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: null, isCounted: true }, emit)
   const candidateCount = verdict.candidates.length
   const context = { plate: read.plate ?? '', candidateCount, observationId: read.observationId }
   raiseNotice(state, { code: 'match.plate.ambiguous', atMs: read.eventTimeMs, deviceId: read.deviceId, detail: read.plate ?? read.observationId, context }, emit)
@@ -120,7 +120,7 @@ function reduceAmbiguous(state: CrossingState, read: PlateRead, verdict: MatchVe
 function reduceUnmatched(state: CrossingState, read: PlateRead, sensor: Sensor | undefined, sighting: Sighting, emit: Emit): void {
   const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read) && !isLikelyMisread(state, read, sensor.placeId)
   const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
-  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: trip?.tripSeq ?? null }, emit)
+  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: trip?.tripSeq ?? null, isCounted: true }, emit)
   const context = { plate: read.plate ?? '', observationId: read.observationId }
   raiseNotice(state, { code: 'match.plate.unmatched', atMs: read.eventTimeMs, trip, deviceId: trip === null ? read.deviceId : null, detail: read.plate ?? '', context }, emit)
   if (trip !== null) applySighting(state, trip, sighting, emit)
@@ -161,14 +161,8 @@ function undeclaredTripFor(state: CrossingState, read: PlateRead, sensor: Sensor
 }
 
 function noteUnmatched(state: CrossingState, read: PlateRead, unmatched: UnmatchedRead, emit: Emit): void {
-  state.unmatchedCount += 1
-  rememberUnmatched(state, read.observationId, unmatched)
+  keepUnmatched(state, read.observationId, unmatched)
   emit({ type: 'plate.unmatched', eventTimeMs: read.eventTimeMs, observationId: read.observationId, deviceId: read.deviceId })
-}
-
-function rememberUnmatched(state: CrossingState, observationId: ObservationId, unmatched: UnmatchedRead): void {
-  state.unmatched.set(observationId, unmatched)
-  if (state.unmatched.size > UNMATCHED_MAX) state.unmatched.delete(state.unmatched.keys().next().value as ObservationId)
 }
 
 /** A vehicle without plate: joined when exactly one declared new vehicle can be the one. */
@@ -184,7 +178,7 @@ function reducePlateless(state: CrossingState, read: PlateRead, sighting: Sighti
     applySighting(state, only, sighting, emit)
     return
   }
-  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: null }, emit)
+  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: null, isCounted: true }, emit)
   const context = { candidateCount: expected.length, observationId: read.observationId }
   raiseNotice(state, { code: 'trip.vehicle.unplated', atMs: read.eventTimeMs, deviceId: read.deviceId, context }, emit)
 }
