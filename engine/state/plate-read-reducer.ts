@@ -3,9 +3,9 @@
  *
  * Known plate (exact, or one confused character) or container → its trip. Unknown plate → an undeclared trip, linked when
  * its declaration comes or an operator links it. No plate → the one new vehicle it can be, else a notice.
- * Limits: UNMATCHED_MAX reads are remembered for linking; the oldest are forgotten first.
+ * Limits: unmatched-reads.ts bounds what is remembered for linking.
  */
-import type { ObservationId, PlaceId } from '../model/ids.ts'
+import type { PlaceId } from '../model/ids.ts'
 import type { PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts'

@@ -62,7 +62,8 @@ async function findLogFolder(path: string): Promise<string> {
   throw new Error(`${path} holds no observation log. Give a folder such as .data/log/huu-nghi`)
 }
 
-export async function replayLog(folder: string, crossingId: string, speedRatio: number | null): Promise<ReplayReport> {
+/** `untilSeq` stops a fold of a log that a server goes on writing. */
+export async function replayLog(folder: string, crossingId: string, speedRatio: number | null, untilSeq?: number): Promise<ReplayReport> {
   const crossingFolder = join(CROSSINGS_DIR, crossingId)
   if (!existsSync(crossingFolder)) throw new Error(`there is no crossing "${crossingId}"; name the one the log is of with --crossing`)
   const crossing = loadCrossing(crossingFolder)
@@ -72,7 +73,7 @@ export async function replayLog(folder: string, crossingId: string, speedRatio: 
   let batchCount = 0
   let firstAtMs: number | null = null
   let lastAtMs: number | null = null
-  for await (const batch of readLog(folder)) {
+  for await (const batch of readLog(folder, untilSeq === undefined ? {} : { untilSeq })) {
     firstAtMs ??= batch.committedAtMs
     lastAtMs = batch.committedAtMs
     if (speedRatio !== null) {

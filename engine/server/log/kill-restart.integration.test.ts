@@ -19,7 +19,7 @@ import { listSnapshots } from './snapshot-file.ts'
 import { declarationOf, plateReadOf, positionFixOf } from './testing/observations.ts'
 
 const CROSSING_FOLDER = resolve('scenarios/crossings/huu-nghi')
-const ROUND_COUNT = Number(process.env['TWIN_KILL_ROUNDS'] ?? 24)
+const ROUND_COUNT = Number(process.env['TWIN_KILL_ROUNDS'] ?? 16)
 const SEED = Number(process.env['TWIN_KILL_SEED'] ?? Date.now() % 1_000_000)
 const IN_FLIGHT_COUNT = 40
 /** A thread that loads a crossing and folds a short log, on a busy machine. */
@@ -155,7 +155,7 @@ test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEE
     })
   })
   // The server's own hash, while it still owns the log.
-  const replayed = await replayLog(logDirectory, 'huu-nghi', null)
+  const replayed = await replayLog(logDirectory, 'huu-nghi', null, settled.lastSeq)
   last.kill('SIGKILL')
   await once(last, 'exit')
 

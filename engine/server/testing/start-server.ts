@@ -1,6 +1,7 @@
 /** Starts the whole server on a free port and a data folder of its own: real log, real store, the shipped crossings. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { join } from 'node:path'
 import type { Keys } from '../auth/key-ring.ts'
 import { parseServerConfig, type Environment } from '../config.ts'
@@ -39,6 +40,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     onFirstAccount: (_name, password) => (operatorPassword = password),
     checksAnswers: true,
   })
+  await historyOpen(server.url)
   const keys = JSON.parse(await readFile(server.keysPath, 'utf8')) as Keys
   return {
     server,
@@ -55,4 +57,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+const HISTORY_MS_MAX = 60_000
+
+/** The server is ready before its history store; tests ask the store. */
+async function historyOpen(url: string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < HISTORY_MS_MAX; waitedMs += 100) {
+    const answer = await fetch(`${url}/api/v1/crossings/huu-nghi/trips?status=closed&limit=1`)
+    if (answer.status === 200) return
+    await pause(100)
+  }
+  throw new Error('the history store did not open')
 }
