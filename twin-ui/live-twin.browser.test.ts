@@ -98,7 +98,7 @@ test('a click on a truck of the map shows its steps as the server knows them', a
       () => false,
     )
   }
-  await expect.poll(clickOne, { timeout: 90_000, interval: 500 }).toBe(true)
+  await expect.poll(clickOne, { timeout: 200_000, interval: 500 }).toBe(true)
   const shown = (await steps.textContent()) ?? ''
   const tripSeq = Number(/truck=(\d+)/.exec(page.url())?.[1])
   const answer = await fetch(`${demo.url}/api/v1/crossings/huu-nghi/trips/huu-nghi-${tripSeq}`)
