@@ -3,7 +3,6 @@ import { crossingId, deviceId, observationId } from '../engine/model/ids.ts'
 import type { DecodedObservation } from '../engine/model/observations.ts'
 import { epochMs, MS_PER_DAY, MS_PER_HOUR } from '../engine/model/units.ts'
 import type { Decoded } from './decoder.ts'
-import { createSkewTracker } from './skew-tracker.ts'
 import { stamp, type Stamped } from './stamp.ts'
 
 const RECEIVED = epochMs(Date.UTC(2026, 6, 5, 1, 20, 30))
@@ -81,13 +80,4 @@ test('a body that was cut and still read raises its own notice', () => {
 test('a clock that runs sixty times as fast has sixty times the bounds', () => {
   const decoded = decodedOf(readAt(-30 * 60_000), readAt(30 * 60_000))
   expect(stamp(decoded, { ...OPTIONS, aheadMsMax: 60 * 60_000, behindMsMax: 60 * 60_000 }).notices).toEqual([])
-})
-
-test('the tracked skew is the median of the last readings', () => {
-  const tracker = createSkewTracker(3)
-  expect(tracker.medianMs()).toBeNull()
-  for (const skewMs of [-100, -90_000, -120]) tracker.note(skewMs)
-  expect(tracker.medianMs()).toBe(-120)
-  for (const skewMs of [5, 6, 7]) tracker.note(skewMs)
-  expect(tracker.medianMs()).toBe(6)
 })
