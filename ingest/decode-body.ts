@@ -18,7 +18,7 @@ function withFewWarnings(decoded: Decoded): Decoded {
 
 export function decodeBody(decoder: Decoder, body: RawBody, context: DecodeContext, onFault?: (fault: unknown) => void): Decoded {
   if (body.bytes.length > decoder.bodyBytesMax) return rejected(decoder.format, `body of ${body.bytes.length} bytes, at most ${decoder.bodyBytesMax}`)
-  if (body.bytes.length === 0 && body.query === '') return rejected(decoder.format, 'empty body')
+  if (body.bytes.length === 0 && body.query === '' && decoder.takesEmptyBody !== true) return rejected(decoder.format, 'empty body')
   try {
     return withFewWarnings(decoder.decode(body, context))
   } catch (fault) {

@@ -51,7 +51,8 @@ export interface DecodedRead {
   readonly timeHasOffset: boolean
   readonly cameraId: string | null
   readonly eventId: string | null
-  readonly lane: number | null
+  /** Text where the source names its lanes. */
+  readonly lane: number | string | null
   readonly direction: 'approaching' | 'leaving' | 'in' | 'out' | null
   readonly directionRaw: string | null
   readonly vehicleType: string | null
@@ -65,8 +66,9 @@ export interface DecodedRead {
 /** One position in the vocabulary of `bordertwin decode`. */
 export interface DecodedPosition {
   readonly deviceId: string | null
-  readonly lat: number
-  readonly lon: number
+  /** Null where the source has only a plane of its own, as a traffic simulation has. */
+  readonly lat: number | null
+  readonly lon: number | null
   readonly altM: number | null
   readonly speedKmh: number | null
   readonly headingDeg: number | null
@@ -107,5 +109,7 @@ export interface Decoder {
   readonly bodyBytesMax: number
   /** What a sender of this format expects back: some cameras want a body, and resend for ever on anything but 200. */
   readonly answer: 'accepted202' | 'ok200'
+  /** A body of no bytes means something in this format; elsewhere it is rejected unread. */
+  readonly takesEmptyBody?: true
   readonly decode: (body: RawBody, context: DecodeContext) => Decoded
 }

@@ -1,26 +1,14 @@
 /** Every own payload, good and broken, with the outcome and the fields that its fault could have spoilt. */
 import { describe, expect, test } from 'vitest'
-import type { Outcome } from './decoder.ts'
 import { listFormats } from './registry.ts'
+import { POSITION_ROWS } from './testing/expected/position-formats.ts'
+import type { RowsByFile } from './testing/expected/row.ts'
 import { decodeFixture, listFixtures } from './testing/fixtures.ts'
-
-interface Row {
-  readonly outcome: Outcome
-  /** Part of the reason. */
-  readonly reason?: string
-  /** Part of a warning. */
-  readonly warning?: string
-  readonly read?: Readonly<Record<string, unknown>>
-  readonly position?: Readonly<Record<string, unknown>>
-  readonly observation?: Readonly<Record<string, unknown>>
-  readonly readCount?: number
-  readonly positionCount?: number
-  readonly pictureCount?: number
-}
 
 const TRUCK = { plate: '29C12345', plateRaw: '29C-123.45', country: 'VN', lane: 2, direction: 'approaching', time: '2026-07-05T08:14:09+07:00', timePrecise: '2026-07-05T08:14:09.417+07:00' }
 
-const EXPECTED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+const EXPECTED: Readonly<Record<string, RowsByFile>> = {
+  ...POSITION_ROWS,
   'hikvision-isapi': {
     'passage.valid.http': { outcome: 'plate_read', read: { ...TRUCK, speedKmh: 18, vehicleType: 'truck' }, pictureCount: 1, observation: { laneIndex: 1, speedMps: 5, clockRule: 'deviceOffset', deviceTimeMs: Date.UTC(2026, 6, 5, 1, 14, 9, 417) } },
     'dashed-boundary.valid.http': { outcome: 'plate_read', read: TRUCK, pictureCount: 0 },
