@@ -196,7 +196,7 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, content: st
     confidenceRatio: confidence,
     charConfidenceRatios: isCharConfidenceWhole && charConfidence.length === [...(plate ?? '')].length ? charConfidence.filter((one) => one !== null) : [],
     direction: passage,
-    laneIndex: read.lane === null ? null : read.lane - 1,
+    laneIndex: typeof read.lane === 'number' ? read.lane - 1 : null,
     vehicleKind: vehicleType,
     vehicleColor,
     speedMps: speedKmh === null ? null : rounded(speedKmh / 3.6, 3),
