@@ -9,6 +9,7 @@ import type { StepId } from '../model/ids.ts'
 import type { Observation } from '../model/observations.ts'
 import type { Site } from '../model/site.ts'
 import type { TripPage } from '../protocol/http.ts'
+import type { EncodedPart } from './log/segment-file.ts'
 import type { PoseColumns } from '../protocol/pose-frame.ts'
 import type { DecisionMessage } from '../protocol/socket.ts'
 import type { CrossingView, MeasureBucket, NoticeView, SlotView, TripDetailView, TruckView } from '../protocol/view.ts'
@@ -52,8 +53,8 @@ export interface ViewChanges {
 
 export interface CrossingDesk {
   readonly site: Site
-  /** Resolves when all of them are on disk. Rejects with a `TwinError` when they are not; then none is acknowledged. */
-  readonly ingest: (observations: readonly Observation[]) => Promise<IngestReceipt>
+  /** Resolves when all of them are on disk; `encoded` is their JSON, if they were read from it. Rejects with a `TwinError` when they are not; then none is acknowledged. */
+  readonly ingest: (observations: readonly Observation[], encoded?: EncodedPart | null) => Promise<IngestReceipt>
   readonly fingerprint: () => Fingerprint
   /** Whether the step is this role's to confirm. Unknown steps pass here: the state raises a notice for them. */
   readonly mayConfirm: (role: Role, stepId: StepId) => boolean

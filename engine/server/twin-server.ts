@@ -16,9 +16,11 @@ import { createSessionStore } from './auth/session-store.ts'
 import { createTwinClock, type TwinClock } from './clock.ts'
 import type { ServerConfig, TcpPort } from './config.ts'
 import type { CrossingDesk } from './crossing-desk.ts'
+import { createDecodePool } from './decoding/decode-pool.ts'
 import type { Unready } from './http/app-parts.ts'
 import { createApp } from './http/app.ts'
 import { createSourceCounters } from './http/source-counters.ts'
+import { createBodyTaker } from './http/take-body.ts'
 import { CROSSINGS_DIR, SCREENS_DIR } from './install-root.ts'
 import { openDeadLetters } from './log/dead-letters.ts'
 import { findLastCommitMs } from './log/last-commit.ts'
@@ -107,6 +109,13 @@ async function start(
   })
   const metrics = createServerMetrics()
   const sources = createSourceCounters()
+  const reader = createDecodePool({ onLost: (what) => logger.error({ what }, 'a decoding thread was lost and replaced') })
+  opened.push(reader.close)
+  const taker = createBodyTaker({
+    reader, deadLetters, metrics, sources, logger,
+    provenance: config.demo === 'live' ? 'simulated' : 'observed',
+    speedRatio: config.speedRatio,
+  })
   const listUnready = (): readonly Unready[] =>
     openCrossings.flatMap(({ pipeline }) =>
       pipeline.health().isReadOnly ? [`observation log of ${pipeline.crossingId}: read only after a disk failure`] : [],
@@ -122,6 +131,7 @@ async function start(
       clock,
       metrics,
       sources,
+      taker,
       listUnready,
       screensDir: options.screensDir ?? SCREENS_DIR,
     },

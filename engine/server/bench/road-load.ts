@@ -7,12 +7,10 @@ import { declarationId, deviceId, observationId } from '../../model/ids.ts'
 import type { Observation, PlateRead, PositionFix } from '../../model/observations.ts'
 import type { Site } from '../../model/site.ts'
 import { epochMs, lonLatFrom, type EpochMs } from '../../model/units.ts'
-import { decodeBody } from '../../../ingest/decode-body.ts'
 import type { Decoder, RawBody } from '../../../ingest/decoder.ts'
 import type { Emulable } from '../../../ingest/emulators/emulator.ts'
 import { emulatorOf } from '../../../ingest/emulators/registry.ts'
 import { decoderOf } from '../../../ingest/registry.ts'
-import { stamp } from '../../../ingest/stamp.ts'
 
 export const TRUCK_COUNT = 2_000
 
@@ -69,12 +67,6 @@ export function loadBodyOf(site: Site, index: number, atMs: number): LoadBody {
   const decoder = decoderOf(format)
   if (encoded === null || encoded === undefined || decoder === undefined) throw new Error(`no body of ${format}`)
   return { decoder, deviceId: observation.deviceId, body: encoded }
-}
-
-/** decode and stamp, as every transport does. */
-export function observationsOf(site: Site, { decoder, deviceId: device, body }: LoadBody, receivedAtMs: EpochMs): readonly Observation[] {
-  const decoded = decodeBody(decoder, body, { receivedAtMs, deviceId: device, zone: 'Asia/Ho_Chi_Minh' })
-  return stamp(decoded, { crossingId: site.id, deviceId: deviceId(device), receivedAtMs, provenance: 'simulated' }).observations
 }
 
 /** One declaration per truck: without them nothing would be matched and nothing would be drawn. */

@@ -13,17 +13,19 @@ import { join } from 'node:path'
 import { percentileOf } from '../../model/measures.ts'
 import type { Site } from '../../model/site.ts'
 import { encodePoseFrame } from '../../protocol/pose-frame.ts'
+import { deviceId } from '../../model/ids.ts'
 import { listChangedTrucks, listTruckAnchors, projectCrossingView, type CrossingState } from '../../state/index.ts'
 import { createPoseFollower } from '../../state/pose-follower.ts'
+import { SKEW_MS_MAX } from '../../../ingest/stamp.ts'
 import { loadCrossing } from '../../../scenarios/load-crossing.ts'
 import { createTwinClock } from '../clock.ts'
 import { CROSSINGS_DIR } from '../install-root.ts'
-import type { LoggedBatch } from '../log/logged-batch.ts'
-import { encodeRecord, type EncodedPart } from '../log/segment-file.ts'
+import { encodePart, encodeRecord } from '../log/segment-file.ts'
+import { createDecodePool, type BodyReader, type PooledBody } from '../decoding/decode-pool.ts'
 import { createLogger } from '../logger.ts'
 import { openCrossingPipeline, type CrossingPipeline } from '../pipeline/crossing-pipeline.ts'
 import { crossingReducer } from '../pipeline/crossing-reducer.ts'
-import { listDeclarations, loadBodyOf, observationsOf } from './road-load.ts'
+import { listDeclarations, loadBodyOf, type LoadBody } from './road-load.ts'
 
 export interface RoadThroughput {
   readonly observationCount: number
@@ -53,6 +55,7 @@ const FRAMES_PER_VIEW = 5
 interface Road {
   readonly site: Site
   readonly pipeline: CrossingPipeline<CrossingState>
+  readonly reader: BodyReader
   readonly nowMs: () => ReturnType<ReturnType<typeof createTwinClock>['nowMs']>
   readonly close: () => Promise<void>
 }
@@ -67,9 +70,11 @@ async function openRoad(): Promise<Road> {
     crossingId: site.id, logDirectory: join(folder, 'log'), reducer: crossingReducer(site, workflows), clock, logger: createLogger('warn'),
   })
   await pipeline.ingest(listDeclarations(site, clock.nowMs()))
+  const reader = createDecodePool()
   return {
-    site, pipeline, nowMs: clock.nowMs,
+    site, pipeline, reader, nowMs: clock.nowMs,
     close: async () => {
+      await reader.close()
       await pipeline.stop()
       rmSync(folder, { recursive: true, force: true })
     },
@@ -96,10 +101,11 @@ function publish({ site, pipeline, nowMs }: Road, onFrame: (lastSeq: number) => 
   return () => clearInterval(timer)
 }
 
-function partOf({ observations }: LoggedBatch): EncodedPart {
-  const json = JSON.stringify(observations).slice(1, -1)
-  return { json, jsonBytes: Buffer.byteLength(json) }
-}
+/** decode and stamp, as every transport does. */
+const read = ({ site, reader, nowMs }: Road, { decoder, deviceId: device, body }: LoadBody): Promise<PooledBody> =>
+  reader.read(decoder, body, {
+    crossingId: site.id, deviceId: deviceId(device), receivedAtMs: nowMs(), zone: 'Asia/Ho_Chi_Minh', provenance: 'simulated', clockSlackMs: SKEW_MS_MAX,
+  })
 
 /** The same records, appended and synced by nothing but a loop. @returns elapsed milliseconds. */
 async function appendBare(records: readonly Buffer[]): Promise<number> {
@@ -130,7 +136,9 @@ export async function benchRoadThroughput(observationCount = 100_000): Promise<R
   const send = async (untilIndex: number): Promise<void> => {
     while (nextIndex < untilIndex) {
       const body = bodies[nextIndex++]
-      if (body !== undefined) await road.pipeline.ingest(observationsOf(road.site, body, road.nowMs()))
+      if (body === undefined) continue
+      const { observations, encoded } = await read(road, body)
+      await road.pipeline.ingest(observations, encoded)
     }
   }
   const sendAll = (untilIndex: number): Promise<unknown> => Promise.all(Array.from({ length: IN_FLIGHT_COUNT }, () => send(untilIndex)))
@@ -144,7 +152,7 @@ export async function benchRoadThroughput(observationCount = 100_000): Promise<R
   stopPublishing()
 
   const records: Buffer[] = []
-  for await (const batch of road.pipeline.readLog({ fromSeq: firstSeq + warmUpCount })) records.push(encodeRecord(batch, [partOf(batch)]))
+  for await (const batch of road.pipeline.readLog({ fromSeq: firstSeq + warmUpCount })) records.push(encodeRecord(batch, [encodePart(batch.observations)]))
   await road.close()
   const countMeasured = observationCount - warmUpCount
   const yardstickMs = await appendBare(records)
@@ -188,9 +196,9 @@ export async function benchRoadLatency(observationsPerS = 1_000, durationS = 15)
       for (; sentCount < dueCount; sentCount++) {
         const body = loadBodyOf(road.site, sentCount, Date.now() - 5)
         const atMs = performance.now()
-        const observations = observationsOf(road.site, body, road.nowMs())
-        for (const observation of observations) handedInAtMs.set(observation.observationId, atMs)
-        void road.pipeline.ingest(observations).then(() => {
+        void read(road, body).then(async ({ observations, encoded }) => {
+          for (const observation of observations) handedInAtMs.set(observation.observationId, atMs)
+          await road.pipeline.ingest(observations, encoded)
           if (atMs >= measuredFromMs) ackMs.push(performance.now() - atMs)
         })
       }

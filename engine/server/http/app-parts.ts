@@ -9,6 +9,7 @@ import type { ServerConfig } from '../config.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
 import type { ServerMetrics } from '../metrics.ts'
 import type { SourceCounters } from './source-counters.ts'
+import type { BodyTaker } from './take-body.ts'
 import type { ZodTypes } from './zod-schemas.ts'
 
 /** What a part that is not ready says of itself, e.g. `history store: starting`. */
@@ -24,6 +25,8 @@ export interface AppParts {
   readonly clock: TwinClock
   readonly metrics: ServerMetrics
   readonly sources: SourceCounters
+  /** The one door for raw bodies. */
+  readonly taker: BodyTaker
   /** Empty when ready. */
   readonly listUnready: () => readonly Unready[]
   /** Folder of the built screens; null where they are not built. */

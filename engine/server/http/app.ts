@@ -22,7 +22,6 @@ import { drawTraceId, refuseConnection, refuseRequest, TRACE_HEADER } from './re
 import { registerScreens } from './screens.ts'
 import { registerServerRoutes } from './server-routes.ts'
 import { registerSessionRoutes } from './session-routes.ts'
-import { createBodyTaker } from './take-body.ts'
 import { serialiseAnswer, serialiseCheckedAnswer, validateWithZod, type ZodTypes } from './zod-schemas.ts'
 
 const BODY_BYTES_MAX = 1_048_576
@@ -79,21 +78,13 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
     }
   })
 
-  const taker = createBodyTaker({
-    deadLetters: parts.deadLetters,
-    metrics: parts.metrics,
-    sources: parts.sources,
-    logger: options.logger,
-    provenance: parts.config.demo === 'live' ? 'simulated' : 'observed',
-    speedRatio: parts.config.speedRatio,
-  })
   registerServerRoutes(app, parts)
   registerSessionRoutes(app, parts, limits)
   registerCrossingRoutes(app, parts)
   registerCommandRoutes(app, parts)
-  registerDeadLetterRoutes(app, parts, taker)
+  registerDeadLetterRoutes(app, parts)
   registerLogRoutes(app, parts)
-  registerIngestRoutes(app, parts, limits, taker)
+  registerIngestRoutes(app, parts, limits)
   await registerScreens(app, parts.screensDir)
   return app
 }

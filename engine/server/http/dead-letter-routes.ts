@@ -7,7 +7,6 @@ import { decoderOf } from '../../../ingest/registry.ts'
 import { assertMayDo } from '../auth/caller.ts'
 import type { DeadLetter } from '../crossing-desk.ts'
 import { getDesk, type AppParts, type TwinApp } from './app-parts.ts'
-import type { BodyTaker } from './take-body.ts'
 import { problems } from './zod-schemas.ts'
 
 const tags = ['dead letters'] as const
@@ -44,8 +43,8 @@ const viewOf = ({
   bodyBytesCount,
 })
 
-export function registerDeadLetterRoutes(app: TwinApp, parts: AppParts, taker: BodyTaker): void {
-  const { deadLetters } = parts
+export function registerDeadLetterRoutes(app: TwinApp, parts: AppParts): void {
+  const { deadLetters, taker } = parts
 
   async function getLetter(letterId: string) {
     const found = await deadLetters.find(letterId)
@@ -132,9 +131,9 @@ export function registerDeadLetterRoutes(app: TwinApp, parts: AppParts, taker: B
       if (decoder === undefined) throw new TwinError('ingest.format.unknown', `It came as ${letter.format}.`)
       // Stamped with the time it came, not with today's: it is a late fact, and its time rule must see the same instant.
       const sender = { desk, deviceId: letter.deviceId, receivedAtMs: epochMs(letter.receivedAtMs) }
-      const decoded = taker.decode(decoder, { bytes: body, contentType: letter.contentType, query: letter.query }, sender)
-      if (decoded.outcome === 'reject') throw new TwinError('ingest.body.rejected', decoded.reason ?? 'No reason was given.')
-      const answer = await taker.append(decoded, sender)
+      const result = await taker.read(decoder, { bytes: body, contentType: letter.contentType, query: letter.query }, sender)
+      if (result.outcome === 'reject') throw new TwinError('ingest.body.rejected', result.reason ?? 'No reason was given.')
+      const answer = await taker.append(result, sender)
       await deadLetters.remove(letter.letterId)
       return reply.code(202).send(answer)
     },

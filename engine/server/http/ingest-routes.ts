@@ -17,7 +17,6 @@ import type { Decoder, RawBody } from '../../../ingest/decoder.ts'
 import { stopwatch } from '../clock.ts'
 import { getDesk, type AppParts, type TwinApp } from './app-parts.ts'
 import { devicePathOf, type RateLimits } from './rate-limits.ts'
-import type { BodyTaker } from './take-body.ts'
 import { problems } from './zod-schemas.ts'
 
 const IngestParams = z.object({ format: z.string().max(40), crossing: z.string().max(80), device: z.string().max(80) })
@@ -42,8 +41,8 @@ function dataQueryOf(request: FastifyRequest): string {
   return query.toString()
 }
 
-export function registerIngestRoutes(app: TwinApp, parts: AppParts, limits: RateLimits, taker: BodyTaker): void {
-  const { clock, keyRing, metrics, config } = parts
+export function registerIngestRoutes(app: TwinApp, parts: AppParts, limits: RateLimits): void {
+  const { clock, keyRing, metrics, config, taker } = parts
   let bodiesInHandCount = 0
 
   async function admitDevice(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * One raw body on its way in: decode → stamp → append (durable) → what the sender may be told.
  *
- * HTTP and every later transport come through here, and so does a dead letter that is tried again.
+ * HTTP and every other transport come through here, and so does a dead letter that is tried again.
  *
  * Errors:  rejects with a `TwinError` when the log or the dead-letter store did not take it: nothing is acknowledged then.
  *          A body that means nothing is no error: it is kept, and the reply says so.
@@ -10,11 +10,11 @@ import { deviceId } from '../../model/ids.ts'
 import type { Provenance } from '../../model/observations.ts'
 import type { EpochMs } from '../../model/units.ts'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Decoded, Decoder, RawBody } from '../../../ingest/decoder.ts'
-import { decodeBody } from '../../../ingest/decode-body.ts'
-import { SKEW_MS_MAX, stamp } from '../../../ingest/stamp.ts'
+import type { Decoder, RawBody } from '../../../ingest/decoder.ts'
+import { SKEW_MS_MAX } from '../../../ingest/stamp.ts'
 import type { IngestReply } from '../../protocol/http.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
+import type { BodyReader, PooledBody } from '../decoding/decode-pool.ts'
 import type { IngestOutcome, ServerMetrics } from '../metrics.ts'
 import type { SourceCounters } from './source-counters.ts'
 
@@ -26,14 +26,15 @@ export interface Sender {
 }
 
 export interface BodyTaker {
-  readonly decode: (decoder: Decoder, body: RawBody, sender: Sender) => Decoded
-  /** Appends what a decoded body means; nothing is kept of a rejected one. */
-  readonly append: (decoded: Decoded, sender: Sender) => Promise<IngestReply>
-  /** The whole way: decode, append, or keep as a dead letter. */
+  readonly read: (decoder: Decoder, body: RawBody, sender: Sender) => Promise<PooledBody>
+  /** Appends what was read; nothing is kept of a rejected body. */
+  readonly append: (read: PooledBody, sender: Sender) => Promise<IngestReply>
+  /** The whole way: read, append, or keep as a dead letter. */
   readonly take: (decoder: Decoder, body: RawBody, sender: Sender) => Promise<IngestReply>
 }
 
 export interface BodyTakerParts {
+  readonly reader: BodyReader
   readonly deadLetters: DeadLetterOffice
   readonly metrics: ServerMetrics
   readonly sources: SourceCounters
@@ -48,38 +49,38 @@ export interface BodyTakerParts {
 const outcomeOf = (reply: IngestReply): IngestOutcome =>
   reply.deadLetterId !== null ? 'deadLetter' : reply.accepted > 0 ? 'accepted' : 'nothing'
 
-export function createBodyTaker({ deadLetters, metrics, sources, logger, provenance, speedRatio }: BodyTakerParts): BodyTaker {
+export function createBodyTaker({ reader, deadLetters, metrics, sources, logger, provenance, speedRatio }: BodyTakerParts): BodyTaker {
   const clockSlackMs = SKEW_MS_MAX * speedRatio
   const zoneOf = ({ desk, deviceId }: Sender): string | null => desk.site.sensors.find((sensor) => sensor.id === deviceId)?.zone ?? null
 
-  function decode(decoder: Decoder, body: RawBody, sender: Sender): Decoded {
-    const context = { receivedAtMs: sender.receivedAtMs, deviceId: sender.deviceId, zone: zoneOf(sender) }
-    return decodeBody(decoder, body, context, (fault) => logger.error({ err: fault, format: decoder.format }, 'a decoder threw'))
-  }
-
-  async function append(decoded: Decoded, sender: Sender): Promise<IngestReply> {
-    const { observations, notices } = stamp(decoded, {
+  async function read(decoder: Decoder, body: RawBody, sender: Sender): Promise<PooledBody> {
+    const result = await reader.read(decoder, body, {
       crossingId: sender.desk.site.id,
       deviceId: deviceId(sender.deviceId),
       receivedAtMs: sender.receivedAtMs,
-      aheadMsMax: clockSlackMs,
-      behindMsMax: clockSlackMs,
+      zone: zoneOf(sender),
       provenance,
+      clockSlackMs,
     })
-    const receipt = observations.length === 0 ? null : await sender.desk.ingest(observations)
+    if (result.fault !== null) logger.error({ fault: result.fault, format: decoder.format }, 'a decoder threw')
+    return result
+  }
+
+  async function append({ observations, encoded, notices, warnings }: PooledBody, sender: Sender): Promise<IngestReply> {
+    const receipt = observations.length === 0 ? null : await sender.desk.ingest(observations, encoded)
     return {
       accepted: observations.length,
       logSeq: receipt?.lastSeq ?? null,
       observations: observations.map((observation) => observation.observationId),
       notices,
-      warnings: decoded.warnings,
+      warnings,
       deadLetterId: null,
     }
   }
 
-  async function keep(decoder: Decoder, decoded: Decoded, body: RawBody, sender: Sender): Promise<IngestReply> {
+  async function keep(decoder: Decoder, rejected: PooledBody, body: RawBody, sender: Sender): Promise<IngestReply> {
     const { desk, receivedAtMs } = sender
-    const reason = decoded.reason ?? 'No reason was given.'
+    const reason = rejected.reason ?? 'No reason was given.'
     const letterId = await deadLetters.keep(
       {
         crossingId: desk.site.id,
@@ -97,20 +98,20 @@ export function createBodyTaker({ deadLetters, metrics, sources, logger, provena
       logSeq: null,
       observations: [],
       notices: [{ code: 'ingest.body.unreadable', context: { deviceId: sender.deviceId, reason } }],
-      warnings: decoded.warnings,
+      warnings: rejected.warnings,
       deadLetterId: letterId,
     }
   }
 
   return {
-    decode,
+    read,
     append,
     take: async (decoder, body, sender) => {
       const crossing = sender.desk.site.id
       const labels = { crossing, device: sender.deviceId, format: decoder.format }
-      const decoded = decode(decoder, body, sender)
-      const isRejected = decoded.outcome === 'reject'
-      const reply = isRejected ? await keep(decoder, decoded, body, sender) : await append(decoded, sender)
+      const result = await read(decoder, body, sender)
+      const isRejected = result.outcome === 'reject'
+      const reply = isRejected ? await keep(decoder, result, body, sender) : await append(result, sender)
       metrics.bodies.inc({ ...labels, outcome: outcomeOf(reply) })
       metrics.observations.inc(labels, reply.accepted)
       if (isRejected) sources.countRejected(crossing, sender.deviceId, sender.receivedAtMs)

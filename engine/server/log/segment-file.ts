@@ -11,6 +11,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { assert } from '../../model/assert.ts'
+import type { Observation } from '../../model/observations.ts'
 import type { LoggedBatch } from './logged-batch.ts'
 
 export const SEGMENT_MAGIC = Buffer.from('BTLOG01\n', 'latin1')
@@ -40,6 +41,11 @@ export interface EncodedPart {
   readonly json: string
   /** Of it in UTF-8. */
   readonly jsonBytes: number
+}
+
+export function encodePart(observations: readonly Observation[]): EncodedPart {
+  const json = JSON.stringify(observations).slice(1, -1)
+  return { json, jsonBytes: Buffer.byteLength(json) }
 }
 
 /** Copies every part once: joining the texts first would copy each three times. */

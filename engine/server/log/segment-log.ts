@@ -20,7 +20,7 @@ import { acquireDirectoryLock } from './directory-lock.ts'
 import { syncDirectory } from './durable-files.ts'
 import type { LoggedBatch } from './logged-batch.ts'
 import { readLog, type LogRange } from './read-log.ts'
-import { decodePayload, encodeRecord, RECORD_HEAD_BYTES, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
+import { decodePayload, encodePart, encodeRecord, type EncodedPart, RECORD_HEAD_BYTES, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
 import { survivesJson } from './survives-json.ts'
 import { repairTail } from './torn-tail.ts'
 
@@ -61,7 +61,8 @@ export interface LogPosition {
 }
 
 export interface SegmentLog {
-  readonly append: (observations: readonly Observation[]) => Promise<AppendReceipt>
+  /** `encoded` is the JSON that the observations were read from: it spares the log encoding them. */
+  readonly append: (observations: readonly Observation[], encoded?: EncodedPart | null) => Promise<AppendReceipt>
   /** What is durable at the call, from `fromSeq` or `fromMs` on. */
   readonly read: (range?: LogRange) => AsyncGenerator<LoggedBatch, void>
   readonly position: () => LogPosition
@@ -73,10 +74,8 @@ export interface SegmentLog {
   readonly close: () => Promise<void>
 }
 
-interface PendingAppend {
+interface PendingAppend extends EncodedPart {
   readonly observations: readonly Observation[]
-  readonly json: string
-  readonly jsonBytes: number
   readonly observationCount: number
   readonly survivesJson: boolean
   readonly resolve: (receipt: AppendReceipt) => void
@@ -229,16 +228,15 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     committing = null
   }
 
-  function append(observations: readonly Observation[]): Promise<AppendReceipt> {
+  function append(observations: readonly Observation[], encoded: EncodedPart | null = null): Promise<AppendReceipt> {
     if (state === 'readOnly') return Promise.reject(new TwinError('log.append.failed', READ_ONLY))
     if (state !== 'open') return Promise.reject(new TwinError('server.stopping'))
     if (observations.length === 0) return Promise.resolve({ firstSeq: lastSeq + 1, lastSeq })
-    const json = JSON.stringify(observations).slice(1, -1)
-    const bytes = Buffer.byteLength(json)
+    const { json, jsonBytes: bytes } = encoded ?? encodePart(observations)
     if (bytes > APPEND_BYTES_MAX) return Promise.reject(new TwinError('log.append.failed', `One append is at most ${APPEND_BYTES_MAX} bytes.`))
     if (pendingBytes + bytes > pendingBytesMax) return Promise.reject(new TwinError('log.append.overloaded'))
     return new Promise<AppendReceipt>((resolve, reject) => {
-      pending.push({ observations, json, jsonBytes: bytes, observationCount: observations.length, survivesJson: survivesJson(observations), resolve, reject })
+      pending.push({ observations, json, jsonBytes: bytes, observationCount: observations.length, survivesJson: encoded !== null || survivesJson(observations), resolve, reject })
       pendingBytes += bytes
       committing ??= commitPending()
     })

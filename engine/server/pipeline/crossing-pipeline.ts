@@ -18,6 +18,7 @@ import type { EpochMs } from '../../model/units.ts'
 import { stopwatch, type TwinClock } from '../clock.ts'
 import { HOLD_WALL_MS, holdMsOf, type LoggedBatch } from '../log/logged-batch.ts'
 import type { LogRange } from '../log/read-log.ts'
+import type { EncodedPart } from '../log/segment-file.ts'
 import { openSegmentLog, type AppendReceipt, type LogPosition, type SegmentLogOptions } from '../log/segment-log.ts'
 import type { Logger } from '../logger.ts'
 import type { Applied, Fold, Reducer } from './fold.ts'
@@ -53,7 +54,7 @@ export interface CrossingPipeline<State> {
   readonly crossingId: CrossingId
   readonly logDirectory: string
   /** Resolves when all of them are on disk; rejects with a `TwinError` when none is. */
-  readonly ingest: (observations: readonly Observation[]) => Promise<AppendReceipt>
+  readonly ingest: (observations: readonly Observation[], encoded?: EncodedPart | null) => Promise<AppendReceipt>
   /** One per batch, after it was folded. Never errors and never completes. */
   readonly applied$: Observable<Applied>
   readonly fold: Omit<Fold<State>, 'accept' | 'applied$' | 'memory'>
@@ -140,7 +141,7 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
   return {
     crossingId,
     logDirectory: options.logDirectory,
-    ingest: (observations) => log.append(observations),
+    ingest: (observations, encoded) => log.append(observations, encoded),
     applied$: fold.applied$,
     fold,
     position: log.position,

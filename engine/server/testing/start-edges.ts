@@ -10,8 +10,10 @@ import { createSessionStore } from '../auth/session-store.ts'
 import { createTwinClock } from '../clock.ts'
 import type { RequestLimits } from '../config.ts'
 import type { DeadLetterOffice } from '../crossing-desk.ts'
+import { readHere } from '../decoding/decode-pool.ts'
 import { createApp } from '../http/app.ts'
 import { createSourceCounters } from '../http/source-counters.ts'
+import { createBodyTaker } from '../http/take-body.ts'
 import { createLogger } from '../logger.ts'
 import { createServerMetrics } from '../metrics.ts'
 import { openLiveChannel } from '../socket/live-channel.ts'
@@ -66,11 +68,12 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
   const sources = createSourceCounters()
   const config = {
     demo: 'none',
-        speedRatio: 1,
+    speedRatio: 1,
     mapboxToken: options.mapboxToken ?? null,
     isProxyTrusted: false,
     limits: { ...LIMITS, ...options.limits },
   } as const
+  const taker = createBodyTaker({ reader: readHere, deadLetters, metrics, sources, logger, provenance: 'observed', speedRatio: 1 })
   const app = await createApp(
     {
       config,
@@ -82,6 +85,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
       clock,
       metrics,
       sources,
+      taker,
       listUnready: () => [],
       screensDir: options.screensDir ?? null,
     },
