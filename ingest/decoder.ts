@@ -37,10 +37,20 @@ export interface PictureBox {
   readonly space: string
 }
 
+/** A box by its edges, for spaces whose y points up. */
+export interface CornerBox {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+  readonly space: string
+}
+
 /** One plate read in the vocabulary of `bordertwin decode`; null is unknown, never zero. */
 export interface DecodedRead {
   readonly plate: string | null
-  readonly plateRaw: string
+  /** Null where the camera marked a plate and read nothing. */
+  readonly plateRaw: string | null
   readonly country: string | null
   readonly countryRaw: string | null
   readonly region: string | null
@@ -58,7 +68,7 @@ export interface DecodedRead {
   readonly vehicleType: string | null
   readonly vehicleTypeRaw: string | null
   readonly speedKmh: number | null
-  readonly plateBox: PictureBox | null
+  readonly plateBox: PictureBox | CornerBox | null
   /** Format-specific extras of the vocabulary: timePrecise, vehicleColor, charConfidence, … */
   readonly [extra: string]: unknown
 }
