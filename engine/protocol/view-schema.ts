@@ -59,7 +59,7 @@ export const TruckViewSchema = z.strictObject({
 
 const EvidenceViewSchema = z.strictObject({
   observationId: z.string(),
-  kind: z.enum(['plateRead', 'position', 'confirmation', 'declaration', 'callForward', 'operator']),
+  kind: z.enum(['plateRead', 'position', 'confirmation', 'declaration', 'callForward', 'operator', 'card', 'document', 'container', 'weight', 'register']),
   deviceId: z.string(),
   eventTimeMs: instantMs,
   receivedAtMs: instantMs,
@@ -134,6 +134,7 @@ const SourceViewSchema = z.strictObject({
   observationCount: count,
   rejectedCount: count,
   skewMs: z.number().nullable(),
+  problem: z.string().nullable(),
 })
 
 const DirectionViewSchema = z.strictObject({

@@ -47,7 +47,7 @@ export interface TruckView {
 
 export interface EvidenceView {
   readonly observationId: string
-  readonly kind: 'plateRead' | 'position' | 'confirmation' | 'declaration' | 'callForward' | 'operator'
+  readonly kind: 'plateRead' | 'position' | 'confirmation' | 'declaration' | 'callForward' | 'operator' | 'card' | 'document' | 'container' | 'weight' | 'register'
   readonly deviceId: string
   readonly eventTimeMs: number
   readonly receivedAtMs: number
@@ -118,6 +118,8 @@ export interface SourceView {
   readonly observationCount: number
   readonly rejectedCount: number
   readonly skewMs: number | null
+  /** Why it is failing, in words; null while it is not. */
+  readonly problem: string | null
 }
 
 export interface DirectionView {

@@ -37,6 +37,10 @@ export interface ServerConfig {
   readonly speedRatio: number
   /** External PostgreSQL; null for the embedded store. */
   readonly databaseUrl: string | null
+  /** External MQTT broker to subscribe to; null for none. */
+  readonly mqttUrl: string | null
+  /** Port of the embedded MQTT broker; null for none. */
+  readonly mqttPort: TcpPort | null
   readonly mapboxToken: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
   /** Whether callers who have not signed in see plates in full; on only where every plate is simulated. */
@@ -80,10 +84,11 @@ const positiveCount = z
   .regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0')
   .transform(Number)
 const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+const mqttUrl = z.url({ protocol: /^(?:mqtts?|wss?)$/, error: 'must begin with mqtt://, mqtts://, ws:// or wss://' })
 const mapboxToken = z.string().regex(/^pk\.[\w.-]+$/, 'must be a public Mapbox token (pk.…)')
 
 /** Parts of the design that this version does not have yet: said aloud instead of being ignored. */
-const NOT_YET = ['NATS_URL', 'MQTT_URL', 'OIDC_ISSUER'] as const
+const NOT_YET = ['NATS_URL', 'OIDC_ISSUER'] as const
 
 export function parseServerConfig(options: ServeOptions, environment: Environment): Result<ServerConfig, readonly ConfigProblem[]> {
   const problems: ConfigProblem[] = []
@@ -114,6 +119,8 @@ export function parseServerConfig(options: ServeOptions, environment: Environmen
     demo,
     speedRatio: read(speed, 1, 'BORDERTWIN_SPEED', options.speed, '--speed'),
     databaseUrl: read(databaseUrl.nullable(), null, 'DATABASE_URL'),
+    mqttUrl: read(mqttUrl.nullable(), null, 'MQTT_URL'),
+    mqttPort: read(port.nullable(), null, 'MQTT_PORT') as TcpPort | null,
     mapboxToken: read(mapboxToken.nullable(), null, 'MAPBOX_TOKEN'),
     logLevel: read(oneOf(LOG_LEVELS), 'info', 'LOG_LEVEL'),
     isAnonymousShownPlates: read(flag, demo === 'live', 'BORDERTWIN_ANONYMOUS_PLATES'),

@@ -6,9 +6,10 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { epochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
-import { listCrossings } from '../../scenarios/load-crossing.ts'
+import { formatProblem } from '../../scenarios/file-problem.ts'
+import { listCrossings, type Crossing } from '../../scenarios/load-crossing.ts'
 import { openAccountBook, OPERATOR_NAME } from './auth/account-book.ts'
 import { createDoorman } from './auth/caller.ts'
 import { keysPathOf, openKeyRing } from './auth/key-ring.ts'
@@ -19,7 +20,6 @@ import type { CrossingDesk } from './crossing-desk.ts'
 import { createDecodePool } from './decoding/decode-pool.ts'
 import type { Unready } from './http/app-parts.ts'
 import { createApp } from './http/app.ts'
-import { createSourceCounters } from './http/source-counters.ts'
 import { createBodyTaker } from './http/take-body.ts'
 import { CROSSINGS_DIR, SCREENS_DIR } from './install-root.ts'
 import { openDeadLetters } from './log/dead-letters.ts'
@@ -28,6 +28,10 @@ import type { Logger } from './logger.ts'
 import { createServerMetrics } from './metrics.ts'
 import { getCrossing, logDirectoryOf, openCrossing, type OpenCrossing } from './open-crossing.ts'
 import { openLiveChannel } from './socket/live-channel.ts'
+import { createIntake } from './sources/intake.ts'
+import { loadSources, SOURCES_FILE_NAME, type ConfiguredSource } from './sources/load-sources.ts'
+import { openSources } from './sources/open-sources.ts'
+import { createSourceStates } from './sources/source-states.ts'
 import { openHistoryLater } from './storage/later-history.ts'
 import { openHistory } from './storage/open-history.ts'
 
@@ -39,6 +43,8 @@ export interface TwinServer {
   readonly port: TcpPort
   readonly crossings: readonly string[]
   readonly keysPath: string
+  /** Ports besides `port`, by source. */
+  readonly sourcePorts: ReadonlyMap<string, number>
   readonly nowMs: () => EpochMs
   /** When the newest record of the logs was written before this start; null when there was none. */
   readonly resumedFromMs: EpochMs | null
@@ -82,6 +88,7 @@ async function start(
   const dataDir = resolve(config.dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const crossings = listCrossings(CROSSINGS_DIR).map(getCrossing)
+  const configured = getConfiguredSources(dataDir, crossings)
   // The store takes seconds to open and nothing waits for it: what it missed it takes from the log.
   const history = openHistoryLater(() => openHistory({ databaseUrl: config.databaseUrl, dataDir, logger }), logger)
   opened.push(history.close)
@@ -108,7 +115,7 @@ async function start(
     isAnonymousShownPlates: config.isAnonymousShownPlates,
   })
   const metrics = createServerMetrics()
-  const sources = createSourceCounters()
+  const sources = createSourceStates()
   const reader = createDecodePool({ onLost: (what) => logger.error({ what }, 'a decoding thread was lost and replaced') })
   opened.push(reader.close)
   const taker = createBodyTaker({
@@ -141,6 +148,10 @@ async function start(
   const live = openLiveChannel({ server: app.server, doorman, deskByCrossing, sources, clock, metrics, logger })
   opened.push(live.stop)
   await app.listen({ host: config.host, port: config.port })
+  const intake = createIntake({ deskByCrossing, taker, deadLetters, clock, onRetry: ({ device }, failure) => logger.warn({ device, err: failure }, 'a body waits: it could not be stored') })
+  const { mqttUrl, mqttPort, host } = config
+  const transports = await openSources({ configured, mqttUrl, mqttPort, host, intake, keyRing, states: sources, clock, logger })
+  opened.push(transports.stop)
 
   const address = app.server.address()
   const port = (typeof address === 'object' && address !== null ? address.port : config.port) as TcpPort
@@ -151,10 +162,19 @@ async function start(
     port,
     crossings: [...deskByCrossing.keys()],
     keysPath: keysPathOf(dataDir),
+    sourcePorts: transports.portByName,
     nowMs: clock.nowMs,
     resumedFromMs,
     stop: closeAll,
   }
+}
+
+/** @throws Error that lists every problem of the file. */
+function getConfiguredSources(dataDir: string, crossings: readonly Crossing[]): readonly ConfiguredSource[] {
+  const devicesByCrossing = new Map(crossings.map(({ site }) => [site.id as string, new Set<string>(site.sensors.map(({ id }) => id))]))
+  const loaded = loadSources(join(dataDir, SOURCES_FILE_NAME), { devicesByCrossing, environment: process.env })
+  if (loaded.ok) return loaded.value
+  throw new Error(`the sources have problems:\n${loaded.failure.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`)
 }
 
 /** Known before the store is opened, which takes seconds. Whoever takes the port meanwhile is met at `listen`. */

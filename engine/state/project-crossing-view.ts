@@ -100,9 +100,9 @@ function listSources(state: CrossingState, counts: PipelineCounts): SourceView[]
     const rejectedCount = counts.rejectedCountByDevice.get(deviceId) ?? 0
     if (source === undefined) {
       const format = state.fixed.site.sensors.find(({ id }) => id === deviceId)?.format ?? ''
-      return { deviceId, format, state: rejectedCount > 0 ? 'failing' : 'unheard', heardAtMs: null, observationCount: 0, rejectedCount, skewMs: null }
+      return { deviceId, format, state: rejectedCount > 0 ? 'failing' : 'unheard', heardAtMs: null, observationCount: 0, rejectedCount, skewMs: null, problem: null }
     }
     const health = source.isSilent ? 'silent' : source.isSkewed ? 'skewed' : rejectedCount > source.observationCount ? 'failing' : 'online'
-    return { deviceId, format: source.format, state: health, heardAtMs: source.heardAtMs, observationCount: source.observationCount, rejectedCount, skewMs: source.skewMs }
+    return { deviceId, format: source.format, state: health, heardAtMs: source.heardAtMs, observationCount: source.observationCount, rejectedCount, skewMs: source.skewMs, problem: null }
   })
 }

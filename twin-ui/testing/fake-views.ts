@@ -153,6 +153,7 @@ export const fakeCrossing = (site: Site, given: Partial<CrossingView> = {}): Cro
     observationCount: 3_000 + index * 71,
     rejectedCount: index === 2 ? 4 : 0,
     skewMs: index === 2 ? 95_000 : 0,
+    problem: null,
   })),
   buckets: fakeBuckets(FAKE_NOW_MS),
   ...given,

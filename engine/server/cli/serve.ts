@@ -18,6 +18,8 @@ const STOP_MS_MAX = 10_000
 const HELP = `
 Environment:
   DATABASE_URL                  PostgreSQL for the history (postgres://…); the embedded store otherwise
+  MQTT_URL                      subscribe to an MQTT broker (mqtt://user:password@host:1883)
+  MQTT_PORT                     be an MQTT broker for devices, on this port
   MAPBOX_TOKEN                  public token (pk.…); switches the map to Mapbox
   LOG_LEVEL                     trace, debug, info (default), warn, error, silent
   TRUST_PROXY=1                 believe X-Forwarded-* of the proxy in front

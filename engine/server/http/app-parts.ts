@@ -8,7 +8,7 @@ import type { TwinClock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
 import type { ServerMetrics } from '../metrics.ts'
-import type { SourceCounters } from './source-counters.ts'
+import type { SourceStates } from '../sources/source-states.ts'
 import type { BodyTaker } from './take-body.ts'
 import type { ZodTypes } from './zod-schemas.ts'
 
@@ -24,7 +24,7 @@ export interface AppParts {
   readonly doorman: Doorman
   readonly clock: TwinClock
   readonly metrics: ServerMetrics
-  readonly sources: SourceCounters
+  readonly sources: SourceStates
   /** The one door for raw bodies. */
   readonly taker: BodyTaker
   /** Empty when ready. */

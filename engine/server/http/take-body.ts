@@ -16,7 +16,7 @@ import type { IngestReply } from '../../protocol/http.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
 import type { BodyReader, PooledBody } from '../decoding/decode-pool.ts'
 import type { IngestOutcome, ServerMetrics } from '../metrics.ts'
-import type { SourceCounters } from './source-counters.ts'
+import type { SourceStates } from '../sources/source-states.ts'
 
 /** Where a body came from and when. */
 export interface Sender {
@@ -37,7 +37,7 @@ export interface BodyTakerParts {
   readonly reader: BodyReader
   readonly deadLetters: DeadLetterOffice
   readonly metrics: ServerMetrics
-  readonly sources: SourceCounters
+  readonly sources: Pick<SourceStates, 'countRejected' | 'countAccepted'>
   readonly logger: Pick<FastifyBaseLogger, 'error'>
   /** What the server knows about its devices: in a demo everything they report is simulated. */
   readonly provenance: Provenance
@@ -114,7 +114,7 @@ export function createBodyTaker({ reader, deadLetters, metrics, sources, logger,
       const reply = isRejected ? await keep(decoder, result, body, sender) : await append(result, sender)
       metrics.bodies.inc({ ...labels, outcome: outcomeOf(reply) })
       metrics.observations.inc(labels, reply.accepted)
-      if (isRejected) sources.countRejected(crossing, sender.deviceId, sender.receivedAtMs)
+      if (isRejected) sources.countRejected(crossing, sender.deviceId, sender.receivedAtMs, result.reason ?? 'No reason was given.')
       else sources.countAccepted(crossing, sender.deviceId)
       return reply
     },

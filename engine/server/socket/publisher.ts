@@ -8,7 +8,7 @@ import { TwinError } from '../../model/errors.ts'
 import type { ClockView } from '../../protocol/view.ts'
 import type { TwinClock } from '../clock.ts'
 import type { CrossingDesk } from '../crossing-desk.ts'
-import type { SourceCounters } from '../http/source-counters.ts'
+import type { SourceStates } from '../sources/source-states.ts'
 import type { Logger } from '../logger.ts'
 import type { ServerMetrics } from '../metrics.ts'
 import { createCrossingChannel, type CrossingChannel } from './crossing-channel.ts'
@@ -29,7 +29,7 @@ const VIEW_OFFSET_TICKS = 1
 export interface PublisherParts {
   readonly namespace: TwinNamespace
   readonly deskByCrossing: ReadonlyMap<string, CrossingDesk>
-  readonly sources: SourceCounters
+  readonly sources: Pick<SourceStates, 'complete'>
   readonly clock: TwinClock
   readonly metrics: ServerMetrics
   readonly logger: Logger

@@ -153,6 +153,7 @@ export function createStagedDesk(): StagedDesk {
       observationCount: 0,
       rejectedCount: 0,
       skewMs: null,
+      problem: null,
     })),
     buckets: [],
   })

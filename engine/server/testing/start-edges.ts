@@ -12,7 +12,7 @@ import type { RequestLimits } from '../config.ts'
 import type { DeadLetterOffice } from '../crossing-desk.ts'
 import { readHere } from '../decoding/decode-pool.ts'
 import { createApp } from '../http/app.ts'
-import { createSourceCounters } from '../http/source-counters.ts'
+import { createSourceStates } from '../sources/source-states.ts'
 import { createBodyTaker } from '../http/take-body.ts'
 import { createLogger } from '../logger.ts'
 import { createServerMetrics } from '../metrics.ts'
@@ -65,7 +65,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
     isAnonymousShownPlates: options.isAnonymousShownPlates ?? false,
   })
   const metrics = createServerMetrics()
-  const sources = createSourceCounters()
+  const sources = createSourceStates()
   const config = {
     demo: 'none',
     speedRatio: 1,

@@ -1,4 +1,4 @@
-/** What the tests need from the machine beyond Node: a browser, fonts with Vietnamese and Chinese, a PostgreSQL server. */
+/** What the tests need from the machine beyond Node: a browser, fonts with Vietnamese and Chinese, a PostgreSQL server, message brokers. */
 import { existsSync, readdirSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 
@@ -10,6 +10,8 @@ const NEEDS = [
   { what: 'Chromium', isThere: () => anyOf('/usr/bin/chromium', '/usr/bin/chromium-browser'), packages: ['chromium'] },
   { what: 'Noto fonts', isThere: () => existsSync('/usr/share/fonts/truetype/noto'), packages: ['fonts-noto-core'] },
   { what: 'PostgreSQL', isThere: hasPostgres, packages: ['postgresql'] },
+  { what: 'Mosquitto', isThere: () => anyOf('/usr/sbin/mosquitto'), packages: ['mosquitto'] },
+  { what: 'RabbitMQ', isThere: () => anyOf('/usr/sbin/rabbitmq-server'), packages: ['rabbitmq-server'] },
 ]
 
 /** Installs what is missing with apt-get as root (or through sudo); exits with one line of advice where that cannot be done. */
