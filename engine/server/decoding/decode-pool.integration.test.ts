@@ -78,6 +78,15 @@ describe('decoding threads', () => {
     expect(lost.length).toBe(2)
   })
 
+  it('that never live are given up, and bodies are read in place', async () => {
+    const lost: string[] = []
+    const pool = openPool({ threadCount: 1, worker: compiledUrl('./testing/no-such-worker', import.meta.url), onLost: (what) => lost.push(what) })
+    const isFault = (await pool.read(genericJson(), bodyAsking(''), contextOf('device'))).fault !== null
+    expect(isFault).toBe(true)
+    await expect.poll(() => lost.length).toBe(6)
+    expect((await pool.read(genericJson(), bodyAsking(''), contextOf('device'))).fault).toBeNull()
+  })
+
   it('answer what is open when they are closed', async () => {
     const pool = createDecodePool({ threadCount: 1 })
     const open = pool.read(genericJson(), bodyAsking(''), contextOf('device'))

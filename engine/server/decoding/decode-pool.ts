@@ -3,7 +3,7 @@
  *
  * Bodies of one event-loop turn go out in one message. One device's bodies always go to the same thread: they come back in order.
  * A thread that hangs or dies is replaced and its bodies are read again one by one; the one that does it again is rejected as our
- * fault, and is kept as a dead letter by whoever asked.
+ * fault, and is kept as a dead letter by whoever asked. Where no thread lives to answer (LOSSES_MAX in a row), bodies are read in place.
  *
  * Limits:  at most MESSAGES_OUT messages are with a thread; what waits is bounded by the callers' bound on bodies in hand.
  * Checked: decode-pool.test.ts.
@@ -39,6 +39,8 @@ const MESSAGES_OUT = 2
 const BODIES_PER_MESSAGE = 256
 /** A body of the largest size takes far less, also on a busy machine. */
 const HANG_MS = 20_000
+/** One body can cost two threads; more in a row, without one answer, and threads do not work here. */
+const LOSSES_MAX = 6
 
 interface OpenBody {
   readonly decoder: Decoder
@@ -88,9 +90,10 @@ function createThread(options: DecodePoolOptions): Thread {
   let out = new Map<number, readonly OpenBody[]>()
   let nextSeq = 0
   let isFlushDue = false
-  let isClosing = false
   let watchdog: NodeJS.Timeout | undefined
-  let worker = start()
+  let lossCount = 0
+  /** Null when threads do not work here, and after closing. */
+  let worker: Worker | null = start()
 
   function start(): Worker {
     const fresh = new Worker(url, { execArgv: [] })
@@ -102,12 +105,13 @@ function createThread(options: DecodePoolOptions): Thread {
   }
 
   function replace(lost: Worker, what: string): void {
-    if (lost !== worker || isClosing) return
-    options.onLost?.(what)
+    if (lost !== worker) return
+    lossCount += 1
+    options.onLost?.(lossCount < LOSSES_MAX ? what : `${what}; from now on bodies are read in place`)
     const bodies = [...out.values()].flat()
     out = new Map()
-    worker = start()
     void lost.terminate()
+    worker = lossCount < LOSSES_MAX ? start() : null
     const again: OpenBody[] = []
     for (const open of bodies) {
       if (open.isSuspect) open.resolve(faultOf(what))
@@ -122,11 +126,13 @@ function createThread(options: DecodePoolOptions): Thread {
   function guard(): void {
     clearTimeout(watchdog)
     if (out.size === 0) return
-    watchdog = setTimeout(() => replace(worker, `no answer for ${hangMs} ms`), hangMs)
+    const guarded = worker
+    if (guarded !== null) watchdog = setTimeout(() => replace(guarded, `no answer for ${hangMs} ms`), hangMs)
   }
 
   function takeAnswers({ jobsSeq, bodies }: DecodeAnswers): void {
     const open = out.get(jobsSeq)
+    lossCount = 0
     out.delete(jobsSeq)
     guard()
     for (const [index, body] of bodies.entries()) open?.[index]?.resolve(readOf(body))
@@ -135,6 +141,7 @@ function createThread(options: DecodePoolOptions): Thread {
 
   function flush(): void {
     isFlushDue = false
+    if (worker === null) return readInPlace()
     while (waiting.length > 0 && out.size < MESSAGES_OUT) {
       // A suspect goes with nobody beside it, so that its fault is its own.
       const isAlone = waiting[0]?.isSuspect === true
@@ -152,6 +159,15 @@ function createThread(options: DecodePoolOptions): Thread {
     }
   }
 
+  function readInPlace(): void {
+    const bodies = waiting
+    waiting = []
+    for (const { decoder, body, context, resolve, isSuspect } of bodies) {
+      if (isSuspect) resolve(faultOf('it was lost before'))
+      else void readHere.read(decoder, body, context).then(resolve)
+    }
+  }
+
   return {
     take: (body) => {
       waiting.push(body)
@@ -161,9 +177,10 @@ function createThread(options: DecodePoolOptions): Thread {
       setImmediate(flush)
     },
     close: async () => {
-      isClosing = true
       clearTimeout(watchdog)
-      await worker.terminate()
+      const last = worker
+      worker = null
+      await last?.terminate()
       for (const open of [...[...out.values()].flat(), ...waiting]) open.resolve(faultOf('the server is stopping'))
     },
   }
