@@ -127,6 +127,14 @@ function readPart(headerText: string, bytes: Uint8Array): BodyPart {
 
 export const isMultipartType = (contentType: string | null): boolean => contentType !== null && /^\s*multipart\//i.test(contentType)
 
+/** Announced as multipart, or begun like it: cameras do either without the other. */
+export function looksMultipart({ bytes, contentType }: { readonly bytes: Uint8Array; readonly contentType: string | null }): boolean {
+  if (isMultipartType(contentType)) return true
+  let at = 0
+  while (at < bytes.length && (bytes[at] === CR || bytes[at] === LF || bytes[at] === 0x20)) at += 1
+  return bytes[at] === DASH && bytes[at + 1] === DASH
+}
+
 export function splitMultipart(bytes: Uint8Array, contentType: string | null): SplitBody | null {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const warnings: string[] = []

@@ -42,3 +42,15 @@ test.each([
   ['<a>' + '<b/>'.repeat(30_000) + '</a>', 'elements'],
   ['<a>' + 'x'.repeat(600_000) + '</a>', 'characters'],
 ])('%.40s is refused', (text, reason) => expect(fieldsOf(text)).toContain(reason))
+
+test('attributes and mixed text are read on demand, as ONVIF maps them to JSON', () => {
+  const xml = `<t:a xmlns:t="urn:x"><t:b Likelihood="0.9" t:id='"7"'>6D&amp;Z</t:b><t:c/><t:d x="1"/><t:e>K<t:f>1</t:f>L</t:e></t:a>`
+  expect(parseXml(xml, { withAttributes: true })).toEqual({
+    ok: true, value: { root: 'a', fields: { b: { '@Likelihood': '0.9', '@id': '"7"', '#text': '6D&Z' }, c: '', d: { '@x': '1' }, e: { f: '1', '#text': 'KL' } } },
+  })
+  expect(parseXml('<a b="1">2</a>')).toEqual({ ok: true, value: { root: 'a', fields: {} } })
+})
+
+test('a tag with broken attributes keeps those before the fault', () => {
+  expect(parseXml('<a><b x="1" y=2 z="3"/></a>', { withAttributes: true })).toMatchObject({ ok: true, value: { fields: { b: { '@x': '1' } } } })
+})

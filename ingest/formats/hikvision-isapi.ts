@@ -10,12 +10,13 @@
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
 import { bodyText } from '../body-text.ts'
 import { isFields, listOf, parseJson, wordOf, getField, childOf, type Fields } from '../json-fields.ts'
-import { isMultipartType, splitMultipart, type BodyPart } from '../multipart.ts'
+import { looksMultipart, splitMultipart, type BodyPart } from '../multipart.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
 import { parseXml } from '../xml-tree.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import { cameraIdOf, readAnpr } from './hikvision-anpr.ts'
 import { isJpeg } from '../picture.ts'
+import { decodedTogether } from '../together.ts'
 
 const FORMAT = 'hikvision-isapi'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
@@ -98,26 +99,7 @@ function decodeMultipart(body: RawBody, context: DecodeContext): Decoded {
   const pictures = split.parts.filter((part) => !isDocument(part)).map(pictureOf)
   const warnings = [...split.warnings, ...pictures.filter(({ bytes }) => bytes.length === 0).map(({ name }) => `picture ${name} is empty`)]
 
-  const decoded = documents.map(({ bytes, contentType }) => decodeDocument(bytes, contentType, context))
-  const best = decoded.find(({ reads }) => reads.length > 0) ?? decoded.find(({ outcome }) => outcome === 'ignore') ?? decoded[0]
-  if (best === undefined) return rejected(FORMAT, 'multipart body without an event')
-  const reads = decoded.flatMap((one) => one.reads)
-  const lost = decoded.flatMap(({ outcome, reason }) => (outcome === 'reject' && best.outcome !== 'reject' ? [`one event was not read: ${reason ?? ''}`] : []))
-  return Object.assign({ ...best }, {
-    outcome: reads.length > 0 ? outcomeOfReads(reads) : best.outcome,
-    reads,
-    pictures,
-    warnings: [...decoded.flatMap((one) => one.warnings), ...lost, ...warnings],
-    observations: decoded.flatMap((one) => one.observations),
-    ...(split.isCut ? { isCut: true } : {}),
-  })
-}
-
-function looksMultipart({ bytes, contentType }: RawBody): boolean {
-  if (isMultipartType(contentType)) return true
-  let at = 0
-  while (at < bytes.length && (bytes[at] === 0x0d || bytes[at] === 0x0a || bytes[at] === 0x20)) at += 1
-  return bytes[at] === 0x2d && bytes[at + 1] === 0x2d
+  return decodedTogether(FORMAT, documents.map(({ bytes, contentType }) => decodeDocument(bytes, contentType, context)), { warnings, pictures, isCut: split.isCut })
 }
 
 export const hikvisionIsapi: Decoder = {
