@@ -1,6 +1,7 @@
 /** Orders and confirmations by people and agencies. They enter the log as observations like any device's report. */
+import type { Card } from './card.ts'
 import type { Declaration } from './declaration.ts'
-import type { DeclarationId, NoticeId, ObservationId, PlaceId, StepId } from './ids.ts'
+import type { CardId, DeclarationId, MatchId, NoticeId, ObservationId, PlaceId, StepId, TripId } from './ids.ts'
 
 /** Order is append only. */
 export const ROLES = ['viewer', 'haulier', 'borderGuard', 'customs', 'quarantine', 'yard', 'feeDesk', 'controller', 'admin'] as const
@@ -31,6 +32,17 @@ export type Command =
   | { readonly type: 'crossing.setOpen'; readonly isOpen: boolean; readonly reason: string }
   /** The operator says which declaration an unmatched read belongs to. */
   | { readonly type: 'plate.link'; readonly observationId: ObservationId; readonly declarationId: DeclarationId }
+  /** The operator says whose a passage of the queue is; */
+  | { readonly type: 'match.confirm'; readonly matchId: MatchId; readonly tripId: TripId }
+  /** that it is not this candidate; */
+  | { readonly type: 'match.reject'; readonly matchId: MatchId; readonly tripId: TripId }
+  /** that nobody declared it; */
+  | { readonly type: 'match.markUnknown'; readonly matchId: MatchId }
+  /** and takes the decision back: the passage is open again, and the trip is as if it had not been given it. */
+  | { readonly type: 'match.reopen'; readonly matchId: MatchId; readonly reason: string }
+  /** A QR card is given out, or its right ends. */
+  | { readonly type: 'card.issue'; readonly card: Card }
+  | { readonly type: 'card.revoke'; readonly cardId: CardId; readonly reason: string }
   | { readonly type: 'notice.acknowledge'; readonly noticeId: NoticeId; readonly note: string | null }
 
 export type CommandType = Command['type']

@@ -12,6 +12,10 @@ export type TripId = Brand<string, 'TripId'>
 export type PlaceId = Brand<string, 'PlaceId'>
 export type StepId = Brand<string, 'StepId'>
 export type NoticeId = Brand<string, 'NoticeId'>
+/** A passage in the operator's queue. */
+export type MatchId = Brand<string, 'MatchId'>
+/** A QR card that we issued. */
+export type CardId = Brand<string, 'CardId'>
 
 export const crossingId = (text: string): CrossingId => text as CrossingId
 export const deviceId = (text: string): DeviceId => text as DeviceId
@@ -20,4 +24,6 @@ export const declarationId = (text: string): DeclarationId => text as Declaratio
 export const tripId = (text: string): TripId => text as TripId
 export const placeId = (text: string): PlaceId => text as PlaceId
 export const stepId = (text: string): StepId => text as StepId
+export const matchId = (text: string): MatchId => text as MatchId
 export const noticeId = (text: string): NoticeId => text as NoticeId
+export const cardId = (text: string): CardId => text as CardId

@@ -55,8 +55,18 @@ export const NOTICES = define({
   },
   'match.plate.ambiguous': {
     severity: 'warning',
-    title: { vi: 'Biển số khớp nhiều tờ khai', en: 'A plate fits several declarations' },
-    hint: { vi: 'Chọn tờ khai đúng.', en: 'Choose the right declaration.' },
+    title: { vi: 'Một lượt xe qua chưa chắc thuộc tờ khai nào', en: 'It is not safe to say whose passage this was' },
+    hint: { vi: 'Chọn xe đúng trong hàng chờ đối chiếu.', en: 'Choose the right truck in the match queue.' },
+  },
+  'match.passage.corrected': {
+    severity: 'info',
+    title: { vi: 'Quyết định đối chiếu đã được rút lại', en: 'A match decision was taken back' },
+    hint: { vi: 'Lượt qua trở lại hàng chờ.', en: 'The passage is in the queue again.' },
+  },
+  'ingest.clock.proposed': {
+    severity: 'info',
+    title: { vi: 'Đồng hồ {deviceId} lệch đều {skewS} giây ({reportCount} lượt)', en: 'The clock of {deviceId} is steadily {skewS} s off ({reportCount} reports)' },
+    hint: { vi: 'Đề nghị: dùng giờ nhận cho thiết bị này cho đến khi chỉnh đồng hồ; hệ thống đang làm vậy.', en: 'Proposed rule: receive time for this device until its clock is set; the engine already orders it so.' },
   },
   'trip.evidence.missing': {
     severity: 'warning',
@@ -97,6 +107,81 @@ export const NOTICES = define({
     severity: 'warning',
     title: { vi: 'Lệnh {command} trỏ tới đối tượng không tồn tại', en: 'Command {command} names something unknown' },
     hint: { vi: 'Kiểm tra mã tờ khai, trạm hoặc bước.', en: 'Check the declaration, station or step id.' },
+  },
+  'card.check.valid': {
+    severity: 'info',
+    title: { vi: '{deviceId}: thẻ hợp lệ', en: '{deviceId}: valid cards shown' },
+    hint: { vi: 'Thẻ gần nhất: {cardId}.', en: 'The latest: {cardId}.' },
+  },
+  'card.check.revoked': {
+    severity: 'alarm',
+    title: { vi: 'Thẻ {cardId} đã bị thu hồi, vừa xuất trình tại {deviceId}', en: 'Card {cardId} is revoked and was shown at {deviceId}' },
+    hint: { vi: 'Giữ thẻ và hỏi người cầm. Lý do thu hồi: {reason}', en: 'Keep the card and ask its bearer. It was revoked for: {reason}' },
+  },
+  'card.check.expired': {
+    severity: 'warning',
+    title: { vi: 'Thẻ {cardId} hết hạn, vừa xuất trình tại {deviceId}', en: 'Card {cardId} has expired and was shown at {deviceId}' },
+    hint: { vi: 'Cấp thẻ mới nếu còn quyền ra vào.', en: 'Issue a new one if the right still stands.' },
+  },
+  'card.check.early': {
+    severity: 'warning',
+    title: { vi: 'Thẻ {cardId} chưa đến ngày hiệu lực, vừa xuất trình tại {deviceId}', en: 'Card {cardId} is not valid yet and was shown at {deviceId}' },
+    hint: { vi: 'Kiểm tra ngày hiệu lực trên thẻ.', en: 'See the first day on the card.' },
+  },
+  'card.check.forged': {
+    severity: 'alarm',
+    title: { vi: 'Thẻ giả hoặc hỏng tại {deviceId}: chữ ký không đúng', en: 'A forged or damaged card at {deviceId}: the signature is not ours' },
+    hint: { vi: 'Giữ thẻ, đối chiếu danh sách thẻ đã cấp.', en: 'Keep the card and look for it among the issued ones.' },
+  },
+  'card.check.unknown': {
+    severity: 'warning',
+    title: { vi: 'Mã không thuộc thẻ nào của cửa khẩu này, tại {deviceId}', en: 'A code that is no card of this crossing, at {deviceId}' },
+    hint: { vi: 'Có thể là mã khác hoặc thẻ của cửa khẩu khác.', en: 'It may be another code, or the card of another crossing.' },
+  },
+  'gate.sequence.gap': {
+    severity: 'warning',
+    title: { vi: '{deviceId} thiếu {missingCount} sự kiện', en: '{missingCount} events of {deviceId} are missing' },
+    hint: { vi: 'Tải lại sự kiện lưu trong thiết bị.', en: 'Fetch the events stored in the device.' },
+  },
+  'gate.door.alarm': {
+    severity: 'alarm',
+    title: { vi: 'Cổng {deviceId} báo động: {what}', en: 'Gate {deviceId} raised an alarm: {what}' },
+    hint: { vi: 'Cử người kiểm tra tại chỗ.', en: 'Send somebody to look.' },
+  },
+  'gate.barrier.fault': {
+    severity: 'alarm',
+    title: { vi: 'Cần chắn của {deviceId}, làn {lane}, báo lỗi', en: 'The arm of {deviceId}, lane {lane}, is at fault' },
+    hint: { vi: 'Đóng làn hoặc vận hành bằng tay.', en: 'Close the lane or work the arm by hand.' },
+  },
+  'gate.document.doubtful': {
+    severity: 'warning',
+    title: { vi: 'Giấy tờ {documentKind} tại {deviceId} sai số kiểm tra', en: 'A document ({documentKind}) at {deviceId} has wrong check digits' },
+    hint: { vi: 'Đọc lại hoặc kiểm tra bằng mắt.', en: 'Read it again, or by eye.' },
+  },
+  'gate.document.expired': {
+    severity: 'warning',
+    title: { vi: 'Giấy tờ {documentKind} tại {deviceId} hết hạn {expiresOn}', en: 'A document ({documentKind}) at {deviceId} expired on {expiresOn}' },
+    hint: { vi: 'Đề nghị giấy tờ còn hạn.', en: 'Ask for a valid one.' },
+  },
+  'match.container.unmatched': {
+    severity: 'warning',
+    title: { vi: 'Container {containerNumber} không khớp tờ khai nào', en: 'Container {containerNumber} matches no declaration' },
+    hint: { vi: 'Kiểm tra số container trong tờ khai.', en: 'Check the container numbers of the declaration.' },
+  },
+  'match.container.doubtful': {
+    severity: 'info',
+    title: { vi: 'Số container {containerNumber} sai số kiểm tra', en: 'Container number {containerNumber} has a wrong check digit' },
+    hint: { vi: 'Xem ảnh và đọc lại.', en: 'See the picture and read it again.' },
+  },
+  'agv.vehicle.fault': {
+    severity: 'warning',
+    title: { vi: 'Xe tự hành {agvId} báo lỗi: {what}', en: 'Automated vehicle {agvId} reports a fault: {what}' },
+    hint: { vi: 'Xem hệ thống điều khiển xe tự hành.', en: 'See the control of the fleet.' },
+  },
+  'trip.register.refused': {
+    severity: 'alarm',
+    title: { vi: 'Cơ sở dữ liệu {registerId} trả lời không đạt', en: 'Register {registerId} refuses the vehicle' },
+    hint: { vi: 'Giữ xe và liên hệ cơ quan. Số tham chiếu: {reference}', en: 'Hold the truck and ask the agency. Reference: {reference}' },
   },
   'yard.capacity.reached': {
     severity: 'alarm',

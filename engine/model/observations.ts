@@ -5,7 +5,7 @@
  * Privacy: plates are personal data: they travel in observations, never in a log line.
  */
 import type { Actor, Command } from './commands.ts'
-import type { CrossingId, DeviceId, ObservationId } from './ids.ts'
+import type { CardId, CrossingId, DeclarationId, DeviceId, ObservationId } from './ids.ts'
 import type { EpochMs, LonLat } from './units.ts'
 
 export const PROVENANCES = ['observed', 'inferred', 'simulated'] as const
@@ -30,6 +30,12 @@ interface ObservationHead {
   readonly clockRule: ClockRule
 }
 
+/** What one character of a plate may be, as the reader ranks it. */
+export interface SlotAlternative {
+  readonly character: string
+  readonly confidenceRatio: number
+}
+
 /** A camera saw a vehicle pass. `plate` is null for a vehicle without a (readable) plate. */
 export interface PlateRead extends ObservationHead {
   readonly type: 'plate.read'
@@ -40,6 +46,8 @@ export interface PlateRead extends ObservationHead {
   readonly confidenceRatio: number | null
   /** One per character; empty when the camera gives none. */
   readonly charConfidenceRatios: readonly number[]
+  /** Per character what it may be, the likeliest first; only from readers that tell. */
+  readonly slotAlternatives?: readonly (readonly SlotAlternative[])[]
   /** Relative to the camera. */
   readonly direction: 'approaching' | 'leaving' | null
   readonly laneIndex: number | null
@@ -50,6 +58,10 @@ export interface PlateRead extends ObservationHead {
   readonly containerNumbers: readonly string[]
   /** A replay by the device after an outage: late, not skewed. */
   readonly isRetransmission: boolean
+  /** The vendor's number of the passage that this event is one frame of (group, car or track id); unique per device for a while. */
+  readonly passageKey?: string
+  /** Pictures that came with it: names of files in the picture store. */
+  readonly pictureIds?: readonly string[]
   /** A first quick event whose full form follows under the same id: update, do not count twice. */
   readonly isPreview: boolean
 }
@@ -83,17 +95,123 @@ export interface DeviceHeard extends ObservationHead {
   readonly what: 'heartbeat' | 'noFix'
 }
 
+export const GATE_EVENT_KINDS = [
+  'credentialVerified', 'credentialRefused', 'passed', 'opened', 'closed', 'forcedOpen', 'heldOpen', 'buttonPressed', 'tampered', 'alarmed', 'other',
+] as const
+export type GateEventKind = (typeof GATE_EVENT_KINDS)[number]
+
+/** An e-gate or an access controller decided about somebody, or its door moved. */
+export interface GateEvent extends ObservationHead {
+  readonly type: 'gate.event'
+  readonly what: GateEventKind
+  readonly doorIndex: number | null
+  readonly readerIndex: number | null
+  readonly direction: 'in' | 'out' | null
+  /** Keyed digest of card or person; the number itself is never stored. Null where none was sent or no key was at hand. */
+  readonly subjectDigest: string | null
+  /** The vendor's own codes, e.g. `5/38`: tables of their meaning contradict each other. */
+  readonly codes: string | null
+  /** The device's running number and the one that it says came before: a gap is a lost event. */
+  readonly reportSeq: number | null
+  readonly previousReportSeq: number | null
+}
+
+export const DOCUMENT_KINDS = ['cccd', 'td1', 'td2', 'td3'] as const
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
+
+/** An identity document was read. Of the person nothing is stored but a keyed digest of the document's number. */
+export interface DocumentRead extends ObservationHead {
+  readonly type: 'document.read'
+  readonly documentKind: DocumentKind
+  readonly issuerIso: string | null
+  /** Null where the format has no check digits. */
+  readonly hasRightCheckDigits: boolean | null
+  /** `YYYY-MM-DD`; null where the document does not say. */
+  readonly expiresOn: string | null
+  readonly subjectDigest: string | null
+}
+
+/** Whether the signature on a card is ours; only the server, which holds the key, can say. */
+export type CardSignature = 'good' | 'bad' | 'unchecked'
+
+/** A code was held before a reader: a card of ours, or something else (`cardId` null). */
+export interface CardPresented extends ObservationHead {
+  readonly type: 'card.presented'
+  readonly cardId: CardId | null
+  /** As printed on the card. */
+  readonly crossingText: string | null
+  readonly validUntilMs: EpochMs | null
+  readonly signature: CardSignature
+  readonly symbology: string | null
+}
+
+/** A container number was read on its own, by a camera or a person. */
+export interface ContainerRead extends ObservationHead {
+  readonly type: 'container.read'
+  readonly containerNumber: string
+  /** A wrong one is kept and flagged: one misread character is the usual cause. */
+  readonly hasRightCheckDigit: boolean
+  readonly confidenceRatio: number | null
+}
+
+/** A scale came to rest. */
+export interface WeightMeasured extends ObservationHead {
+  readonly type: 'weight.measured'
+  readonly weightKg: number
+  readonly mode: 'gross' | 'net' | 'tare' | null
+}
+
+/** Where a barrier's arm is and what its loops see. */
+export interface BarrierReported extends ObservationHead {
+  readonly type: 'barrier.reported'
+  readonly arm: 'up' | 'down' | 'moving' | 'fault' | null
+  readonly laneIndex: number | null
+  readonly isLoopOccupied: boolean | null
+}
+
+/** An automated guided vehicle said how it is (VDA 5050). Its map is its fleet's own, in metres. */
+export interface AgvReported extends ObservationHead {
+  readonly type: 'agv.reported'
+  readonly agvId: string
+  readonly connection: 'online' | 'offline' | 'broken' | null
+  readonly mapId: string | null
+  readonly eastM: number | null
+  readonly northM: number | null
+  readonly headingRad: number | null
+  readonly speedMps: number | null
+  readonly batteryRatio: number | null
+  readonly isDriving: boolean | null
+  readonly isPaused: boolean | null
+  readonly isStopped: boolean | null
+  readonly errorCount: number
+}
+
+/** A register of another agency answered about a declared vehicle, without a step of the workflow to confirm. */
+export interface RegisterAnswered extends ObservationHead {
+  readonly type: 'register.answered'
+  readonly registerId: string
+  readonly declarationId: DeclarationId
+  readonly outcome: 'clear' | 'refused'
+  /** What the register calls its decision. */
+  readonly reference: string | null
+}
+
 /** The server's own pulse, written to the log so that a replay sees time pass exactly as the live run did. */
 export interface ClockTick extends ObservationHead {
   readonly type: 'clock.tick'
 }
 
-export type Observation = PlateRead | PositionFix | CommandIssued | DeviceHeard | ClockTick
+/** What devices at gates report of people, cards, goods and arms. */
+export type GateObservation = GateEvent | DocumentRead | CardPresented | ContainerRead | WeightMeasured | BarrierReported | AgvReported
+
+export type Observation = PlateRead | PositionFix | CommandIssued | DeviceHeard | GateObservation | RegisterAnswered | ClockTick
 export type ObservationType = Observation['type']
 
 /** What a decoder gives before the server stamps it: everything but the server's knowledge. */
 type Unstamped<Kind extends Observation> = Omit<Kind, 'crossingId' | 'deviceId' | 'receivedAtMs' | 'eventTimeMs' | 'provenance'>
-export type DecodedObservation = Unstamped<PlateRead> | Unstamped<PositionFix> | Unstamped<DeviceHeard>
+/** One by one, so that the union stays discriminated. */
+type EachUnstamped<Kind extends Observation> = Kind extends Observation ? Unstamped<Kind> : never
+export type DecodedObservation = EachUnstamped<PlateRead | PositionFix | DeviceHeard | GateObservation>
 
 /** An observation that left the ordering stage. */
 export interface Ordered {

@@ -1,8 +1,9 @@
 /** The door for outside commands: zod schemas whose output is `model/commands.ts`, checked by the compiler below. */
 import { z } from 'zod'
+import { CARD_KINDS } from '../model/card.ts'
 import type { Command } from '../model/commands.ts'
 import { CARGOES, VEHICLE_CLASSES } from '../model/declaration.ts'
-import type { DeclarationId, NoticeId, ObservationId, PlaceId, StepId } from '../model/ids.ts'
+import type { CardId, DeclarationId, MatchId, NoticeId, ObservationId, PlaceId, StepId, TripId } from '../model/ids.ts'
 import { DIRECTIONS } from '../model/site.ts'
 import type { EpochMs } from '../model/units.ts'
 
@@ -30,6 +31,33 @@ export const DeclarationSchema = z.strictObject({
   plannedArrivalAtMs: instant.nullable().default(null),
 })
 
+/** A name on a printed card: one line. */
+const lineOfText = (lengthMax: number) => z.string().trim().min(1).max(lengthMax).regex(/^\P{Cc}*$/u, 'no control characters')
+const cardId = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{12}$/, 'a card id: 12 digits and capitals without I, L, O, U').transform((text) => text as CardId)
+
+/** What is asked for; the server adds the id. */
+export const CardRequestSchema = z.strictObject({
+  kind: z.enum(CARD_KINDS),
+  holder: lineOfText(80),
+  plate: plate.nullable().default(null),
+  company: lineOfText(120).nullable().default(null),
+  validFrom: instant.optional(),
+  validUntil: instant,
+})
+export type CardRequest = z.input<typeof CardRequestSchema>
+
+const instantMs = z.int().nonnegative().transform((value) => value as EpochMs)
+
+const CardSchema = z.strictObject({
+  cardId,
+  kind: z.enum(CARD_KINDS),
+  holder: lineOfText(80),
+  plate: plate.nullable(),
+  company: lineOfText(120).nullable(),
+  validFromMs: instantMs,
+  validUntilMs: instantMs,
+})
+
 export const CommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('declaration.submit'), declaration: DeclarationSchema }),
   z.strictObject({ type: z.literal('declaration.cancel'), declarationId: branded<DeclarationId>(), reason }),
@@ -46,6 +74,12 @@ export const CommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('station.setOpen'), stationId: branded<PlaceId>(), isOpen: z.boolean(), reason }),
   z.strictObject({ type: z.literal('crossing.setOpen'), isOpen: z.boolean(), reason }),
   z.strictObject({ type: z.literal('plate.link'), observationId: branded<ObservationId>(), declarationId: branded<DeclarationId>() }),
+  z.strictObject({ type: z.literal('match.confirm'), matchId: branded<MatchId>(), tripId: branded<TripId>() }),
+  z.strictObject({ type: z.literal('match.reject'), matchId: branded<MatchId>(), tripId: branded<TripId>() }),
+  z.strictObject({ type: z.literal('match.markUnknown'), matchId: branded<MatchId>() }),
+  z.strictObject({ type: z.literal('match.reopen'), matchId: branded<MatchId>(), reason }),
+  z.strictObject({ type: z.literal('card.issue'), card: CardSchema }),
+  z.strictObject({ type: z.literal('card.revoke'), cardId, reason }),
   z.strictObject({ type: z.literal('notice.acknowledge'), noticeId: branded<NoticeId>(), note: z.string().trim().max(500).nullable().default(null) }),
 ])
 

@@ -9,6 +9,7 @@ import { deviceId, placeId } from '../model/ids.ts'
 import type { EpochMs } from '../model/units.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { rollBuckets } from './measure-book.ts'
+import { closePassages } from './plate-read-reducer.ts'
 import { leavePlace } from './place.ts'
 import { checkGuards, checkOverdue } from './progress.ts'
 import { settle } from './settle.ts'
@@ -39,6 +40,10 @@ function fire(state: CrossingState, timer: Timer, emit: Emit): void {
   const atMs = timerInstant(timer)
   if (timer.kind === 'sourceSilent') {
     checkSilence(state, deviceId(timer.subject ?? ''), atMs, emit)
+    return
+  }
+  if (timer.kind === 'passageClose') {
+    closePassages(state, timer.subject ?? '', atMs, emit)
     return
   }
   const trip = state.trips.get(timer.tripSeq)

@@ -8,9 +8,12 @@ import type { Command } from '../model/commands.ts'
 import type { DeclarationId, PlaceId } from '../model/ids.ts'
 import type { CommandIssued } from '../model/observations.ts'
 import { mayConfirm } from '../rules/workflow/compile-workflow.ts'
+import { reduceIssue, reduceRevoke } from './card-reducer.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
 import { evidenceOfCommand, mergeInto, reduceDeclaration } from './declaration-reducer.ts'
+import { dropExplained } from './match-queue.ts'
+import { tryDecideMatch } from './match-reducer.ts'
 import { raiseNotice, tryAcknowledge } from './notice-book.ts'
 import { arrive, finishWork, leavePlace, tryMove } from './place.ts'
 import { applyEvidence } from './progress.ts'
@@ -59,6 +62,18 @@ export function reduceCommand(state: CrossingState, issued: CommandIssued, isLat
     case 'plate.link':
       withTrip(state, issued, command.declarationId, emit, (trip) => reduceLink(state, trip, issued, command, emit))
       return
+    case 'match.confirm':
+    case 'match.reject':
+    case 'match.markUnknown':
+    case 'match.reopen':
+      if (!tryDecideMatch(state, issued, command, emit)) noteUnknown(state, issued, emit)
+      return
+    case 'card.issue':
+      if (!reduceIssue(state, command.card, issued)) noteUnknown(state, issued, emit)
+      return
+    case 'card.revoke':
+      if (!reduceRevoke(state, command.cardId, command.reason, issued)) noteUnknown(state, issued, emit)
+      return
     case 'notice.acknowledge':
       if (!tryAcknowledge(state, command.noticeId, issued.actor.userId, issued.eventTimeMs)) noteUnknown(state, issued, emit)
       return
@@ -82,7 +97,7 @@ function withTrip(state: CrossingState, issued: CommandIssued, declarationId: De
 
 function noteUnknown(state: CrossingState, issued: CommandIssued, emit: Emit): void {
   const { command } = issued
-  const target = 'declarationId' in command ? command.declarationId : 'stationId' in command ? command.stationId : 'noticeId' in command ? command.noticeId : ''
+  const target = 'declarationId' in command ? command.declarationId : 'stationId' in command ? command.stationId : 'noticeId' in command ? command.noticeId : 'matchId' in command ? command.matchId : ''
   const context = { command: command.type, target: target ?? '' }
   raiseNotice(state, { code: 'trip.command.unknownTarget', atMs: issued.eventTimeMs, detail: `${command.type} ${target}`, context }, emit)
 }
@@ -156,5 +171,6 @@ function reduceLink(state: CrossingState, trip: Trip, issued: CommandIssued, com
     return
   }
   settleUnmatched(state, command.observationId)
+  dropExplained(state.matchQueue, ({ sighting }) => !state.unmatched.has(sighting.evidence.observationId))
   applySighting(state, trip, { evidence: unmatched.evidence, provenance: issued.provenance, laneIndex: null }, emit)
 }

@@ -10,15 +10,20 @@ import type { DomainEvent } from '../model/events.ts'
 import type { DeclarationId, DeviceId, ObservationId, PlaceId } from '../model/ids.ts'
 import type { Provenance } from '../model/observations.ts'
 import type { Direction, Sensor, Site, Station, Yard } from '../model/site.ts'
-import type { EpochMs } from '../model/units.ts'
+import type { EpochMs, SitePoint } from '../model/units.ts'
 import { createPlateRegister, type PlateRegister } from '../rules/matching/plate-register.ts'
 import { createSiteIndex, type SiteIndex } from '../rules/site/site-index.ts'
 import type { Slot } from '../rules/slots/slot.ts'
 import { compileWorkflow, type CompiledWorkflow } from '../rules/workflow/compile-workflow.ts'
 import type { Workflows } from '../rules/workflow/definition.ts'
 import { createMeasureBook, type MeasureBook } from './measure-book.ts'
+import { createMatchQueue, type MatchQueue } from './match-queue.ts'
 import { createNoticeBook, type NoticeBook } from './notice-book.ts'
+import type { Passage } from './passages.ts'
+import { placePointsOf } from './place-points.ts'
 import { CLOCK_SLACK_MS, type SourceState } from './sources.ts'
+import { createCardBook, type CardBook } from './card-book.ts'
+import { createGateBook, type GateBook } from './gate-book.ts'
 import { sensorLanesOf } from './sensor-lanes.ts'
 import { createStationState, type StationState } from './stations.ts'
 import { createTimers, type Timers } from './timers.ts'
@@ -42,6 +47,8 @@ export interface Fixed {
   readonly sensorLane: ReadonlyMap<DeviceId, number | null>
   readonly stationById: ReadonlyMap<PlaceId, Station>
   readonly yardById: ReadonlyMap<PlaceId, Yard>
+  /** About where each station and yard is. */
+  readonly placeAt: ReadonlyMap<PlaceId, SitePoint>
   /** Stations by the roads their lanes lie on. */
   readonly stationsByRoad: ReadonlyMap<PlaceId, readonly Station[]>
 }
@@ -89,6 +96,10 @@ export interface CrossingState {
   unmatched: Map<ObservationId, UnmatchedRead>
   /** The undeclared vehicle last seen at each place: its second plate may follow. */
   undeclaredLast: Map<PlaceId, { readonly tripSeq: number; readonly atMs: EpochMs }>
+  /** What went by each place lately, oldest first. */
+  passages: Map<string, Passage[]>
+  passageSeqLast: number
+  matchQueue: MatchQueue
   /** Closed trips, oldest first. */
   closed: Set<number>
   /** Trips gone from the live list, with the revision at which they went. */
@@ -100,6 +111,8 @@ export interface CrossingState {
   stations: Map<PlaceId, StationState>
   yards: Map<PlaceId, YardState>
   sources: Map<DeviceId, SourceState>
+  cards: CardBook
+  gates: GateBook
   notices: NoticeBook
   measures: MeasureBook
   timers: Timers
@@ -111,11 +124,11 @@ export function createCrossingState(site: Site, workflows: Workflows): CrossingS
     fixed: fixedOf(site, workflows),
     clockMs: -1, revisionSeq: 0, observationCount: 0, lateCount: 0, unmatchedCount: 0, provenance: 'observed', clockSlackMs: CLOCK_SLACK_MS,
     tripSeqLast: 0, trips: new Map(), openTripCount: 0, tripByDeclaration: new Map(), plates: createPlateRegister(), otherIds: new Map(), trackers: new Map(),
-    plateless: new Set(), unmatched: new Map(), undeclaredLast: new Map(), closed: new Set(), removed: [],
+    plateless: new Set(), unmatched: new Map(), undeclaredLast: new Map(), passages: new Map(), passageSeqLast: 0, matchQueue: createMatchQueue(), closed: new Set(), removed: [],
     slotSeqLast: 0, slots: new Map(),
     stations: new Map(site.stations.map((station) => [station.id, createStationState(station)])),
     yards: new Map(site.yards.map((yard) => [yard.id, createYardState()])),
-    sources: new Map(), notices: createNoticeBook(), measures: createMeasureBook(), timers: createTimers(), override: null,
+    sources: new Map(), cards: createCardBook(), gates: createGateBook(), notices: createNoticeBook(), measures: createMeasureBook(), timers: createTimers(), override: null,
   }
 }
 
@@ -138,6 +151,7 @@ export function fixedOf(site: Site, workflows: Workflows): Fixed {
     sensorLane: sensorLanesOf(site),
     stationById,
     yardById: new Map(site.yards.map((yard) => [yard.id, yard])),
+    placeAt: placePointsOf(site),
     stationsByRoad,
   }
 }

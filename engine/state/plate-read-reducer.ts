@@ -1,37 +1,41 @@
 /**
- * Folds plate reads: finds whose vehicle it was and applies the sighting.
+ * Folds plate reads: joins them to passages, finds whose vehicle it was, and applies the sighting.
  *
- * Known plate (exact, or one confused character) or container → its trip. Unknown plate → an undeclared trip, linked when
- * its declaration comes or an operator links it. No plate → the one new vehicle it can be, else a notice.
- * Limits: unmatched-reads.ts bounds what is remembered for linking.
+ * Safe to say (rules/matching/rank-candidates.ts) → its trip, at once. Surely nobody's → an undeclared trip, linked when its
+ * declaration comes or an operator links it. Else it waits for the passage's other reads, and when the passage is over and
+ * nothing made it safe, it goes to the operator's queue. No plate → the one new vehicle it can be, else a notice.
+ * Time:    a camera whose clock is known to be off is taken at its receipt (source-clock.ts).
+ * Limits:  passages.ts, match-queue.ts and unmatched-reads.ts bound what is remembered.
  */
 import type { PlaceId } from '../model/ids.ts'
 import type { PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
-import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts'
-import { chooseCandidate, type MatchCandidate, type MatchVerdict } from '../rules/matching/choose-candidate.ts'
-import { ONE_EDIT_COST, plateDistanceOf } from '../rules/matching/plate-distance.ts'
-import { isTrailerPlate, plateKindOf } from '../rules/matching/plate-grammar.ts'
-import { listPlateCandidates } from '../rules/matching/plate-register.ts'
+import { MS_PER_HOUR, type EpochMs } from '../model/units.ts'
+import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
+import { matchFormOf } from '../rules/matching/plate-form.ts'
+import { isTrailerPlate, repairPlate } from '../rules/matching/plate-grammar.ts'
+import type { Ranking } from '../rules/matching/rank-candidates.ts'
+import { rankPassage } from './candidate-facts.ts'
 import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
+import { mergeInto } from './declaration-reducer.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
+import { openMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
+import { addToPassage, findPassage, keepPassage, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
 import { applySighting, type Sighting } from './sighting.ts'
+import { readInstantOf } from './source-clock.ts'
+import { setTimer } from './timers.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
 import { announceTrip, openTrip } from './trip-life.ts'
 import { keepUnmatched } from './unmatched-reads.ts'
 
-/** A camera may report a passage some time after the trip closed (a second camera, a re-send). */
-const AFTER_CLOSE_MS = 10 * MS_PER_MINUTE
-/** A declaration may arrive after its truck's first read by as much as the log was delayed. */
-const BEFORE_DECLARED_MS = 24 * MS_PER_HOUR
 /** Below this a read that fits no grammar opens no trip (estimate). */
 const CONFIDENCE_RATIO_MIN = 0.5
-/** Tractor and trailer plate of one truck pass the same place within this time (estimate). */
-const SAME_TRUCK_MS = 15 * MS_PER_SECOND
 /** How far from its announced time a vehicle without plate may come and still be taken for it (estimate). */
 const PLANNED_WITHIN_MS = 2 * MS_PER_HOUR
+/** Two ordinary edits and a confusion: as a read of that very plate still thinkable. */
+const SAME_VEHICLE_COST_MAX = 260
 
 export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: boolean, emit: Emit): void {
   const sensor = state.fixed.sensorById.get(read.deviceId)
@@ -40,24 +44,26 @@ export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: b
     reducePlateless(state, read, sighting, emit)
     return
   }
-  const candidates = listCandidates(state, read, sensor)
-  const verdict = chooseCandidate(candidates)
-  if (verdict.kind === 'matched') {
-    const trip = state.trips.get(verdict.candidate.tripSeq) as Trip
-    noteMatch(state, trip, read, verdict.candidate.confusionCount, emit)
-    if (trip.declaration === null) keepUnmatched(state, read.observationId, { evidence: sighting.evidence, tripSeq: trip.tripSeq, isCounted: false })
-    applySighting(state, trip, sighting, emit)
-    return
-  }
-  if (verdict.kind === 'ambiguous') reduceAmbiguous(state, read, verdict, sighting, emit)
-  else reduceUnmatched(state, read, sensor, sighting, emit)
+  const passageRead = passageReadOf(read, sighting)
+  const place = passagePlaceOf(read, sensor)
+  const alone = rankPassage(state, [passageRead], sensor, null)
+  const joined = findPassage(state.passages.get(place), passageRead)
+  if (joined !== null && tryJoin(state, joined, passageRead, alone, sensor, emit)) return
+  const passage = startPassage(state, place, passageRead)
+  if (alone.verdict.kind === 'matched') settle(state, passage, [passageRead], alone.verdict.tripSeq, emit)
+  else if (alone.verdict.kind === 'stranger') {
+    passage.isSettled = true
+    passage.tripSeq = takeForStranger(state, passageRead, sensor, emit)
+  } else setTimer(state.timers, 'passageClose', passage.openedAtMs + PASSAGE_MS, { subject: place })
 }
 
 function sightingOf(state: CrossingState, read: PlateRead, sensor: Sensor | undefined, isLate: boolean): Sighting {
-  const { observationId, deviceId, eventTimeMs, receivedAtMs, confidenceRatio } = read
+  const { observationId, deviceId, receivedAtMs, confidenceRatio, pictureIds } = read
   const text = read.plate === null ? (read.vehicleKind ?? '') : read.plateRaw
+  const eventTimeMs = readInstantOf(state, read)
+  const evidence = { observationId, shownAs: 'plateRead', deviceId, eventTimeMs, receivedAtMs, text, confidenceRatio, isLate, proof: { kind: 'read' } } as const
   return {
-    evidence: { observationId, shownAs: 'plateRead', deviceId, eventTimeMs, receivedAtMs, text, confidenceRatio, isLate, proof: { kind: 'read' } },
+    evidence: pictureIds === undefined || pictureIds.length === 0 ? evidence : { ...evidence, pictureIds },
     provenance: read.provenance,
     laneIndex: sensor === undefined ? null : laneSeen(state, read, sensor),
   }
@@ -72,97 +78,146 @@ function laneSeen(state: CrossingState, read: PlateRead, sensor: Sensor): number
   return served[read.laneIndex] ?? null
 }
 
-function listCandidates(state: CrossingState, read: PlateRead, sensor: Sensor | undefined): MatchCandidate[] {
-  const found = new Map<number, number>()
-  if (read.plate !== null) {
-    for (const { tripSeq, confusionCount } of listPlateCandidates(state.plates, read.plate)) if (!found.has(tripSeq)) found.set(tripSeq, confusionCount)
-  }
-  for (const container of read.containerNumbers) for (const tripSeq of state.otherIds.get(container) ?? []) found.set(tripSeq, 0)
-  const candidates: MatchCandidate[] = []
-  for (const [tripSeq, confusionCount] of found) {
-    const trip = state.trips.get(tripSeq)
-    if (trip !== undefined) candidates.push(candidateOf(trip, confusionCount, read, sensor))
-  }
-  return candidates
+function startPassage(state: CrossingState, place: string, read: PassageRead): Passage {
+  state.passageSeqLast += 1
+  const atMs = read.sighting.evidence.eventTimeMs
+  const passage: Passage = { passageSeq: state.passageSeqLast, laneIndex: read.sighting.laneIndex, openedAtMs: atMs, lastAtMs: atMs, reads: [read], tripSeq: null, isSettled: false }
+  keepPassage(state.passages, place, passage)
+  return passage
 }
 
-function candidateOf(trip: Trip, confusionCount: number, read: PlateRead, sensor: Sensor | undefined): MatchCandidate {
-  const direction = sensor?.direction ?? null
-  return {
-    tripSeq: trip.tripSeq,
-    confusionCount,
-    isDirectionFit: direction === null || trip.direction === null || direction === trip.direction,
-    isTimely: isTimely(trip, read.eventTimeMs),
-    hasArrived: trip.arrivedAtMs !== null,
-    isDeclared: trip.declaration !== null,
-  }
-}
-
-/** A closed trip takes reads of its own time and a little after; an open one not those from long before it was opened. */
-function isTimely(trip: Trip, atMs: number): boolean {
-  if (trip.closedAtMs !== null) return atMs <= trip.closedAtMs + AFTER_CLOSE_MS
-  return atMs >= trip.openedAtMs - BEFORE_DECLARED_MS
-}
-
-function noteMatch(state: CrossingState, trip: Trip, read: PlateRead, confusionCount: number, emit: Emit): void {
-  emit({ type: 'plate.matched', eventTimeMs: read.eventTimeMs, tripId: trip.tripId, observationId: read.observationId, distanceCount: confusionCount })
-  if (confusionCount === 0) return
-  raiseNotice(state, { code: 'match.plate.confused', atMs: read.eventTimeMs, trip, deviceId: read.deviceId, context: { plate: read.plate ?? '' } }, emit)
-}
-
-function reduceAmbiguous(state: CrossingState, read: PlateRead, verdict: MatchVerdict & { kind: 'ambiguous' }, sighting: Sighting, emit: Emit): void {
-  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: null, isCounted: true }, emit)
-  const candidateCount = verdict.candidates.length
-  const context = { plate: read.plate ?? '', candidateCount, observationId: read.observationId }
-  raiseNotice(state, { code: 'match.plate.ambiguous', atMs: read.eventTimeMs, deviceId: read.deviceId, detail: read.plate ?? read.observationId, context }, emit)
-}
-
-function reduceUnmatched(state: CrossingState, read: PlateRead, sensor: Sensor | undefined, sighting: Sighting, emit: Emit): void {
-  const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read) && !isLikelyMisread(state, read, sensor.placeId)
-  const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
-  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: trip?.tripSeq ?? null, isCounted: true }, emit)
-  const context = { plate: read.plate ?? '', observationId: read.observationId }
-  raiseNotice(state, { code: 'match.plate.unmatched', atMs: read.eventTimeMs, trip, deviceId: trip === null ? read.deviceId : null, detail: read.plate ?? '', context }, emit)
-  if (trip !== null) applySighting(state, trip, sighting, emit)
-}
-
-const isBelievable = (read: PlateRead): boolean =>
-  read.plate !== null && (plateKindOf(read.plate) !== 'other' || (read.plate.length >= 5 && (read.confidenceRatio ?? 1) >= CONFIDENCE_RATIO_MIN))
-
-/** One character away from a truck that queues at this very station: more likely that one, misread, than a newcomer. */
-function isLikelyMisread(state: CrossingState, read: PlateRead, placeId: PlaceId): boolean {
-  for (const queue of state.stations.get(placeId)?.queues ?? []) {
-    for (const tripSeq of [...queue.inService.keys(), ...queue.waiting.keys()]) {
-      const trip = state.trips.get(tripSeq)
-      const plates = [trip?.tractorPlate, trip?.trailerPlate]
-      if (plates.some((plate) => plate !== undefined && plate !== null && plateDistanceOf(plate, read.plate ?? '') <= ONE_EDIT_COST)) return true
+/** @returns false when the read is more likely of another vehicle than of this passage. */
+function tryJoin(state: CrossingState, passage: Passage, read: PassageRead, alone: Ranking, sensor: Sensor | undefined, emit: Emit): boolean {
+  const aloneTripSeq = alone.verdict.kind === 'matched' ? alone.verdict.tripSeq : null
+  if (passage.tripSeq === null) {
+    const together = rankPassage(state, [...passage.reads, read], sensor, null)
+    if (together.verdict.kind !== 'matched') {
+      if (aloneTripSeq !== null || passage.isSettled) return false
+      addToPassage(passage, read)
+      return true
     }
+    if (aloneTripSeq !== null && aloneTripSeq !== together.verdict.tripSeq) return false
+    const reads = passage.isSettled ? [read] : [...passage.reads, read]
+    addToPassage(passage, read)
+    settle(state, passage, reads, together.verdict.tripSeq, emit)
+    return true
   }
-  return false
+  const known = state.trips.get(passage.tripSeq)
+  if (known === undefined) return false
+  if (known.declaration === null && aloneTripSeq !== null && aloneTripSeq !== known.tripSeq) return tryExplain(state, passage, known, read, aloneTripSeq, emit)
+  const { verdict } = rankPassage(state, [read], sensor, passage.tripSeq)
+  if (verdict.kind !== 'matched' || verdict.tripSeq !== passage.tripSeq) return false
+  addToPassage(passage, read)
+  settle(state, passage, [read], passage.tripSeq, emit)
+  return true
 }
+
+/** What was taken for an undeclared vehicle was this trip's, read badly: its other plate says so. */
+function tryExplain(state: CrossingState, passage: Passage, undeclared: Trip, read: PassageRead, tripSeq: number, emit: Emit): boolean {
+  const trip = state.trips.get(tripSeq)
+  if (trip === undefined || !passage.reads.every((other) => other.side !== read.side && canBeOf(trip, other))) return false
+  addToPassage(passage, read)
+  mergeInto(state, undeclared, trip, read.sighting.evidence.eventTimeMs, emit)
+  settle(state, passage, [read], tripSeq, emit)
+  return true
+}
+
+const canBeOf = (trip: Trip, { text }: PassageRead): boolean =>
+  [trip.tractorPlate, trip.trailerPlate].some((plate) => plate !== null && plateDistanceOf(matchFormOf(plate), text, SAME_VEHICLE_COST_MAX) <= SAME_VEHICLE_COST_MAX)
+
+/** The passage is this trip's, and so are these of its reads, oldest first. */
+function settle(state: CrossingState, passage: Passage, reads: readonly PassageRead[], tripSeq: number, emit: Emit): void {
+  passage.tripSeq = tripSeq
+  passage.isSettled = true
+  const trip = state.trips.get(tripSeq)
+  if (trip !== undefined) for (const read of reads) applyRead(state, trip, read, emit)
+}
+
+/** One read is this trip's: now, or by a later word of the operator. */
+export function applyRead(state: CrossingState, trip: Trip, read: PassageRead, emit: Emit): void {
+  const { evidence } = read.sighting
+  const distanceCount = differingCountOf(trip, read.text)
+  emit({ type: 'plate.matched', eventTimeMs: evidence.eventTimeMs, tripId: trip.tripId, observationId: evidence.observationId, distanceCount })
+  if (distanceCount > 0) raiseNotice(state, { code: 'match.plate.confused', atMs: evidence.eventTimeMs, trip, deviceId: evidence.deviceId, context: { plate: read.plate ?? '' } }, emit)
+  if (read.vehicleColour !== null) trip.vehicleColour = read.vehicleColour
+  if (trip.declaration === null) keepUnmatched(state, evidence.observationId, { evidence, tripSeq: trip.tripSeq, isCounted: false })
+  applySighting(state, trip, read.sighting, emit)
+}
+
+/** In how many characters the text differs from the nearer of the trip's plates. */
+function differingCountOf(trip: Trip, text: string): number {
+  let least = text.length
+  for (const plate of [trip.tractorPlate, trip.trailerPlate]) {
+    if (plate === null) continue
+    const form = matchFormOf(plate)
+    let count = Math.abs(form.length - text.length)
+    for (let index = 0; index < Math.min(form.length, text.length); index += 1) if (form[index] !== text[index]) count += 1
+    least = Math.min(least, count)
+  }
+  return least
+}
+
+/** The time of passages here is over for those opened up to PASSAGE_MS ago: what nothing made safe is the operator's. */
+export function closePassages(state: CrossingState, place: string, nowMs: EpochMs, emit: Emit): void {
+  for (const passage of state.passages.get(place) ?? []) {
+    if (passage.isSettled || passage.openedAtMs + PASSAGE_MS > nowMs) continue
+    passage.isSettled = true
+    const [first] = passage.reads as [PassageRead, ...PassageRead[]]
+    const sensor = state.fixed.sensorById.get(first.sighting.evidence.deviceId)
+    const ranking = rankPassage(state, passage.reads, sensor, null)
+    if (ranking.verdict.kind === 'matched') settle(state, passage, passage.reads, ranking.verdict.tripSeq, emit)
+    else handToOperator(state, passage, sensor, ranking, emit)
+  }
+}
+
+function handToOperator(state: CrossingState, { reads }: Passage, sensor: Sensor | undefined, ranking: Ranking, emit: Emit): void {
+  const entry = openMatch(state.matchQueue, { reads, placeId: sensor?.placeId ?? null }, ranking)
+  reads.forEach((read, index) => noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: index === 0 }, emit))
+  const plate = reads[0]?.plate ?? ''
+  const context = { plate, candidateCount: entry.candidates.length, observationId: entry.reads[0]?.sighting.evidence.observationId ?? '', matchId: entry.matchId }
+  raiseNotice(state, { code: 'match.plate.ambiguous', atMs: entry.openedAtMs, deviceId: entry.deviceId, detail: plate, context }, emit)
+}
+
+/** @returns the undeclared trip it opened or joined; null when it opened none. */
+function takeForStranger(state: CrossingState, read: PassageRead, sensor: Sensor | undefined, emit: Emit): number | null {
+  const { evidence } = read.sighting
+  const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read)
+  const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
+  noteUnmatched(state, read, { evidence, tripSeq: trip?.tripSeq ?? null, isCounted: true }, emit)
+  const context = { plate: read.plate ?? '', observationId: evidence.observationId }
+  raiseNotice(state, { code: 'match.plate.unmatched', atMs: evidence.eventTimeMs, trip, deviceId: trip === null ? evidence.deviceId : null, detail: read.plate ?? '', context }, emit)
+  if (trip !== null) applySighting(state, trip, read.sighting, emit)
+  return trip?.tripSeq ?? null
+}
+
+const isBelievable = ({ plate, text, sighting }: PassageRead): boolean =>
+  plate !== null && (repairPlate(text).kind !== 'other' || (text.length >= 5 && (sighting.evidence.confidenceRatio ?? 1) >= CONFIDENCE_RATIO_MIN))
 
 /** The other plate of an undeclared vehicle that passed a moment ago at the same place is no second vehicle. */
-function undeclaredTripFor(state: CrossingState, read: PlateRead, sensor: Sensor, emit: Emit): Trip {
+export function undeclaredTripFor(state: CrossingState, read: PassageRead, sensor: Sensor, emit: Emit): Trip {
   const plate = read.plate as string
-  const slot = isTrailerPlate(plate) ? 'trailerPlate' : 'tractorPlate'
-  const last = sensor.placeId === null ? undefined : state.undeclaredLast.get(sensor.placeId)
-  const before = last === undefined || Math.abs(read.eventTimeMs - last.atMs) > SAME_TRUCK_MS ? undefined : state.trips.get(last.tripSeq)
+  const atMs = read.sighting.evidence.eventTimeMs
+  const slot = isTrailerPlate(read.text) ? 'trailerPlate' : 'tractorPlate'
+  const placeId = sensor.placeId as PlaceId
+  const last = state.undeclaredLast.get(placeId)
+  const before = last === undefined || Math.abs(atMs - last.atMs) > PASSAGE_MS ? undefined : state.trips.get(last.tripSeq)
   if (before !== undefined && before.declaration === null && before[slot] === null && isOpenTrip(before)) {
     unregisterIdentity(state, before)
     before[slot] = plate
     registerIdentity(state, before)
     return before
   }
-  const trip = openTrip(state, sensor.direction, 'container', read.eventTimeMs, emit)
+  const trip = openTrip(state, sensor.direction, 'container', atMs, emit)
   trip[slot] = plate
   announceTrip(state, trip, emit)
-  if (sensor.placeId !== null) state.undeclaredLast.set(sensor.placeId, { tripSeq: trip.tripSeq, atMs: read.eventTimeMs })
+  state.undeclaredLast.set(placeId, { tripSeq: trip.tripSeq, atMs })
   return trip
 }
 
-function noteUnmatched(state: CrossingState, read: PlateRead, unmatched: UnmatchedRead, emit: Emit): void {
-  keepUnmatched(state, read.observationId, unmatched)
-  emit({ type: 'plate.unmatched', eventTimeMs: read.eventTimeMs, observationId: read.observationId, deviceId: read.deviceId })
+function noteUnmatched(state: CrossingState, { sighting }: PassageRead, unmatched: UnmatchedRead, emit: Emit): void {
+  const { observationId, eventTimeMs, deviceId } = sighting.evidence
+  keepUnmatched(state, observationId, unmatched)
+  emit({ type: 'plate.unmatched', eventTimeMs, observationId, deviceId })
 }
 
 /** A vehicle without plate: joined when exactly one declared new vehicle can be the one. */
@@ -174,11 +229,11 @@ function reducePlateless(state: CrossingState, read: PlateRead, sighting: Sighti
   }
   const [only] = expected
   if (expected.length === 1 && only !== undefined) {
-    noteMatch(state, only, read, 0, emit)
+    emit({ type: 'plate.matched', eventTimeMs: sighting.evidence.eventTimeMs, tripId: only.tripId, observationId: read.observationId, distanceCount: 0 })
     applySighting(state, only, sighting, emit)
     return
   }
-  noteUnmatched(state, read, { evidence: sighting.evidence, tripSeq: null, isCounted: true }, emit)
+  noteUnmatched(state, passageReadOf(read, sighting), { evidence: sighting.evidence, tripSeq: null, isCounted: true }, emit)
   const context = { candidateCount: expected.length, observationId: read.observationId }
   raiseNotice(state, { code: 'trip.vehicle.unplated', atMs: read.eventTimeMs, deviceId: read.deviceId, context }, emit)
 }

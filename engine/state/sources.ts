@@ -21,6 +21,8 @@ export interface SourceState {
   /** Device clock minus ours, of the newest report; null when it sends no time. */
   skewMs: number | null
   isSkewed: boolean
+  /** Off by about the same amount in report after report (rules/clock): receive time is the better witness. */
+  isSteadilyOff: boolean
   isSilent: boolean
   /** Longest usual time between reports: rises at once, falls slowly, for traffic comes in bursts. */
   intervalMs: number
@@ -54,7 +56,7 @@ export function hearSource(state: CrossingState, observation: Observation, emit:
   if (source === undefined) {
     if (state.sources.size >= SOURCES_MAX) return
     source = {
-      format: observation.format, heardAtMs: observation.receivedAtMs, observationCount: 0, skewMs: null, isSkewed: false, isSilent: false,
+      format: observation.format, heardAtMs: observation.receivedAtMs, observationCount: 0, skewMs: null, isSkewed: false, isSteadilyOff: false, isSilent: false,
       intervalMs: 0, offCount: 0, isOffAhead: false, offSinceMs: observation.receivedAtMs, offMsMin: 0, isWatched: false,
     }
     state.sources.set(observation.deviceId, source)

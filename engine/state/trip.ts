@@ -19,6 +19,8 @@ export type Proof =
   | { readonly kind: 'left'; readonly placeId: PlaceId }
   | { readonly kind: 'declaration' }
   | { readonly kind: 'callForward' }
+  /** Completes nothing: kept to be seen. */
+  | { readonly kind: 'note' }
   | { readonly kind: 'confirmation'; readonly stepId: StepId; readonly outcome: 'done' | 'refused' }
 
 export interface Evidence {
@@ -30,6 +32,8 @@ export interface Evidence {
   readonly text: string
   readonly confidenceRatio: number | null
   readonly isLate: boolean
+  /** Of the picture store. */
+  readonly pictureIds?: readonly string[]
   readonly proof: Proof
 }
 
@@ -65,6 +69,8 @@ export interface Trip {
   tractorPlate: string | null
   trailerPlate: string | null
   vehicleClass: VehicleClass
+  /** As cameras saw it last; null when none said. */
+  vehicleColour: string | null
   openedAtMs: EpochMs
   /** First seen at a station or yard of the crossing. */
   arrivedAtMs: EpochMs | null
@@ -129,7 +135,7 @@ export interface NewTrip {
 
 export function createTrip({ tripSeq, tripId, direction, vehicleClass, atMs }: NewTrip): Trip {
   return {
-    tripSeq, tripId, declaration: null, declaredAtMs: null, direction, tractorPlate: null, trailerPlate: null, vehicleClass,
+    tripSeq, tripId, declaration: null, declaredAtMs: null, direction, tractorPlate: null, trailerPlate: null, vehicleClass, vehicleColour: null,
     openedAtMs: atMs, arrivedAtMs: null, heardAtMs: atMs, status: 'enRoute',
     placeId: null, placeSinceMs: atMs, placeEvidenceAtMs: -1, provenance: 'inferred',
     stationId: null, laneIndex: null, yardId: null, bayIndex: null, workStationIds: [], overtakenCount: 0, servedStationIds: [],

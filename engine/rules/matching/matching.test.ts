@@ -2,23 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placeId } from '../../model/ids.ts'
 import { canonicalPlateOf, CONFUSION_CLASSES, confusionCountOf } from '../../model/plate-confusion.ts'
-import { chooseCandidate, type MatchCandidate } from './choose-candidate.ts'
-import { plateDistanceOf } from './plate-distance.ts'
-import { isTrailerPlate, plateKindOf } from './plate-grammar.ts'
-import { addPlate, createPlateRegister, listPlateCandidates, removePlate } from './plate-register.ts'
+import { addPlate, collectNearTrips, createPlateRegister, listPlateCandidates, removePlate } from './plate-register.ts'
 import { judgeZone, type ZoneClaim } from './zone-filter.ts'
 
 const plates = fc.string({ unit: fc.constantFrom(...Array.from('0OD1IL8B5S2Z6GACX7')), minLength: 1, maxLength: 8 })
-
-describe('plate grammar', () => {
-  test.each([
-    ['12C12345', 'vnCivil'], ['29H1234', 'vnCivil'], ['12R01234', 'vnTrailer'], ['51RM01234', 'vnTrailer'], ['80NG12345', 'vnSpecial'], ['29LD12345', 'vnSpecial'],
-    ['QB1234', 'vnMilitary'], ['桂FA1234', 'cnCivil'], ['桂F12345D', 'cnCivil'], ['桂F1234挂', 'cnTrailer'], ['13C12345', 'other'], ['12I12345', 'other'], ['', 'other'],
-  ])('%s is %s', (plate, kind) => {
-    expect(plateKindOf(plate)).toBe(kind)
-    expect(isTrailerPlate(plate)).toBe(kind.endsWith('Trailer'))
-  })
-})
 
 describe('plate confusion', () => {
   test('no character is in two classes', () => {
@@ -40,25 +27,6 @@ describe('plate confusion', () => {
   })
 })
 
-describe('plate distance', () => {
-  test('a confusion weighs one, any other edit three', () => {
-    expect(plateDistanceOf('12C80145', '12C80145')).toBe(0)
-    expect(plateDistanceOf('12C80145', '12CB0145')).toBe(1)
-    expect(plateDistanceOf('12C80145', '12C70145')).toBe(3)
-    expect(plateDistanceOf('12C80145', '12C8145')).toBe(3)
-    expect(plateDistanceOf('12C80145', '')).toBe(24)
-    expect(plateDistanceOf('', '')).toBe(0)
-  })
-
-  test('it is a metric', () => {
-    fc.assert(fc.property(plates, plates, plates, (one, two, three) => {
-      expect(plateDistanceOf(one, two)).toBe(plateDistanceOf(two, one))
-      expect(plateDistanceOf(one, two) === 0).toBe(one === two)
-      expect(plateDistanceOf(one, three)).toBeLessThanOrEqual(plateDistanceOf(one, two) + plateDistanceOf(two, three))
-    }))
-  })
-})
-
 describe('plate register', () => {
   test('nothing stays of plates that were taken out', () => {
     const register = createPlateRegister()
@@ -67,7 +35,21 @@ describe('plate register', () => {
     removePlate(register, '12C80145', 1)
     expect(listPlateCandidates(register, '12C80145')).toEqual([{ tripSeq: 2, plate: '12CB0145', confusionCount: 1 }])
     removePlate(register, '12CB0145', 2)
-    expect(register.size).toBe(0)
+    expect(register).toEqual(createPlateRegister())
+  })
+
+  test('a plate with any one character wrong, lost or too many is found, Latin or not', () => {
+    const register = createPlateRegister()
+    addPlate(register, '29Đ12345', 1)
+    addPlate(register, '桂F1234挂', 2)
+    const near = (text: string): number[] => {
+      const found = new Set<number>()
+      collectNearTrips(register, text, 230, found)
+      return [...found]
+    }
+    for (const text of ['29D12345', '29D12945', '79D12345', '29D1234', '9D12345', '29D122345', '29D1245', '29D123457', '29Д12345'.replace('Д', 'X')]) expect([text, near(text)]).toEqual([text, [1]])
+    expect(near('桂E1234挂')).toEqual([2])
+    expect(near('51F99999')).toEqual([])
   })
 
   test('it finds what a search through all plates finds, exact ones first', () => {
@@ -91,35 +73,9 @@ describe('plate register', () => {
         const found = listPlateCandidates(register, wanted).map(({ plate, tripSeq, confusionCount }) => `${confusionCount} ${plate} ${tripSeq}`)
         expect([...found].sort()).toEqual(expected.sort())
         expect(found.map((entry) => entry[0])).toEqual(found.map((entry) => entry[0]).sort())
-        if (held.size === 0) expect(register.size).toBe(0)
+        if (held.size === 0) expect(register).toEqual(createPlateRegister())
       }),
     )
-  })
-})
-
-describe('choosing among candidates', () => {
-  const candidate = (tripSeq: number, more: Partial<MatchCandidate> = {}): MatchCandidate => ({ tripSeq, confusionCount: 0, isDirectionFit: true, isTimely: true, hasArrived: false, isDeclared: true, ...more })
-  const verdictOf = (...candidates: MatchCandidate[]): string => {
-    const verdict = chooseCandidate(candidates)
-    return verdict.kind === 'matched' ? String(verdict.candidate.tripSeq) : verdict.kind
-  }
-
-  test('the exact read wins over the confused one, and the truck at the crossing over the one only declared', () => {
-    expect(verdictOf(candidate(1, { confusionCount: 1 }), candidate(2))).toBe('2')
-    expect(verdictOf(candidate(1), candidate(2, { hasArrived: true }))).toBe('2')
-  })
-
-  test('the direction of the sensor tells two trips of one truck apart', () => {
-    expect(verdictOf(candidate(1, { isDirectionFit: false, hasArrived: true }), candidate(2))).toBe('2')
-  })
-
-  test('two equally good ones are ambiguous', () => {
-    expect(verdictOf(candidate(1), candidate(2))).toBe('ambiguous')
-  })
-
-  test('a confused read against the direction, or one out of time, matches nothing', () => {
-    expect(verdictOf(candidate(1, { confusionCount: 1, isDirectionFit: false }), candidate(2, { isTimely: false }))).toBe('unmatched')
-    expect(verdictOf(candidate(1, { isDirectionFit: false }))).toBe('1')
   })
 })
 

@@ -1,15 +1,23 @@
 /**
- * Which open trips a plate can belong to: exact, or with one confused character.
+ * Which trips a plate can belong to: by its confusion class, and by parts of it for what was read worse.
  *
- * Plates are bucketed by their canonical form (every character replaced by its confusion class), so a look-up costs one
- * bucket, not a pass over all trips. Buckets hold a handful of plates at most in practice.
+ * Plates are bucketed by their canonical form (every character replaced by its confusion class), so the usual look-up costs one
+ * bucket, not a pass over all trips. Beside that every plate is filed under its last three and the three before, so that a text
+ * with a wrong, lost or extra character in one of them is still found by the other (with two errors the other plate of the
+ * truck, or the trips that stand at the place, must help).
  * Owned and mutated in place; plain Maps, so that the state can be written out and read back.
- * Limits:  as many entries as the caller adds; callers remove what they added.
+ * Limits:  as many entries as the caller adds; callers remove what they added. A part with more than PART_SCAN_MAX plates is read that far.
  */
 import { canonicalPlateOf, confusionCountOf } from '../../model/plate-confusion.ts'
+import { plateDistanceOf, TOO_FAR } from './plate-distance.ts'
+import { matchFormOf } from './plate-form.ts'
 
-/** Canonical form → plate → trips that carry it, in the order added. */
-export type PlateRegister = Map<string, Map<string, number[]>>
+export interface PlateRegister {
+  /** Canonical form → plate → trips that carry it, in the order added. */
+  readonly byCanonical: Map<string, Map<string, number[]>>
+  /** Part of a canonical form → the canonical forms that have it there. */
+  readonly byPart: Map<string, Set<string>>
+}
 
 export interface PlateCandidate {
   readonly tripSeq: number
@@ -18,36 +26,94 @@ export interface PlateCandidate {
   readonly confusionCount: number
 }
 
-export const createPlateRegister = (): PlateRegister => new Map()
+const PART_LENGTH = 3
+/** A fleet of this size with one and the same tail does not exist. */
+const PART_SCAN_MAX = 400
+
+export const createPlateRegister = (): PlateRegister => ({ byCanonical: new Map(), byPart: new Map() })
 
 export function addPlate(register: PlateRegister, plate: string, tripSeq: number): void {
-  const canonical = canonicalPlateOf(plate)
-  let bucket = register.get(canonical)
-  if (bucket === undefined) register.set(canonical, (bucket = new Map()))
-  const trips = bucket.get(plate)
-  if (trips === undefined) bucket.set(plate, [tripSeq])
+  const form = matchFormOf(plate)
+  const canonical = canonicalPlateOf(form)
+  let bucket = register.byCanonical.get(canonical)
+  if (bucket === undefined) {
+    register.byCanonical.set(canonical, (bucket = new Map()))
+    for (const part of partsOf(canonical)) {
+      const forms = register.byPart.get(part)
+      if (forms === undefined) register.byPart.set(part, new Set([canonical]))
+      else forms.add(canonical)
+    }
+  }
+  const trips = bucket.get(form)
+  if (trips === undefined) bucket.set(form, [tripSeq])
   else if (!trips.includes(tripSeq)) trips.push(tripSeq)
 }
 
 export function removePlate(register: PlateRegister, plate: string, tripSeq: number): void {
-  const canonical = canonicalPlateOf(plate)
-  const bucket = register.get(canonical)
-  const trips = bucket?.get(plate)
+  const form = matchFormOf(plate)
+  const canonical = canonicalPlateOf(form)
+  const bucket = register.byCanonical.get(canonical)
+  const trips = bucket?.get(form)
   if (bucket === undefined || trips === undefined) return
   const rest = trips.filter((other) => other !== tripSeq)
-  if (rest.length > 0) bucket.set(plate, rest)
-  else bucket.delete(plate)
-  if (bucket.size === 0) register.delete(canonical)
+  if (rest.length > 0) bucket.set(form, rest)
+  else bucket.delete(form)
+  if (bucket.size > 0) return
+  register.byCanonical.delete(canonical)
+  for (const part of partsOf(canonical)) {
+    const forms = register.byPart.get(part)
+    forms?.delete(canonical)
+    if (forms?.size === 0) register.byPart.delete(part)
+  }
 }
 
 /** Exact ones first, then those with one confused character; each in the order added. */
 export function listPlateCandidates(register: PlateRegister, plate: string): PlateCandidate[] {
+  const form = matchFormOf(plate)
   const exact: PlateCandidate[] = []
   const confused: PlateCandidate[] = []
-  for (const [registered, trips] of register.get(canonicalPlateOf(plate)) ?? []) {
-    const confusionCount = confusionCountOf(registered, plate)
+  for (const [registered, trips] of register.byCanonical.get(canonicalPlateOf(form)) ?? []) {
+    const confusionCount = confusionCountOf(registered, form)
     if (confusionCount === null || confusionCount > 1) continue
     for (const tripSeq of trips) (confusionCount === 0 ? exact : confused).push({ tripSeq, plate: registered, confusionCount })
   }
   return [...exact, ...confused]
+}
+
+/** The trips with a plate within `costMax` (plate-distance.ts) of the text, as far as the parts find them; in no telling order. */
+export function collectNearTrips(register: PlateRegister, text: string, costMax: number, into: Set<number>): void {
+  const form = matchFormOf(text)
+  const canonical = canonicalPlateOf(form)
+  const own = register.byCanonical.get(canonical)
+  if (own !== undefined) addNear(own, form, costMax, into)
+  for (const part of probesOf(canonical)) {
+    const forms = register.byPart.get(part)
+    if (forms === undefined) continue
+    let scannedCount = 0
+    for (const other of forms) {
+      if ((scannedCount += 1) > PART_SCAN_MAX) break
+      if (other === canonical) continue
+      addNear(register.byCanonical.get(other) as Map<string, number[]>, form, costMax, into)
+    }
+  }
+}
+
+function addNear(bucket: Map<string, number[]>, form: string, costMax: number, into: Set<number>): void {
+  for (const [plate, trips] of bucket) if (plateDistanceOf(form, plate, costMax) < TOO_FAR) for (const tripSeq of trips) into.add(tripSeq)
+}
+
+/** The last three and the three before them. */
+function partsOf(canonical: string): string[] {
+  const end = canonical.length
+  if (end < PART_LENGTH) return [`>${canonical}`]
+  return end < 2 * PART_LENGTH ? [`>${canonical.slice(-PART_LENGTH)}`] : [`>${canonical.slice(-PART_LENGTH)}`, `<${canonical.slice(end - 2 * PART_LENGTH, end - PART_LENGTH)}`]
+}
+
+/** The parts of a text, and those it would have with a character lost from its tail, or one too many in it. */
+function probesOf(canonical: string): string[] {
+  const end = canonical.length
+  const probes = partsOf(canonical)
+  if (end < 2 * PART_LENGTH) return probes
+  probes.push(`<${canonical.slice(end - 2 * PART_LENGTH + 1, end - PART_LENGTH + 1)}`, `<${canonical.slice(Math.max(0, end - 2 * PART_LENGTH - 1), end - PART_LENGTH - 1)}`)
+  return probes
 }

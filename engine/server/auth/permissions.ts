@@ -8,7 +8,7 @@
 import type { CommandType, Role } from '../../model/commands.ts'
 
 /** Rights besides commands. */
-export const RIGHTS = ['plates.see', 'deadLetters.list', 'deadLetters.read', 'deadLetters.reingest', 'log.read'] as const
+export const RIGHTS = ['plates.see', 'deadLetters.list', 'deadLetters.read', 'deadLetters.reingest', 'log.read', 'cards.list'] as const
 export type Right = (typeof RIGHTS)[number]
 
 const AGENCIES = ['borderGuard', 'customs', 'quarantine', 'yard', 'feeDesk'] as const satisfies readonly Role[]
@@ -20,6 +20,8 @@ const ROLES_BY_RIGHT: Readonly<Record<Right, readonly Role[]>> = {
   'deadLetters.read': CONTROL,
   'deadLetters.reingest': CONTROL,
   'log.read': CONTROL,
+  /** Names stand in the list. */
+  'cards.list': ['borderGuard', ...CONTROL],
 }
 
 const ROLES_BY_COMMAND: Readonly<Record<CommandType, readonly Role[]>> = {
@@ -32,6 +34,13 @@ const ROLES_BY_COMMAND: Readonly<Record<CommandType, readonly Role[]>> = {
   'station.setOpen': ['borderGuard', 'customs', 'quarantine', 'yard', ...CONTROL],
   'crossing.setOpen': CONTROL,
   'plate.link': ['borderGuard', 'customs', 'yard', ...CONTROL],
+  'match.confirm': ['borderGuard', 'customs', 'yard', ...CONTROL],
+  'match.reject': ['borderGuard', 'customs', 'yard', ...CONTROL],
+  'match.markUnknown': ['borderGuard', 'customs', 'yard', ...CONTROL],
+  'match.reopen': ['borderGuard', 'customs', 'yard', ...CONTROL],
+  /** Cards open gates: the guards' own matter. */
+  'card.issue': ['borderGuard', 'admin'],
+  'card.revoke': ['borderGuard', ...CONTROL],
   'notice.acknowledge': [...AGENCIES, ...CONTROL],
 }
 

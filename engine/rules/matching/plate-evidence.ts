@@ -1,0 +1,99 @@
+/**
+ * How well a read speaks for a plate: the logarithm of how likely this text is when that plate passed.
+ *
+ * Exact is 0; a confused character costs about 3 to 5 nats (one in 30 to 150 characters), any other exchange 7, a character
+ * more or less 6. A reader that says how sure it is of each character, or what else it may be, shifts these.
+ * Needs:   `matchFormOf` of both. Source: costs of plate-distance.ts on a reader with 5 % wrong characters (estimate).
+ */
+import type { SlotAlternative } from '../../model/observations.ts'
+import { DISTANCE_SHIFT_MAX, exchangeCostOf } from './plate-distance.ts'
+
+export interface ReadText {
+  /** Form of comparison. */
+  readonly text: string
+  /** One per character of the text; empty when the reader gives none. */
+  readonly charConfidenceRatios: readonly number[]
+  /** Per character its likeliest readings; empty when the reader gives none. */
+  readonly slotAlternatives: readonly (readonly SlotAlternative[])[]
+}
+
+/** Nothing that is worse is told apart. */
+const NATS_MIN = -40
+const EXCHANGE_BASE_NATS = 2.5
+const EXCHANGE_NATS_PER_COST = 0.045
+const GAP_NATS = 6
+const SURE_RATIO = 0.9
+const UNSURE_RATIO = 0.6
+const SURE_WEIGHT = 1.25
+const UNSURE_WEIGHT = 0.6
+/** A reader's distribution is too sure of itself (stack-anpr 4.5): softened, and floored. */
+const SLOT_SOFTNESS = 0.7
+const SLOT_FLOOR_NATS = -6
+
+export function readNats(read: ReadText, plate: string): number {
+  if (read.text === plate && read.slotAlternatives.length === 0) return 0
+  const shift = plate.length - read.text.length
+  if (shift === 0) return Math.max(NATS_MIN, inPlaceNats(read, plate, 0, plate.length, 0))
+  return Math.abs(shift) > DISTANCE_SHIFT_MAX ? NATS_MIN : bestWithGapNats(read, plate, shift)
+}
+
+/** Characters `from` to `to` of the plate against those of the read `offset` places further on. */
+function inPlaceNats(read: ReadText, plate: string, from: number, to: number, offset: number): number {
+  let nats = 0
+  for (let index = from; index < to && nats > NATS_MIN; index += 1) nats += slotNats(read, index + offset, plate, index)
+  return nats
+}
+
+function slotNats(read: ReadText, readIndex: number, plate: string, plateIndex: number): number {
+  const alternatives = read.slotAlternatives[readIndex]
+  if (alternatives !== undefined && alternatives.length > 0) {
+    const wanted = plate[plateIndex]
+    const ratio = alternatives.find(({ character }) => character === wanted)?.confidenceRatio ?? 0
+    return Math.max(SLOT_FLOOR_NATS, SLOT_SOFTNESS * Math.log(Math.max(ratio, 1e-6)))
+  }
+  const cost = exchangeCostOf(read.text.charCodeAt(readIndex), plate.charCodeAt(plateIndex))
+  return cost === 0 ? 0 : -(EXCHANGE_BASE_NATS + EXCHANGE_NATS_PER_COST * cost) * weightOf(read, readIndex)
+}
+
+function weightOf({ text, charConfidenceRatios }: ReadText, index: number): number {
+  if (charConfidenceRatios.length !== text.length) return 1
+  const ratio = charConfidenceRatios[index] as number
+  return ratio >= SURE_RATIO ? SURE_WEIGHT : ratio < UNSURE_RATIO ? UNSURE_WEIGHT : 1
+}
+
+/** One run of characters is missing on either side: where it does least harm. */
+function bestWithGapNats(read: ReadText, plate: string, shift: number): number {
+  const gapNats = -GAP_NATS * Math.abs(shift)
+  const shorter = Math.min(plate.length, read.text.length)
+  let best = NATS_MIN
+  for (let cut = 0; cut <= shorter; cut += 1) {
+    const after = shift > 0 ? cut + shift : cut
+    const nats = gapNats + inPlaceNats(read, plate, 0, cut, 0) + inPlaceNats(read, plate, after, plate.length, -shift)
+    if (nats > best) best = nats
+  }
+  return best
+}
+
+/** Frames of one camera err alike: several reads of one side count less than as many vehicles would. */
+const REPEAT_WEIGHT = 0.7
+const NATS_PER_CHARACTER = -2.3
+const OTHER_FORM_NATS = -4
+/** One truck in a hundred shows another plate than declared (a swapped trailer, a covered plate), and then any (estimate). */
+const OTHER_PLATE_NATS = -4.6
+
+/** How likely a text is when some vehicle that nobody declared passed. */
+export const strangerNats = (text: string, isKnownForm: boolean): number => NATS_PER_CHARACTER * text.length + (isKnownForm ? 0 : OTHER_FORM_NATS)
+
+/** Several reads of one side of one vehicle, against the plate that it should show there. */
+export function sideNats(reads: readonly ReadText[], plate: string): number {
+  let nats = 0
+  for (const read of reads) nats += readNats(read, plate)
+  return reads.length < 2 ? nats : nats * REPEAT_WEIGHT
+}
+
+/** The same when it shows some other plate. */
+export function otherPlateNats(reads: readonly ReadText[]): number {
+  let nats = OTHER_PLATE_NATS
+  for (const { text } of reads) nats += strangerNats(text, true) * (reads.length < 2 ? 1 : REPEAT_WEIGHT)
+  return nats
+}

@@ -1,0 +1,136 @@
+/**
+ * Which of several trips a passage was: a ranking with a confidence and reasons, and a decision only where it is safe.
+ *
+ * Each candidate's score is a sum of log likelihoods (nats): what was read of its plates, the container numbers, and how
+ * well the passage fits into its journey. Beside the candidates stands the vehicle that nobody declared. The confidence of
+ * one is its share of the whole; the margin is its distance to the runner-up.
+ * Decides: from `AUTO_CONFIDENCE_RATIO_MIN` on. Below it people decide: a wrong link costs more than a question.
+ * Source:  method of stack-anpr 4.5; every figure here is an estimate, held against the simulated day of `npm run bench -- fusion`.
+ */
+
+/** Where the place of the passage lies in the candidate's journey. */
+export const STEP_FITS = ['expected', 'ahead', 'passed', 'unrelated'] as const
+export type StepFit = (typeof STEP_FITS)[number]
+
+/** What speaks for or against a candidate, strongest first; the screens have words for each. */
+export const MATCH_REASONS = [
+  'plateExact', 'plateConfused', 'plateFar', 'trailerExact', 'trailerConfused', 'trailerFar', 'containerExact', 'samePassage', 'trackerNear', 'trackerFar', 'stepExpected',
+  'stepAhead', 'stepPassed', 'directionDiffers', 'tooSoon', 'otherDay', 'laneFits', 'kindDiffers', 'colourDiffers', 'alreadyLeft', 'undeclared', 'rejected',
+] as const
+export type MatchReason = (typeof MATCH_REASONS)[number]
+
+export interface CandidateFacts {
+  readonly tripSeq: number
+  /** Of the reads of the front, and of the rear; null where there was none. */
+  readonly frontNats: number | null
+  readonly rearNats: number | null
+  readonly hasContainer: boolean
+  readonly stepFit: StepFit
+  /** Physical steps before this one that nothing has shown yet. */
+  readonly skippedStepCount: number
+  readonly isDirectionFit: boolean
+  /** Its tracker's newest fix is here, elsewhere, or says nothing. */
+  readonly tracker: 'near' | 'far' | 'silent'
+  /** It was seen elsewhere so recently that it cannot be here. */
+  readonly isTooSoon: boolean
+  readonly isOtherDay: boolean
+  /** It stands in the queue of this very lane. */
+  readonly isLaneFit: boolean
+  /** Another read of the same passage is its for sure. */
+  readonly isSamePassage: boolean
+  readonly isKindOther: boolean
+  readonly isColourOther: boolean
+  readonly hasLeft: boolean
+  readonly isDeclared: boolean
+}
+
+export interface RankedCandidate {
+  readonly tripSeq: number
+  readonly confidenceRatio: number
+  readonly scoreNats: number
+  readonly reasons: readonly MatchReason[]
+}
+
+export interface Ranking {
+  /** Best first. */
+  readonly candidates: readonly RankedCandidate[]
+  /** That it was none of them. */
+  readonly strangerRatio: number
+  /** Best candidate's score less the next one's, the stranger included; 0 without candidates. */
+  readonly marginNats: number
+  readonly verdict: { readonly kind: 'matched'; readonly tripSeq: number } | { readonly kind: 'stranger' } | { readonly kind: 'unsure' }
+}
+
+export const AUTO_CONFIDENCE_RATIO_MIN = 0.995
+/** A stranger opens a trip of its own, which a later declaration or operator can still join: less is lost by an error. */
+export const STRANGER_RATIO_MIN = 0.98
+
+/** One vehicle among those about here; a stranger is one in thirty of all. */
+const CANDIDATE_PRIOR_NATS = -5
+const STRANGER_PRIOR_NATS = -3.5
+const CONTAINER_NATS = 12
+const SAME_PASSAGE_NATS = 5
+const STEP_NATS: Readonly<Record<StepFit, number>> = { expected: 0, ahead: -1, passed: -4, unrelated: -1 }
+const SKIPPED_STEP_NATS = -1
+const SKIPPED_STEPS_MAX = 3
+const DIRECTION_NATS = -8
+const TRACKER_NATS = { near: 4, far: -7, silent: 0 } as const
+const TOO_SOON_NATS = -6
+const OTHER_DAY_NATS = -1.5
+const LANE_NATS = 1.5
+const KIND_NATS = -2
+const COLOUR_NATS = -1.5
+const LEFT_NATS = -3
+const UNDECLARED_NATS = -1
+/** A read this good is a read of that plate with one or two confusions. */
+const CONFUSED_NATS_MIN = -9
+
+function scoreOf(facts: CandidateFacts): number {
+  const skipped = Math.min(SKIPPED_STEPS_MAX, facts.skippedStepCount)
+  return (
+    CANDIDATE_PRIOR_NATS + (facts.frontNats ?? 0) + (facts.rearNats ?? 0) + STEP_NATS[facts.stepFit] + skipped * SKIPPED_STEP_NATS + TRACKER_NATS[facts.tracker] +
+    (facts.hasContainer ? CONTAINER_NATS : 0) + (facts.isSamePassage ? SAME_PASSAGE_NATS : 0) + (facts.isDirectionFit ? 0 : DIRECTION_NATS) + (facts.isTooSoon ? TOO_SOON_NATS : 0) +
+    (facts.isOtherDay ? OTHER_DAY_NATS : 0) + (facts.isLaneFit ? LANE_NATS : 0) + (facts.isKindOther ? KIND_NATS : 0) + (facts.isColourOther ? COLOUR_NATS : 0) +
+    (facts.hasLeft ? LEFT_NATS : 0) + (facts.isDeclared ? 0 : UNDECLARED_NATS)
+  )
+}
+
+function reasonsOf(facts: CandidateFacts): MatchReason[] {
+  const reasons: MatchReason[] = []
+  const { frontNats, rearNats } = facts
+  if (frontNats !== null) reasons.push(frontNats === 0 ? 'plateExact' : frontNats >= CONFUSED_NATS_MIN ? 'plateConfused' : 'plateFar')
+  if (rearNats !== null) reasons.push(rearNats === 0 ? 'trailerExact' : rearNats >= CONFUSED_NATS_MIN ? 'trailerConfused' : 'trailerFar')
+  const said: readonly (readonly [boolean, MatchReason])[] = [
+    [facts.hasContainer, 'containerExact'], [facts.isSamePassage, 'samePassage'], [facts.tracker === 'near', 'trackerNear'], [facts.tracker === 'far', 'trackerFar'],
+    [facts.stepFit === 'expected', 'stepExpected'], [facts.stepFit === 'ahead', 'stepAhead'], [facts.stepFit === 'passed', 'stepPassed'], [!facts.isDirectionFit, 'directionDiffers'],
+    [facts.isTooSoon, 'tooSoon'], [facts.isOtherDay, 'otherDay'], [facts.isLaneFit, 'laneFits'], [facts.isKindOther, 'kindDiffers'], [facts.isColourOther, 'colourDiffers'],
+    [facts.hasLeft, 'alreadyLeft'], [!facts.isDeclared, 'undeclared'],
+  ]
+  for (const [holds, reason] of said) if (holds) reasons.push(reason)
+  return reasons
+}
+
+/** `strangerTextNats`: how likely the texts are when nobody declared the vehicle (plate-evidence.ts). */
+export function rankCandidates(all: readonly CandidateFacts[], strangerTextNats: number): Ranking {
+  const scored = all.map((facts) => ({ facts, scoreNats: scoreOf(facts) })).sort((left, right) => right.scoreNats - left.scoreNats || left.facts.tripSeq - right.facts.tripSeq)
+  const strangerNats = STRANGER_PRIOR_NATS + strangerTextNats
+  const topNats = Math.max(strangerNats, scored[0]?.scoreNats ?? strangerNats)
+  const strangerShare = Math.exp(strangerNats - topNats)
+  let whole = strangerShare
+  for (const { scoreNats } of scored) whole += Math.exp(scoreNats - topNats)
+  const candidates = scored.map(({ facts, scoreNats }) => ({
+    tripSeq: facts.tripSeq, confidenceRatio: rounded(Math.exp(scoreNats - topNats) / whole), scoreNats: rounded(scoreNats), reasons: reasonsOf(facts),
+  }))
+  const [best, second] = candidates
+  const strangerRatio = rounded(strangerShare / whole)
+  const marginNats = best === undefined ? 0 : rounded(best.scoreNats - Math.max(second?.scoreNats ?? Number.NEGATIVE_INFINITY, strangerNats))
+  return { candidates, strangerRatio, marginNats, verdict: verdictOf(best, strangerRatio) }
+}
+
+function verdictOf(best: RankedCandidate | undefined, strangerRatio: number): Ranking['verdict'] {
+  if (best !== undefined && best.confidenceRatio >= AUTO_CONFIDENCE_RATIO_MIN) return { kind: 'matched', tripSeq: best.tripSeq }
+  return strangerRatio >= STRANGER_RATIO_MIN ? { kind: 'stranger' } : { kind: 'unsure' }
+}
+
+/** Four decimals: enough for a screen, and the state's text stays short. */
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000

@@ -1,0 +1,153 @@
+/** What speaks for and against each trip that a passage may be: the state's knowledge as rules/matching/rank-candidates.ts wants it. */
+import type { DeviceId } from '../model/ids.ts'
+import type { Sensor } from '../model/site.ts'
+import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../model/units.ts'
+import { otherPlateNats, sideNats, strangerNats, type ReadText } from '../rules/matching/plate-evidence.ts'
+import { matchFormOf } from '../rules/matching/plate-form.ts'
+import { collectNearTrips } from '../rules/matching/plate-register.ts'
+import { rankCandidates, type CandidateFacts, type Ranking, type StepFit } from '../rules/matching/rank-candidates.ts'
+import type { CompiledWorkflow } from '../rules/workflow/compile-workflow.ts'
+import type { CrossingState } from './crossing-state.ts'
+import { workflowOf } from './crossing-state.ts'
+import type { PassageRead } from './passages.ts'
+import type { Trip } from './trip.ts'
+
+/** A camera may report a passage some time after the trip closed (a second camera, a re-send). */
+const AFTER_CLOSE_MS = 10 * MS_PER_MINUTE
+/** A declaration may arrive after its truck's first read by as much as the log was delayed. */
+const BEFORE_DECLARED_MS = 24 * MS_PER_HOUR
+/** Texts further from a plate than this are not looked up: more than two ordinary edits. */
+const NEAR_COST_MAX = 230
+const TRACKED_MS = MS_PER_MINUTE
+const TRACKER_NEAR_M = 150
+const TRACKER_FAR_M = 800
+/** Faster than this between two cameras no truck is (estimate). */
+const SPEED_MPS_MAX = 25
+const TOO_SOON_SLACK_MS = 90 * MS_PER_SECOND
+const OTHER_DAY_MS = 10 * MS_PER_HOUR
+/** A front camera sometimes frames the trailer, and a rear camera a rigid truck. */
+const OTHER_SIDE_NATS = -3
+const OTHER_SIDE_UNSAID_NATS = -0.7
+/** Nobody declared what this side shows: any plate there is less of a surprise. */
+const UNKNOWN_PLATE_NATS = 3.5
+/** Kinds that no declared vehicle of these gates is. */
+const LIGHT_KINDS: ReadonlySet<string> = new Set(['car', 'motorcycle', 'bicycle', 'tricycle', 'van'])
+
+/** `sureTripSeq`: another read of the same passage is its for sure. */
+export function rankPassage(state: CrossingState, reads: readonly PassageRead[], sensor: Sensor | undefined, sureTripSeq: number | null): Ranking {
+  const front = reads.filter(({ side, plate }) => side === 'front' && plate !== null)
+  const rear = reads.filter(({ side, plate }) => side === 'rear' && plate !== null)
+  const found = new Set<number>()
+  for (const { text, plate, containerNumbers } of reads) {
+    if (plate !== null) collectNearTrips(state.plates, text, NEAR_COST_MAX, found)
+    for (const container of containerNumbers) for (const tripSeq of state.otherIds.get(container) ?? []) found.add(tripSeq)
+  }
+  if (sureTripSeq !== null) found.add(sureTripSeq)
+  const facts: CandidateFacts[] = []
+  for (const tripSeq of found) {
+    const trip = state.trips.get(tripSeq)
+    if (trip !== undefined && isTimely(trip, atMsOf(reads))) facts.push(factsOf(state, trip, reads, front, rear, sensor, sureTripSeq === tripSeq))
+  }
+  let strangerTextNats = 0
+  for (const side of [front, rear]) for (const { text, isKnownForm } of side) strangerTextNats += strangerNats(text, isKnownForm) * (side.length < 2 ? 1 : 0.7)
+  return rankCandidates(facts, strangerTextNats)
+}
+
+const atMsOf = (reads: readonly PassageRead[]): EpochMs => (reads[0] as PassageRead).sighting.evidence.eventTimeMs
+
+/** A closed trip takes reads of its own time and a little after; an open one not those from long before it was opened. */
+function isTimely(trip: Trip, atMs: number): boolean {
+  if (trip.closedAtMs !== null) return atMs <= trip.closedAtMs + AFTER_CLOSE_MS
+  return atMs >= trip.openedAtMs - BEFORE_DECLARED_MS
+}
+
+function factsOf(
+  state: CrossingState, trip: Trip, reads: readonly PassageRead[], front: readonly PassageRead[], rear: readonly PassageRead[], sensor: Sensor | undefined, isSamePassage: boolean,
+): CandidateFacts {
+  const atMs = atMsOf(reads)
+  const step = stepFitOf(state, trip, sensor?.id ?? null)
+  const planned = trip.arrivedAtMs === null ? (trip.declaration?.plannedArrivalAtMs ?? null) : null
+  const lane = reads[0]?.sighting.laneIndex ?? null
+  const seenDirection = sensor?.direction ?? null
+  const containers = trip.declaration?.containerNumbers ?? []
+  return {
+    tripSeq: trip.tripSeq,
+    frontNats: natsOfSide(front, trip.tractorPlate, trip.trailerPlate),
+    rearNats: natsOfSide(rear, trip.trailerPlate, trip.tractorPlate),
+    hasContainer: reads.some(({ containerNumbers }) => containerNumbers.some((number) => containers.includes(number))),
+    stepFit: step.fit,
+    skippedStepCount: step.skippedStepCount,
+    isDirectionFit: seenDirection === null || trip.direction === null || seenDirection === trip.direction,
+    tracker: trackerOf(trip, sensor, atMs),
+    isTooSoon: isTooSoon(state, trip, sensor, atMs),
+    isOtherDay: planned !== null && Math.abs(atMs - planned) > OTHER_DAY_MS,
+    isLaneFit: lane !== null && trip.stationId !== null && trip.stationId === sensor?.placeId && trip.laneIndex === lane,
+    isSamePassage,
+    isKindOther: reads.some(({ vehicleKind }) => vehicleKind !== null && LIGHT_KINDS.has(vehicleKind)),
+    isColourOther: trip.vehicleColour !== null && reads.some(({ vehicleColour }) => vehicleColour !== null && vehicleColour !== trip.vehicleColour),
+    hasLeft: trip.closedAtMs !== null,
+    isDeclared: trip.declaration !== null,
+  }
+}
+
+/** `own` is the plate that this side should show; the other one at a price, any other at the price of a stranger's. */
+function natsOfSide(reads: readonly PassageRead[], own: string | null, other: string | null): number | null {
+  if (reads.length === 0) return null
+  let nats = otherPlateNats(reads) + (own === null ? UNKNOWN_PLATE_NATS : 0)
+  if (own !== null) nats = Math.max(nats, sideNats(reads, matchFormOf(own)))
+  if (other !== null && nats < 0) {
+    const price = own === null || !reads.some(({ isSideSaid }) => isSideSaid) ? OTHER_SIDE_UNSAID_NATS : OTHER_SIDE_NATS
+    nats = Math.max(nats, sideNats(reads as readonly ReadText[], matchFormOf(other)) + (own === null ? 0 : price))
+  }
+  return nats
+}
+
+interface StepFitting {
+  readonly fit: StepFit
+  readonly skippedStepCount: number
+}
+
+const UNRELATED: StepFitting = { fit: 'unrelated', skippedStepCount: 0 }
+const EXPECTED: StepFitting = { fit: 'expected', skippedStepCount: 0 }
+const PASSED: StepFitting = { fit: 'passed', skippedStepCount: 0 }
+
+function stepFitOf(state: CrossingState, trip: Trip, deviceId: DeviceId | null): StepFitting {
+  const workflow = workflowOf(state, trip)
+  const indexes = deviceId === null ? undefined : workflow?.bySensor.get(deviceId)
+  if (workflow === null || indexes === undefined || indexes.length === 0) return UNRELATED
+  let best = PASSED
+  for (const index of indexes) {
+    const progress = trip.progress[index]
+    if (progress === undefined) continue
+    if (progress.state === 'active' || progress.state === 'refused') return EXPECTED
+    if (progress.state === 'waiting') best = { fit: 'ahead', skippedStepCount: countSkipped(workflow, trip, index) }
+  }
+  return best
+}
+
+/** Steps that a camera or tracker would have shown, and none has. */
+function countSkipped(workflow: CompiledWorkflow, trip: Trip, before: number): number {
+  let count = 0
+  for (const index of workflow.inOrder) {
+    if (index === before) break
+    const state = trip.progress[index]?.state
+    if (state !== 'active' && state !== 'waiting') continue
+    if (workflow.steps[index]?.definition.completedBy.some(({ kind }) => kind === 'read' || kind === 'entered') === true) count += 1
+  }
+  return count
+}
+
+function trackerOf({ fix }: Trip, sensor: Sensor | undefined, atMs: EpochMs): CandidateFacts['tracker'] {
+  if (fix === null || sensor === undefined || Math.abs(atMs - fix.atMs) > TRACKED_MS) return 'silent'
+  const awayM = Math.hypot(fix.eastM - sensor.at.eastM, fix.northM - sensor.at.northM)
+  return awayM <= TRACKER_NEAR_M ? 'near' : awayM >= TRACKER_FAR_M ? 'far' : 'silent'
+}
+
+/** Seen at another place, and not even at motorway speed could it be here by now. */
+function isTooSoon({ fixed }: CrossingState, trip: Trip, sensor: Sensor | undefined, atMs: EpochMs): boolean {
+  if (sensor === undefined || sensor.placeId === null || trip.placeId === null || trip.placeId === sensor.placeId || trip.provenance === 'inferred') return false
+  const from = fixed.placeAt.get(trip.placeId)
+  if (from === undefined || atMs < trip.placeEvidenceAtMs) return false
+  const awayM = Math.hypot(from.eastM - sensor.at.eastM, from.northM - sensor.at.northM)
+  return (awayM / SPEED_MPS_MAX) * MS_PER_SECOND > atMs - trip.placeEvidenceAtMs + TOO_SOON_SLACK_MS
+}

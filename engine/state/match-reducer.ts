@@ -1,0 +1,100 @@
+/** Folds the operator's decisions on the match queue: whose a passage was, whose it was not, or nobody's; and takes them back. */
+import { assertNever } from '../model/assert.ts'
+import type { Command } from '../model/commands.ts'
+import type { TripId } from '../model/ids.ts'
+import type { CommandIssued } from '../model/observations.ts'
+import type { CrossingState, Emit } from './crossing-state.ts'
+import { decideMatch, undecideMatch, type MatchEntry } from './match-queue.ts'
+import { raiseNotice } from './notice-book.ts'
+import type { PassageRead } from './passages.ts'
+import { leavePlace } from './place.ts'
+import { applyRead, undeclaredTripFor } from './plate-read-reducer.ts'
+import { applyEvidence } from './progress.ts'
+import { applySighting } from './sighting.ts'
+import { findTrip } from './project-trip-detail.ts'
+import { retally } from './tally.ts'
+import { isOpenTrip, listEvidence, type Trip } from './trip.ts'
+import { resetRecords } from './trip-life.ts'
+import { hear, touch } from './truck-status.ts'
+import { keepUnmatched, settleUnmatched } from './unmatched-reads.ts'
+
+export type MatchCommand = Extract<Command, { readonly type: `match.${string}` }>
+
+/** @returns false when there is no such passage or trip, or it is not in a state to be decided so. */
+export function tryDecideMatch(state: CrossingState, issued: CommandIssued, command: MatchCommand, emit: Emit): boolean {
+  const { matchQueue } = state
+  const entry = command.type === 'match.reopen' ? matchQueue.decided.get(command.matchId) : matchQueue.open.get(command.matchId)
+  if (entry === undefined) return false
+  state.revisionSeq += 1
+  switch (command.type) {
+    case 'match.confirm':
+      return tryConfirm(state, entry, command.tripId, issued, emit)
+    case 'match.reject':
+      return tryReject(state, entry, command.tripId)
+    case 'match.markUnknown':
+      markUnknown(state, entry, issued, emit)
+      return true
+    case 'match.reopen':
+      return tryReopen(state, entry, issued, emit)
+    default:
+      return assertNever(command)
+  }
+}
+
+function tryConfirm(state: CrossingState, entry: MatchEntry, tripId: TripId, issued: CommandIssued, emit: Emit): boolean {
+  const trip = findTrip(state, tripId)
+  if (trip === undefined) return false
+  decideMatch(state.matchQueue, entry, { state: 'confirmed', tripSeq: trip.tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })
+  hear(state, trip, issued.eventTimeMs)
+  for (const read of entry.reads) {
+    settleUnmatched(state, read.sighting.evidence.observationId)
+    applyRead(state, trip, read, emit)
+  }
+  return true
+}
+
+function tryReject(state: CrossingState, entry: MatchEntry, tripId: TripId): boolean {
+  const trip = findTrip(state, tripId)
+  const rest = entry.candidates.filter(({ tripSeq }) => tripSeq !== trip?.tripSeq)
+  if (rest.length === entry.candidates.length) return false
+  entry.candidates = rest
+  return true
+}
+
+/** An undeclared vehicle: it is shown as one from its first read on, when it was read at a place of the crossing. */
+function markUnknown(state: CrossingState, entry: MatchEntry, issued: CommandIssued, emit: Emit): void {
+  let tripSeq: number | null = null
+  for (const read of entry.reads) {
+    const { evidence } = read.sighting
+    settleUnmatched(state, evidence.observationId)
+    const sensor = state.fixed.sensorById.get(evidence.deviceId)
+    if (sensor === undefined || sensor.placeId === null || read.plate === null) continue
+    const trip = undeclaredTripFor(state, read, sensor, emit)
+    tripSeq ??= trip.tripSeq
+    keepUnmatched(state, evidence.observationId, { evidence, tripSeq: trip.tripSeq, isCounted: false })
+    applySighting(state, trip, read.sighting, emit)
+  }
+  decideMatch(state.matchQueue, entry, { state: 'unknown', tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })
+}
+
+/** A closed trip keeps what it was given: it may have closed by it, and its counts are told already. */
+function tryReopen(state: CrossingState, entry: MatchEntry, issued: CommandIssued, emit: Emit): boolean {
+  const trip = entry.tripSeq === null ? undefined : state.trips.get(entry.tripSeq)
+  if (trip !== undefined && !isOpenTrip(trip)) return false
+  if (trip !== undefined && entry.state === 'confirmed') takeBack(state, trip, entry.reads, issued, emit)
+  undecideMatch(state.matchQueue, entry)
+  entry.reads.forEach(({ sighting: { evidence } }, index) => keepUnmatched(state, evidence.observationId, { evidence, tripSeq: null, isCounted: index === 0 }))
+  raiseNotice(state, { code: 'match.passage.corrected', atMs: issued.eventTimeMs, trip: trip ?? null, detail: entry.matchId, context: { matchId: entry.matchId } }, emit)
+  return true
+}
+
+/** The trip as it is without these reads: steps computed afresh from the rest, and out of the place that only they put it in. */
+function takeBack(state: CrossingState, trip: Trip, reads: readonly PassageRead[], issued: CommandIssued, emit: Emit): void {
+  const gone = new Set(reads.map(({ sighting }) => sighting.evidence.observationId))
+  const kept = listEvidence(trip).filter(({ observationId }) => !gone.has(observationId))
+  if (reads.some(({ sighting }) => sighting.evidence.eventTimeMs === trip.placeEvidenceAtMs)) leavePlace(state, trip, issued.eventTimeMs, false, emit)
+  resetRecords(state, trip)
+  for (const evidence of kept) applyEvidence(state, trip, evidence, emit)
+  retally(state, trip)
+  touch(state, trip)
+}
