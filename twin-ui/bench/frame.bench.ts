@@ -7,16 +7,12 @@
  *          counters of processor time.
  * Limits:  draw calls return at once (frame-clock.ts): this is the main thread's share, not the graphics processor's.
  */
-import { createServer, type Server } from 'node:http'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, extname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
-import { build } from 'vite'
-import react from '@vitejs/plugin-react'
+import type { BrowserContext, Page } from 'playwright-core'
 import { loadCrossing } from '../../scenarios/load-crossing.ts'
+import { openBuiltPages } from '../testing/built-pages.ts'
 import './frame-handle.ts'
 
 export interface FrameRow {
@@ -39,27 +35,6 @@ const ROWS: readonly { readonly what: What; readonly title: string; readonly tar
   { what: 'layer', title: '3D truck layer', targetMs: 0.5 },
   { what: 'app', title: 'whole app', targetMs: 3 },
 ]
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-]
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-}
-
 function repositoryRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
@@ -68,19 +43,6 @@ function repositoryRoot(): string {
 
 const median = (values: readonly number[]): number =>
   values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN
-
-async function serve(folder: string, site: string): Promise<{ readonly url: string; readonly server: Server }> {
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://bench').pathname)
-    const file = join(folder, path)
-    if (path === '/site.json') response.writeHead(200, { 'content-type': 'application/json' }).end(site)
-    else if (file.startsWith(folder) && existsSync(file) && extname(file) !== '')
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file))
-    else response.writeHead(404, { 'content-type': 'application/json' }).end('{}')
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
-}
 
 interface Counters {
   readonly scriptMs: number
@@ -129,23 +91,11 @@ export async function benchFrames(runs = 3): Promise<FrameRow[]> {
   const root = repositoryRoot()
   const crossing = loadCrossing(join(root, 'scenarios/crossings/huu-nghi'))
   if (!crossing.ok) throw new Error('the crossing huu-nghi does not load')
-  const browser = BROWSERS.find((path) => existsSync(path))
-  if (browser === undefined) throw new Error(`no Chromium at ${BROWSERS.join(' or ')}`)
-  const folder = mkdtempSync(join(tmpdir(), 'frame-bench-'))
-  const built = join(folder, 'page')
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: join(root, 'twin-ui'),
-    plugins: [react()],
-    build: { target: 'es2023', outDir: built, emptyOutDir: true, rolldownOptions: { input: join(root, 'twin-ui/bench/frame-page.html') } },
-  })
-  const { url, server } = await serve(built, JSON.stringify(crossing.value.site))
-  const context = await chromium.launchPersistentContext(join(folder, 'browser'), {
-    executablePath: browser,
-    headless: true,
-    args: FLAGS,
-    viewport: { width: 1_280, height: 800 },
+  const { url, context, close } = await openBuiltPages({
+    twinUiDir: join(root, 'twin-ui'),
+    pages: ['bench/frame-page.html'],
+    browser: { viewport: { width: 1_280, height: 800 } },
+    jsonByPath: { '/site.json': JSON.stringify(crossing.value.site) },
   })
   try {
     const rows: FrameRow[] = []
@@ -159,8 +109,6 @@ export async function benchFrames(runs = 3): Promise<FrameRow[]> {
     }
     return rows
   } finally {
-    await context.close()
-    server.close()
-    rmSync(folder, { recursive: true, force: true })
+    await close()
   }
 }

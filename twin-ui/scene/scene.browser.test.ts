@@ -3,17 +3,11 @@
  *
  * Uses the preview page with synthetic traffic; the whole product is tested elsewhere.
  */
-import { createServer, type Server } from 'node:http'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import react from '@vitejs/plugin-react'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
-import { build } from 'vite'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SceneDebug } from './debug-handle.ts'
+import { openBuiltPages, type BuiltPages } from '../testing/built-pages.ts'
 import type { PoseParity } from './testing/pose-parity.ts'
 
 declare global {
@@ -24,73 +18,30 @@ declare global {
 }
 
 const TWIN_UI = fileURLToPath(new URL('..', import.meta.url))
-const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-]
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.woff2': 'font/woff2',
-}
 /** A software rasteriser on a busy machine. */
 const PATIENCE_MS = 60_000
 const DRAW_CALLS_MAX = 120
 
-let folder = ''
-let server: Server
-let context: BrowserContext
-let address = ''
+let built: BuiltPages
 const errors: string[] = []
 
 beforeAll(async () => {
-  if (BROWSER === undefined) throw new Error('Chromium is not installed')
-  folder = mkdtempSync(join(tmpdir(), 'scene-test-'))
-  const built = join(folder, 'page')
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: TWIN_UI,
-    plugins: [react()],
-    build: { target: 'es2023', outDir: built, emptyOutDir: true, rolldownOptions: { input: ['preview', 'pose-parity'].map((name) => join(TWIN_UI, `scene/testing/${name}.html`)) } },
-  })
-  server = createServer((request, response) => {
-    const file = join(built, decodeURIComponent(new URL(request.url ?? '/', 'http://scene').pathname))
-    if (file.startsWith(built) && extname(file) !== '' && existsSync(file))
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file))
-    else response.writeHead(204).end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scene/testing`
-  context = await chromium.launchPersistentContext(join(folder, 'browser'), {
-    executablePath: BROWSER,
-    headless: true,
-    args: FLAGS,
-    viewport: { width: 800, height: 500 },
-    reducedMotion: 'reduce',
+  built = await openBuiltPages({
+    twinUiDir: TWIN_UI,
+    pages: ['scene/testing/preview.html', 'scene/testing/pose-parity.html'],
+    browser: { viewport: { width: 800, height: 500 }, reducedMotion: 'reduce' },
   })
 })
 
 afterAll(async () => {
-  await context?.close()
-  server?.close()
-  rmSync(folder, { recursive: true, force: true })
+  await built?.close()
 })
 
 async function openScene(query: string): Promise<Page> {
-  const page = await context.newPage()
+  const page = await built.context.newPage()
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-  await page.goto(`${address}/preview.html?debug=1&language=en&${query}`)
+  await page.goto(`${built.url}/scene/testing/preview.html?debug=1&language=en&${query}`)
   await drawn(page, 3)
   return page
 }
@@ -109,8 +60,8 @@ const textOf = (page: Page, selector: string): Promise<string | null> =>
 
 describe('the scene in a browser', () => {
   it('the graphics processor puts trucks where the pose buffer says they are', async () => {
-    const page = await context.newPage()
-    await page.goto(`${address}/pose-parity.html`)
+    const page = await built.context.newPage()
+    await page.goto(`${built.url}/scene/testing/pose-parity.html`)
     await page.waitForFunction(() => window.poseParity !== undefined, null, { timeout: PATIENCE_MS })
     const parity = await page.evaluate(() => window.poseParity)
     expect(parity?.poseCount).toBe(256)

@@ -1,6 +1,6 @@
 /** A fresh Chromium with software WebGL, and what it complained about. */
 import { existsSync } from 'node:fs'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type LaunchOptions, type Page } from 'playwright-core'
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
 /** Without these a machine without a GPU or a network gives no WebGL2, or minutes of failing look-ups. */
@@ -15,10 +15,15 @@ export interface OpenedPage {
   readonly close: () => Promise<void>
 }
 
-export async function openChromium(url: string, size: { readonly width: number; readonly height: number }): Promise<OpenedPage> {
+/** @throws Error where Chromium is not installed. */
+export function chromiumOptions(): LaunchOptions {
   const executablePath = PATHS.find((path) => existsSync(path))
   if (executablePath === undefined) throw new Error('Chromium is not installed; npm test installs it on Debian')
-  const browser: Browser = await chromium.launch({ executablePath, headless: true, args: FLAGS })
+  return { executablePath, headless: true, args: FLAGS }
+}
+
+export async function openChromium(url: string, size: { readonly width: number; readonly height: number }): Promise<OpenedPage> {
+  const browser: Browser = await chromium.launch(chromiumOptions())
   const page = await browser.newPage({ viewport: size })
   const complaints: string[] = []
   page.on('console', (message) => {
