@@ -1,6 +1,7 @@
 /** Every own payload, good and broken, with the outcome and the fields that its fault could have spoilt. */
 import { describe, expect, test } from 'vitest'
 import { listFormats } from './registry.ts'
+import { CAMERA_ROWS } from './testing/expected/camera-formats.ts'
 import { POSITION_ROWS } from './testing/expected/position-formats.ts'
 import type { RowsByFile } from './testing/expected/row.ts'
 import { decodeFixture, listFixtures } from './testing/fixtures.ts'
@@ -9,6 +10,7 @@ const TRUCK = { plate: '29C12345', plateRaw: '29C-123.45', country: 'VN', lane: 
 
 const EXPECTED: Readonly<Record<string, RowsByFile>> = {
   ...POSITION_ROWS,
+  ...CAMERA_ROWS,
   'hikvision-isapi': {
     'passage.valid.http': { outcome: 'plate_read', read: { ...TRUCK, speedKmh: 18, vehicleType: 'truck' }, pictureCount: 1, observation: { laneIndex: 1, speedMps: 5, clockRule: 'deviceOffset', deviceTimeMs: Date.UTC(2026, 6, 5, 1, 14, 9, 417) } },
     'dashed-boundary.valid.http': { outcome: 'plate_read', read: TRUCK, pictureCount: 0 },

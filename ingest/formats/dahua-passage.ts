@@ -174,6 +174,7 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
   const serial = saidWord(getField(event, 'EventID'))
   const index = saidWord(getField(event, 'IndexInGroup')) ?? saidWord(getField(car, 'IndexInGroup'))
   const eventId = group === null && serial === null ? null : [serial, group, index].filter((word) => word !== null).join('/')
+  const shotsInGroup = numberOf(getField(event, 'CountInGroup')) ?? numberOf(getField(car, 'CountInGroup'))
   const rear = textOf(getField(plateInfo, 'BackPlateNumber'))
   const rearPlate = rear === null ? null : plateOf(rear)
   if (plate !== null && rearPlate !== null && rearPlate !== plate) warnings.push('front and rear plate differ')
@@ -198,6 +199,8 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
     vendorId: null,
     // Several shots of one passage share a group; without one, what was seen when is the passage.
     content: group !== null ? numberedPassage(cameraId, group, time) : `${cameraId ?? ''}|${best?.text ?? ''}|${lane ?? ''}|${time?.atMs ?? ''}|${serial ?? ''}`,
+    // A shot without a plate waits for the others of its group.
+    isPreview: plate === null && group !== null && (shotsInGroup ?? 1) > 1,
     extras: {
       vehicleBox: firstBox(VEHICLE_SPACE, getField(vehicle, 'BoundingBox'), getField(vehicle, 'VehicleBoundingBox'), getField(car, 'VehicleBoundingBox'), getField(nonMotor, 'BoundingBox')),
       vehicleMake: saidWord(getField(car, 'VehicleSign')) ?? saidWord(getField(vehicle, 'VehicleSign')) ?? saidWord(getField(vehicle, 'Text')),
@@ -205,7 +208,7 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
       plateColor: saidWord(getField(plateFields, 'PlateColor')) ?? saidWord(getField(car, 'PlateColor')),
       plateType: saidWord(getField(plateFields, 'PlateType')) ?? saidWord(getField(car, 'PlateType')),
       rearPlate: rearPlate === plate ? null : rearPlate,
-      shotsInGroup: numberOf(getField(event, 'CountInGroup')),
+      shotsInGroup,
       ...known(weightsOf(event, warnings)),
     },
   }, context)

@@ -16,6 +16,8 @@ const WALKED_MAX = 20_000
 /** The envelopes are shallow: SOAP, response, notification, message. */
 const WALK_DEPTH_MAX = 8
 const ITEMS_MAX = 200
+/** Enough for the blanks after a document. */
+const TAIL_LENGTH = 200
 
 export interface OnvifEvent {
   readonly topic: string | null
@@ -111,8 +113,9 @@ function walk(value: unknown, depth: number, topic: string | null, found: Found)
 function fieldsFromXml(text: string): Result<unknown, string> {
   // Fragments have several roots, or a declaration behind blanks.
   const body = text.replace(/^[\s\uFEFF]*<\?xml[^>]{0,200}\?>/, '')
+  if (!/>\s*$/.test(body.slice(-TAIL_LENGTH))) return fail('XML is cut inside a tag or a text')
   const parsed = parseXml(`<fragment>${body}</fragment>`, { withAttributes: true, lengthMax: XML_LENGTH_MAX })
-  return parsed.ok ? ok(parsed.value.fields) : fail(parsed.failure.replace('XML end tag fragment does not close', 'XML is cut: never closed is'))
+  return parsed.ok ? ok(parsed.value.fields) : fail(parsed.failure.replace(/^XML end tag fragment does not close (.*)$/, 'XML is cut: $1 is never closed'))
 }
 
 /** @returns the frames and events, or why the document could not be read. */
