@@ -8,6 +8,15 @@ import { hikvisionIsapi } from './formats/hikvision-isapi.ts'
 import { lilin } from './formats/lilin.ts'
 import { onvifProfileM } from './formats/onvif-profile-m.ts'
 import { openalprRekor } from './formats/openalpr-rekor.ts'
+import { createCloudevents } from './formats/cloudevents.ts'
+import { gpsd } from './formats/gpsd.ts'
+import { gt06 } from './formats/gt06.ts'
+import { ngsiLd } from './formats/ngsi-ld.ts'
+import { nmea0183 } from './formats/nmea0183.ts'
+import { owntracks } from './formats/owntracks.ts'
+import { sumoFcd } from './formats/sumo-fcd.ts'
+import { teltonika } from './formats/teltonika.ts'
+import { ufms } from './formats/ufms.ts'
 import { osmand } from './formats/osmand.ts'
 import { plateRecognizer } from './formats/plate-recognizer.ts'
 import { traccarForward } from './formats/traccar-forward.ts'
@@ -26,6 +35,15 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map(
     lilin,
     traccarForward,
     osmand,
+    owntracks,
+    teltonika,
+    gt06,
+    ufms,
+    nmea0183,
+    gpsd,
+    ngsiLd,
+    sumoFcd,
+    createCloudevents((format) => (format === 'cloudevents' ? undefined : DECODERS.get(format))),
     genericJson,
   ].map((decoder) => [decoder.format, decoder]),
 )

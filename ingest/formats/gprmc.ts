@@ -1,11 +1,26 @@
 /**
- * The GPRMC sentence that Traccar's URL forwarder can embed: place, time, speed and course in one field.
+ * The RMC sentence: place, time, speed and course in one line. Receivers send it, and Traccar's URL forwarder embeds it.
  *
- * Source:  NMEA 0183 RMC; formats.md 2m (degrees end two digits before the point; empty course is unknown; status V is no fix).
+ * Source:  NMEA 0183 RMC; formats.md 2m (empty course is unknown; status V is no fix; a mode of N, E, M or S is none of the receiver's own).
  * Units:   speed in knots.
  * Errors:  anything else gives null; a wrong checksum is reported, not refused, because forwarders compute it differently.
  */
-import { rounded } from '../outcome.ts'
+import { clockField, dateField, degreesOf, numberField, parseSentence, type Sentence } from './nmea-sentence.ts'
+
+export interface Rmc {
+  /** Status A, and not a mode without a fix. */
+  readonly hasFix: boolean
+  /** Not estimated, simulated or typed in. */
+  readonly isMeasured: boolean
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly speedKn: number | null
+  readonly courseDeg: number | null
+  /** `HH:MM:SS[.sss]` in UTC. */
+  readonly clock: string | null
+  /** `yyyy-MM-dd`. */
+  readonly date: string | null
+}
 
 export interface RmcFix {
   readonly isValid: boolean
@@ -18,41 +33,25 @@ export interface RmcFix {
   readonly isChecksumWrong: boolean
 }
 
-function degreesOf(text: string, hemisphere: string, degreeMax: number): number | null {
-  const match = /^(\d{0,3})(\d{2}(?:\.\d{1,8})?)$/.exec(text)
-  if (match === null) return null
-  const [degrees, minutes] = [Number(match[1] === '' ? 0 : match[1]), Number(match[2])]
-  const value = rounded(degrees + minutes / 60, 7)
-  if (minutes >= 60 || value > degreeMax) return null
-  return /^[SW]$/.test(hemisphere) ? -value : value
-}
-
-function timeOf(clock: string, date: string): string | null {
-  const time = /^(\d\d)(\d\d)(\d\d)(\.\d{1,3})?$/.exec(clock)
-  const day = /^(\d\d)(\d\d)(\d\d)$/.exec(date)
-  if (time === null || day === null) return null
-  const year = Number(day[3]) >= 80 ? `19${day[3]}` : `20${day[3]}`
-  return `${year}-${day[2]}-${day[1]}T${time[1]}:${time[2]}:${time[3]}${time[4] ?? ''}Z`
-}
-
-function isChecksumWrong(body: string, sum: string): boolean {
-  if (sum === '') return false
-  let expected = 0
-  for (let index = 0; index < body.length; index += 1) expected ^= body.charCodeAt(index)
-  return Number.parseInt(sum, 16) !== expected
-}
-
-export function parseGprmc(sentence: string): RmcFix | null {
-  const match = /^\$?(G[PNLABQ]RMC,[^*]{10,120}?)\*{0,2}([0-9A-F]{2})?$/i.exec(sentence.trim())
-  if (match === null) return null
-  const body = match[1] ?? ''
-  const [, clock = '', status = '', lat = '', ns = '', lon = '', ew = '', speed = '', course = '', date = ''] = body.split(',')
-  const [latDeg, lonDeg] = [degreesOf(lat, ns, 90), degreesOf(lon, ew, 180)]
-  if (latDeg === null || lonDeg === null) return null
-  const number = (text: string): number | null => (/^\d{1,4}(?:\.\d{1,6})?$/.test(text) ? Number(text) : null)
+/** @returns null when the sentence is cut: its date is its ninth field. */
+export function rmcOf({ fields }: Sentence): Rmc | null {
+  const [clock, status = '', lat, ns, lon, ew, speed, course, date, , , mode = ''] = fields
+  if (date === undefined || (date !== '' && dateField(date) === null)) return null
   return {
-    isValid: status === 'A', lat: latDeg, lon: lonDeg,
-    speedKn: number(speed), courseDeg: number(course), time: timeOf(clock, date),
-    isChecksumWrong: isChecksumWrong(body, match[2] ?? ''),
+    hasFix: /^A$/i.test(status) && !/^N$/i.test(mode),
+    isMeasured: !/^[EMS]$/i.test(mode),
+    lat: degreesOf(lat, ns, 90), lon: degreesOf(lon, ew, 180),
+    speedKn: numberField(speed), courseDeg: numberField(course),
+    clock: clockField(clock), date: dateField(date),
   }
+}
+
+export function parseGprmc(text: string): RmcFix | null {
+  const trimmed = text.trim()
+  const sentence = parseSentence(trimmed.startsWith('$') ? trimmed : `$${trimmed}`)
+  const rmc = sentence?.type === 'RMC' ? rmcOf(sentence) : null
+  if (rmc === null || rmc.lat === null || rmc.lon === null) return null
+  const { hasFix, isMeasured, lat, lon, speedKn, courseDeg, clock, date } = rmc
+  const time = clock === null || date === null ? null : `${date}T${clock}Z`
+  return { isValid: hasFix && isMeasured, lat, lon, speedKn, courseDeg, time, isChecksumWrong: sentence?.checksum === 'wrong' }
 }

@@ -1,0 +1,68 @@
+/**
+ * One NGSI entity as plain fields, whatever form the broker sent it in: normalised, concise, simplified, or NGSI v2.
+ *
+ * Source:  ETSI GS CIM 009 (NGSI-LD); a property is `{type, value}`, a relationship `{type, object}`, a date may be `{@type, @value}`,
+ *          names and types may be full IRIs.
+ */
+import { getField, isFields, type Fields } from '../json-fields.ts'
+
+export interface NgsiEntity {
+  readonly id: string | null
+  /** Local name: `Vehicle` of an IRI that ends so. */
+  readonly type: string | null
+  /** The plain value of an attribute. */
+  readonly get: (name: string) => unknown
+  /** When the attribute was observed, where it says so itself. */
+  readonly observedAt: (name: string) => unknown
+  /** UN/CEFACT code of the attribute's unit, where it says one. */
+  readonly unitCode: (name: string) => string | null
+}
+
+const WRAPPERS = ['value', 'object', 'languageMap', 'vocab', '@value'] as const
+const DEPTH_MAX = 8
+
+const localName = (name: string): string => (name.includes('/') || name.includes('#') ? name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('#')) + 1) : name)
+
+/** @returns the value inside property, relationship and date wrappers; GeoJSON and plain objects as they are, their fields unwrapped. */
+export function plainValue(value: unknown, depth = 0): unknown {
+  if (depth > DEPTH_MAX) return null
+  if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : (value as readonly unknown[]).map((one) => plainValue(one, depth + 1))
+  if (!isFields(value)) return value
+  for (const wrapper of WRAPPERS) if (Object.hasOwn(value, wrapper)) return plainValue(value[wrapper], depth + 1)
+  if (Array.isArray(value['coordinates'])) return value
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [localName(name), plainValue(child, depth + 1)]))
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null)
+
+export function ngsiEntityOf(fields: Fields): NgsiEntity {
+  const sent = new Map(Object.keys(fields).map((name) => [localName(name), fields[name]]))
+  const types: unknown = sent.get('type') ?? sent.get('@type')
+  const type = textOrNull(Array.isArray(types) ? (types as readonly unknown[])[0] : types)
+  const attribute = (name: string): Fields | null => {
+    const value = sent.get(name)
+    return isFields(value) ? value : null
+  }
+  return {
+    id: textOrNull(sent.get('id') ?? sent.get('@id')),
+    type: type === null ? null : localName(type),
+    get: (name) => plainValue(sent.get(name)),
+    observedAt: (name) => {
+      const wrapped = attribute(name)
+      const metadata = getField(wrapped, 'metadata')
+      return plainValue(getField(wrapped, 'observedAt') ?? (isFields(metadata) ? (metadata['TimeInstant'] ?? metadata['timestamp']) : undefined))
+    },
+    unitCode: (name) => textOrNull(plainValue(getField(attribute(name), 'unitCode'))),
+  }
+}
+
+/** The first place of a GeoJSON geometry, or why there is none. */
+export function pointOf(geometry: unknown): { readonly lon: number; readonly lat: number; readonly altM: number | null } | null {
+  if (!isFields(geometry)) return null
+  let coordinates: unknown = geometry['coordinates']
+  while (Array.isArray(coordinates) && Array.isArray(coordinates[0])) coordinates = (coordinates as readonly unknown[])[0]
+  if (!Array.isArray(coordinates)) return null
+  const [lon, lat, altM] = coordinates as readonly unknown[]
+  if (typeof lon !== 'number' || typeof lat !== 'number') return null
+  return { lon, lat, altM: typeof altM === 'number' ? altM : null }
+}
