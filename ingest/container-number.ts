@@ -9,15 +9,20 @@ const letterValue = (unit: number): number => {
   return 10 + ordinal + Math.floor((ordinal + 9) / 10)
 }
 
-/** @returns the eleven characters, or null when the text is no container number or its check digit is wrong. */
-export function parseContainerNumber(raw: string): string | null {
-  if (raw.length > 32) return null
-  const text = raw.toUpperCase().replace(/[\s.\-/]/g, '')
-  if (!/^[A-Z]{3}[UJZ]\d{7}$/.test(text)) return null
+/** @param text owner, category and serial: ten characters. */
+export function checkDigitOf(text: string): number {
   let sum = 0
   for (let index = 0; index < 10; index += 1) {
     const unit = text.charCodeAt(index)
     sum += (unit >= 0x41 ? letterValue(unit) : unit - 0x30) * 2 ** index
   }
-  return (sum % 11) % 10 === text.charCodeAt(10) - 0x30 ? text : null
+  return (sum % 11) % 10
+}
+
+/** @returns the eleven characters, or null when the text is no container number or its check digit is wrong. */
+export function parseContainerNumber(raw: string): string | null {
+  if (raw.length > 32) return null
+  const text = raw.toUpperCase().replace(/[\s.\-/]/g, '')
+  if (!/^[A-Z]{3}[UJZ]\d{7}$/.test(text)) return null
+  return checkDigitOf(text) === text.charCodeAt(10) - 0x30 ? text : null
 }

@@ -17,6 +17,15 @@ const BODIES: readonly (readonly [string, string])[] = [
   ['traccar-forward', 'moving.valid.json'],
   ['osmand', 'query.valid.txt'],
   ['generic-json', 'read.valid.json'],
+  ['hikvision-acs', 'passage.valid.json'],
+  ['egate', 'granted.valid.json'],
+  ['barrier', 'up.valid.json'],
+  ['qr-card', 'scanner.valid.json'],
+  ['cccd-qr', 'seven.valid.txt'],
+  ['mrz', 'passport.valid.txt'],
+  ['iso6346', 'plain.valid.txt'],
+  ['weighbridge', 'gross.valid.txt'],
+  ['vda5050', 'state.valid.json'],
 ]
 const WARM_UP_COUNT = 3_000
 const MEASURED_COUNT = 20_000

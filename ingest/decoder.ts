@@ -24,7 +24,7 @@ export interface DecodeContext {
 }
 
 export const OUTCOMES = [
-  'plate_read', 'vehicle_without_plate', 'position', 'no_fix', 'login', 'gate_event', 'document', 'container', 'weight', 'aggregate', 'envelope', 'ignore', 'reject',
+  'plate_read', 'vehicle_without_plate', 'position', 'no_fix', 'login', 'gate_event', 'document', 'container', 'weight', 'aggregate', 'envelope', 'agv_state', 'ignore', 'reject',
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
@@ -105,6 +105,11 @@ export interface Decoded {
   readonly pictures: readonly DecodedPicture[]
   /** The same as canonical observations, not yet stamped: `deviceTimeMs` is the instant under `clockRule`; empty for `ignore` without liveness and for `reject`. */
   readonly observations: readonly DecodedObservation[]
+  /**
+   * Per observation, what only the server can look into: a card's text for its signature, the number of a person or document for its
+   * keyed digest. Never stored, never logged, never printed.
+   */
+  readonly confidential?: readonly (string | null)[]
   /** The body was cut and what it means could still be read; the stamp raises `ingest.body.truncated`. */
   readonly isCut?: boolean
   /** On `ignore`: the device says no more than that it lives. */

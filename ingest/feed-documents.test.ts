@@ -15,7 +15,7 @@ test.each(listFormats())('%s has a page whose payloads decode without a warning'
   expect(payloads.length).toBeGreaterThan(0)
   for (const [, extension = '', payload = ''] of payloads) {
     const decoded = decodeOrFail(format, bodyOfFile(`payload.${extension}`, new TextEncoder().encode(payload), null))
-    expect([decoded.outcome, decoded.warnings], payload).toEqual([expect.stringMatching(/plate_read|position|gate_event|document|container|weight|aggregate|envelope/), []])
+    expect([decoded.outcome, decoded.warnings], payload).toEqual([expect.stringMatching(/plate_read|position|gate_event|document|container|weight|agv_state|aggregate|envelope/), []])
   }
   expect(page).toContain(`bordertwin decode --format ${format}`)
 })

@@ -1,6 +1,7 @@
 /** Every own payload, good and broken, with the outcome and the fields that its fault could have spoilt. */
 import { describe, expect, test } from 'vitest'
 import { listFormats } from './registry.ts'
+import { GATE_ROWS } from './testing/expected/gate-formats.ts'
 import { CAMERA_ROWS } from './testing/expected/camera-formats.ts'
 import { POSITION_ROWS } from './testing/expected/position-formats.ts'
 import type { RowsByFile } from './testing/expected/row.ts'
@@ -11,6 +12,7 @@ const TRUCK = { plate: '29C12345', plateRaw: '29C-123.45', country: 'VN', lane: 
 const EXPECTED: Readonly<Record<string, RowsByFile>> = {
   ...POSITION_ROWS,
   ...CAMERA_ROWS,
+  ...GATE_ROWS,
   'hikvision-isapi': {
     'passage.valid.http': { outcome: 'plate_read', read: { ...TRUCK, speedKmh: 18, vehicleType: 'truck' }, pictureCount: 1, observation: { laneIndex: 1, speedMps: 5, clockRule: 'deviceOffset', deviceTimeMs: Date.UTC(2026, 6, 5, 1, 14, 9, 417) } },
     'dashed-boundary.valid.http': { outcome: 'plate_read', read: TRUCK, pictureCount: 0 },
@@ -127,6 +129,7 @@ describe.each(listFormats())('%s', (format) => {
     if (row.position !== undefined) expect(decoded.positions[0]).toMatchObject(row.position)
     if (row.observation !== undefined) expect(decoded.observations[0]).toMatchObject(row.observation)
     if (row.warning !== undefined) expect(decoded.warnings.join('\n')).toContain(row.warning)
+    if (row.decoded !== undefined) expect(decoded).toMatchObject(row.decoded)
     if (row.readCount !== undefined) expect(decoded.reads).toHaveLength(row.readCount)
     if (row.positionCount !== undefined) expect(decoded.positions).toHaveLength(row.positionCount)
     if (row.pictureCount !== undefined) expect(decoded.pictures).toHaveLength(row.pictureCount)

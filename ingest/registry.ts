@@ -21,6 +21,16 @@ import { osmand } from './formats/osmand.ts'
 import { plateRecognizer } from './formats/plate-recognizer.ts'
 import { traccarForward } from './formats/traccar-forward.ts'
 import { verkada } from './formats/verkada.ts'
+import { barrier } from './formats/barrier.ts'
+import { cccdQr } from './formats/cccd-qr.ts'
+import { egate } from './formats/egate.ts'
+import { hikvisionAcs } from './formats/hikvision-acs.ts'
+import { iso6346 } from './formats/iso6346.ts'
+import { mrz } from './formats/mrz.ts'
+import { qrCard } from './formats/qr-card.ts'
+import { vda5050 } from './formats/vda5050.ts'
+import { weighbridge } from './formats/weighbridge.ts'
+import { cameraFrame } from './plate-reader/camera-frame.ts'
 
 const DECODERS: ReadonlyMap<string, Decoder> = new Map(
   [
@@ -45,6 +55,16 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map(
     sumoFcd,
     createCloudevents((format) => (format === 'cloudevents' ? undefined : DECODERS.get(format))),
     genericJson,
+    hikvisionAcs,
+    egate,
+    barrier,
+    qrCard,
+    cccdQr,
+    mrz,
+    iso6346,
+    weighbridge,
+    vda5050,
+    cameraFrame,
   ].map((decoder) => [decoder.format, decoder]),
 )
 

@@ -1,5 +1,5 @@
 /** What follows from observations: facts in the past tense, emitted by the reducer, stored and shown. */
-import type { DeclarationId, DeviceId, NoticeId, ObservationId, PlaceId, StepId, TripId } from './ids.ts'
+import type { CardId, DeclarationId, DeviceId, NoticeId, ObservationId, PlaceId, StepId, TripId } from './ids.ts'
 import type { NoticeCode, NoticeContext } from './notices.ts'
 import type { EpochMs } from './units.ts'
 
@@ -21,6 +21,14 @@ export type DomainEvent =
   | (EventHead & { readonly type: 'vehicle.calledForward'; readonly tripId: TripId; readonly reason: string })
   | (EventHead & { readonly type: 'plate.matched'; readonly tripId: TripId; readonly observationId: ObservationId; readonly distanceCount: number })
   | (EventHead & { readonly type: 'plate.unmatched'; readonly observationId: ObservationId; readonly deviceId: DeviceId })
+  | (EventHead & {
+      readonly type: 'card.checked'
+      readonly observationId: ObservationId
+      readonly deviceId: DeviceId
+      readonly cardId: CardId | null
+      readonly verdict: 'valid' | 'revoked' | 'expired' | 'early' | 'forged' | 'unknown'
+      readonly tripId: TripId | null
+    })
   | (EventHead & {
       readonly type: 'notice.raised'
       readonly noticeId: NoticeId

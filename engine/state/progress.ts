@@ -124,6 +124,8 @@ function stepsProvenBy(workflow: CompiledWorkflow, { proof, deviceId }: Evidence
       return workflow.byDeclaration
     case 'callForward':
       return workflow.byCallForward
+    case 'note':
+      return NO_STEPS
     case 'confirmation': {
       const index = workflow.indexById.get(proof.stepId)
       return index === undefined ? NO_STEPS : [index]

@@ -15,6 +15,8 @@ import { reduceCommand } from './command-reducer.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { reducePlateRead } from './plate-read-reducer.ts'
 import { reducePosition } from './position-reducer.ts'
+import { reduceGateReport } from './gate-reducer.ts'
+import { reduceRegisterAnswer } from './register-reducer.ts'
 import { hearSource } from './sources.ts'
 
 export function reduceCrossing(state: CrossingState, ordered: Ordered, emit: Emit): void {
@@ -36,6 +38,18 @@ export function reduceCrossing(state: CrossingState, ordered: Ordered, emit: Emi
       reduceCommand(state, observation, isLate, emit)
       break
     case 'device.heard':
+      break
+    case 'gate.event':
+    case 'document.read':
+    case 'card.presented':
+    case 'container.read':
+    case 'weight.measured':
+    case 'barrier.reported':
+    case 'agv.reported':
+      reduceGateReport(state, observation, isLate, emit)
+      break
+    case 'register.answered':
+      reduceRegisterAnswer(state, observation, isLate, emit)
       break
     default:
       assertNever(observation)

@@ -269,6 +269,11 @@ export const en = {
     declaration: 'Declaration',
     callForward: 'Call-forward',
     operator: 'Operator',
+    card: 'Card',
+    document: 'Identity document',
+    container: 'Container number',
+    weight: 'Weight',
+    register: 'Register',
   },
   status: {
     enRoute: 'Driving',

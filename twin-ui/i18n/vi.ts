@@ -258,6 +258,11 @@ export const vi = {
     declaration: 'Tờ khai',
     callForward: 'Gọi xe',
     operator: 'Điều hành viên',
+    card: 'Thẻ',
+    document: 'Giấy tờ tùy thân',
+    container: 'Số container',
+    weight: 'Cân',
+    register: 'Cơ sở dữ liệu',
   },
   status: {
     enRoute: 'Đang chạy',

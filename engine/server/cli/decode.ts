@@ -49,7 +49,7 @@ function reasonOf(failure: unknown): string {
 
 /** The printed form: pictures by name and size, observations on request, empty lists kept. */
 export function printableOf(decoded: Decoded, hasObservations: boolean): Record<string, unknown> {
-  const { format, outcome, reason, reads, positions, warnings, pictures, observations, ...more } = decoded
+  const { format, outcome, reason, reads, positions, warnings, pictures, observations, confidential: _, ...more } = decoded
   return {
     format, outcome,
     ...(reason === null ? {} : { reason }),

@@ -7,6 +7,8 @@ export interface Row {
   readonly reason?: string
   /** Part of a warning. */
   readonly warning?: string
+  /** Fields of the answer itself, for formats whose reports are neither reads nor positions. */
+  readonly decoded?: Readonly<Record<string, unknown>>
   readonly read?: Readonly<Record<string, unknown>>
   readonly position?: Readonly<Record<string, unknown>>
   readonly observation?: Readonly<Record<string, unknown>>

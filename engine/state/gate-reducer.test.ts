@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { cardIdFrom, type Card } from '../model/card.ts'
+import { declarationId } from '../model/ids.ts'
+import type { CardPresented, ContainerRead, DocumentRead, GateEvent, BarrierReported, AgvReported, Observation, RegisterAnswered, WeightMeasured } from '../model/observations.ts'
+import { listEvidence } from './trip.ts'
+import { restoreState, serialiseState } from './serialise-state.ts'
+import { commandIssued, declare, fold, minute, plateRead, type Folded } from './testing/observations.ts'
+import { TINY_SITE, TINY_WORKFLOWS } from './testing/tiny-site.ts'
+
+const head = (minutes: number, device: string, id: string) => {
+  const { observationId: _, ...rest } = plateRead(minutes, device, null)
+  return { ...rest, observationId: id as GateEvent['observationId'] }
+}
+const pick = (minutes: number, device: string, id: string) => {
+  const { crossingId, deviceId, format, provenance, eventTimeMs, deviceTimeMs, receivedAtMs, clockRule, observationId } = head(minutes, device, id)
+  return { crossingId, deviceId, format, provenance, eventTimeMs, deviceTimeMs, receivedAtMs, clockRule, observationId }
+}
+const gateEvent = (minutes: number, reportSeq: number, more: Partial<GateEvent> = {}): GateEvent => ({
+  ...pick(minutes, 'egate-1', `gate:${minutes}:${reportSeq}`), type: 'gate.event', what: 'credentialVerified', doorIndex: 0, readerIndex: null, direction: null,
+  subjectDigest: null, codes: '5/75', reportSeq, previousReportSeq: reportSeq - 1, ...more,
+})
+const weight = (minutes: number, device: string, weightKg: number): WeightMeasured => ({ ...pick(minutes, device, `weight:${minutes}`), type: 'weight.measured', weightKg, mode: 'gross' })
+const container = (minutes: number, device: string, containerNumber: string, hasRightCheckDigit = true): ContainerRead => ({
+  ...pick(minutes, device, `container:${minutes}`), type: 'container.read', containerNumber, hasRightCheckDigit, confidenceRatio: null,
+})
+const document = (minutes: number, device: string, more: Partial<DocumentRead>): DocumentRead => ({
+  ...pick(minutes, device, `document:${minutes}`), type: 'document.read', documentKind: 'td3', issuerIso: 'VN', hasRightCheckDigits: true, expiresOn: '2030-01-01', subjectDigest: null, ...more,
+})
+const barrier = (minutes: number, more: Partial<BarrierReported>): BarrierReported => ({ ...pick(minutes, 'plc-b1', `barrier:${minutes}`), type: 'barrier.reported', arm: null, laneIndex: 0, isLoopOccupied: null, ...more })
+const agv = (minutes: number, more: Partial<AgvReported>): AgvReported => ({
+  ...pick(minutes, 'agv-fleet', `agv:${minutes}`), type: 'agv.reported', agvId: 'AGV-07', connection: null, mapId: 'm', eastM: 1, northM: 2, headingRad: 0, speedMps: 0, batteryRatio: 0.5,
+  isDriving: false, isPaused: false, isStopped: false, errorCount: 0, ...more,
+})
+const answer = (minutes: number, outcome: 'clear' | 'refused'): RegisterAnswered => ({
+  ...pick(minutes, 'register-inspection', `register:${minutes}`), type: 'register.answered', registerId: 'vehicleInspection', declarationId: declarationId('d1'), outcome, reference: 'VR-1',
+})
+const CARD: Card = { cardId: cardIdFrom(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)), kind: 'vehicle', holder: 'DN-0042', plate: '12C12345', company: null, validFromMs: minute(0), validUntilMs: minute(60) }
+const issue = (minutes: number, card: Card = CARD): Observation => commandIssued(minutes, { type: 'card.issue', card }, 'borderGuard')
+const revoke = (minutes: number): Observation => commandIssued(minutes, { type: 'card.revoke', cardId: CARD.cardId, reason: 'lost' }, 'borderGuard')
+const show = (minutes: number, more: Partial<CardPresented> = {}): CardPresented => ({
+  ...pick(minutes, 'cam-b1-export-1', `card:${minutes}`), type: 'card.presented', cardId: CARD.cardId, crossingText: 'TINY', validUntilMs: CARD.validUntilMs, signature: 'good', symbology: 'qr', ...more,
+})
+
+const codesOf = ({ state }: Folded): readonly string[] => [...state.notices.byId.values()].map(({ code }) => code)
+const evidenceOf = ({ state }: Folded): readonly string[] => [...state.trips.values()].flatMap((trip) => listEvidence(trip).map(({ shownAs, text }) => `${shownAs} ${text}`))
+const verdictsOf = ({ events }: Folded): readonly string[] => events.flatMap((event) => (event.type === 'card.checked' ? [event.verdict] : []))
+const atBarrier = [declare(0, 'd1', { containerNumbers: ['CSQU3054383'] }), plateRead(5, 'cam-b1-export-1', '12C12345')]
+
+test('a weight goes to the truck in service at the scale, and a light one to nobody', () => {
+  const folded = fold([...atBarrier, weight(6, 'cam-b1-export-1', 24_560), weight(7, 'cam-b1-export-1', 80)])
+  expect(evidenceOf(folded)).toContain('weight 24560 kg (gross)')
+  expect(evidenceOf(folded).filter((text) => text.startsWith('weight'))).toHaveLength(1)
+})
+
+test('a weight where nobody is in service is kept for the device and given to no trip', () => {
+  const folded = fold([declare(0, 'd1'), weight(6, 'cam-b1-export-1', 24_560)])
+  expect(evidenceOf(folded).filter((text) => text.startsWith('weight'))).toEqual([])
+  expect([...folded.state.gates.weights.values()]).toEqual([{ weightKg: 24_560, atMs: minute(6) }])
+})
+
+test('a container number finds its declaration; a doubtful and an unknown one raise notices', () => {
+  const folded = fold([...atBarrier, container(6, 'cam-b1-export-1', 'CSQU3054383'), container(7, 'cam-b1-export-1', 'CSQU3054384', false), container(8, 'cam-b1-export-1', 'MSKU1234565')])
+  expect(evidenceOf(folded)).toContain('container CSQU3054383')
+  expect(codesOf(folded)).toEqual(expect.arrayContaining(['match.container.doubtful', 'match.container.unmatched']))
+})
+
+test('an expired document and wrong check digits are noticed, and nothing of the person is kept', () => {
+  const folded = fold([...atBarrier, document(6, 'cam-b1-export-1', { expiresOn: '2012-04-15', hasRightCheckDigits: false })])
+  expect(codesOf(folded)).toEqual(expect.arrayContaining(['gate.document.expired', 'gate.document.doubtful']))
+  expect(evidenceOf(folded)).toContain('document TD3')
+})
+
+test('a gap in the running numbers is noticed with what is missing', () => {
+  const folded = fold([gateEvent(1, 138), gateEvent(2, 139), gateEvent(3, 143)])
+  expect([...folded.state.notices.byId.values()]).toMatchObject([{ code: 'gate.sequence.gap', context: { missingCount: 3 } }])
+})
+
+test('running numbers without a gap and a controller that was reset are not noticed', () => {
+  expect(codesOf(fold([gateEvent(1, 138), gateEvent(2, 139), gateEvent(3, 1, { previousReportSeq: null })]))).toEqual([])
+})
+
+test('a forced door is an alarm', () => {
+  expect(codesOf(fold([gateEvent(1, 5, { what: 'forcedOpen' })]))).toEqual(['gate.door.alarm'])
+})
+
+test('arm and loop are remembered apart, and an older report changes nothing', () => {
+  const folded = fold([barrier(1, { arm: 'up' }), barrier(2, { isLoopOccupied: true }), barrier(1.5, { arm: 'down' })])
+  expect([...folded.state.gates.barriers.values()]).toMatchObject([{ arm: 'up', isLoopOccupied: true }])
+  expect(codesOf(fold([barrier(1, { arm: 'fault' })]))).toEqual(['gate.barrier.fault'])
+})
+
+test('a vehicle that lost its connection is noticed and keeps its last place', () => {
+  const folded = fold([agv(1, {}), agv(2, { connection: 'broken', eastM: null, northM: null })])
+  expect([...folded.state.gates.agvs.values()]).toMatchObject([{ connection: 'broken', eastM: 1, northM: 2 }])
+  expect(codesOf(folded)).toEqual(['agv.vehicle.fault'])
+})
+
+test('a valid card of a vehicle is evidence on its trip and counts as used', () => {
+  const folded = fold([...atBarrier, issue(5.5), show(6)])
+  expect(verdictsOf(folded)).toEqual(['valid'])
+  expect(evidenceOf(folded)).toContain(`card ${CARD.cardId}`)
+  expect(folded.state.cards.get(CARD.cardId)).toMatchObject({ useCount: 1, seenAtMs: minute(6), issuedBy: 'someone' })
+})
+
+test.each<[string, readonly Observation[], string]>([
+  ['revoked', [issue(1), revoke(2), show(3)], 'card.check.revoked'],
+  ['expired', [issue(1), show(61)], 'card.check.expired'],
+  ['early', [issue(1, { ...CARD, validFromMs: minute(30) }), show(3)], 'card.check.early'],
+  ['forged', [issue(1), show(3, { signature: 'bad' })], 'card.check.forged'],
+  ['unknown', [show(3)], 'card.check.unknown'],
+  ['unknown', [issue(1), show(3, { signature: 'unchecked' })], 'card.check.unknown'],
+  ['unknown', [issue(1), show(3, { crossingText: 'CHI-MA' })], 'card.check.unknown'],
+])('a card that is %s is refused with its own notice', (verdict, observations, code) => {
+  const folded = fold(observations)
+  expect([verdictsOf(folded), codesOf(folded)]).toEqual([[verdict], [code]])
+})
+
+test('a card shown before it was revoked was valid, also when the report comes late', () => {
+  expect(verdictsOf(fold([issue(1), revoke(5), show(4)]))).toEqual(['valid'])
+})
+
+test('revoking an unknown card and issuing one number twice name an unknown target', () => {
+  expect(codesOf(fold([revoke(1)]))).toEqual(['trip.command.unknownTarget'])
+  expect(codesOf(fold([issue(1), issue(2, { ...CARD, holder: 'DN-0043' })]))).toEqual(['trip.command.unknownTarget'])
+  expect(codesOf(fold([issue(1), issue(2)]))).toEqual([])
+})
+
+test("a register's word is evidence, and its refusal an alarm", () => {
+  const folded = fold([declare(0, 'd1'), answer(1, 'clear'), answer(2, 'refused')])
+  expect(evidenceOf(folded)).toEqual(expect.arrayContaining(['register vehicleInspection: clear (VR-1)', 'register vehicleInspection: refused (VR-1)']))
+  expect(codesOf(folded)).toEqual(['trip.register.refused'])
+})
+
+test('gates and cards survive a restart to the byte', () => {
+  const first = fold([...atBarrier, issue(5.2), gateEvent(5.5, 10), barrier(5.6, { arm: 'up' }), agv(5.7, {}), weight(6, 'cam-b1-export-1', 24_560)]).state
+  const text = serialiseState(first)
+  const restored = restoreState(text, TINY_SITE, TINY_WORKFLOWS)
+  expect(serialiseState(restored)).toBe(text)
+  const rest = [show(7), gateEvent(8, 14), revoke(9), show(10)]
+  expect(serialiseState(fold(rest, restored).state)).toBe(serialiseState(fold(rest, first).state))
+})
