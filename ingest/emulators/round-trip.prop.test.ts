@@ -69,6 +69,9 @@ const fixOf = (format: string): fc.Arbitrary<PositionFix> =>
     accuracyM: one.accuracy / 10, isValid: one.isValid, isIgnitionOn: one.isOn,
   }))
 
+/** Trackers, which see no plates. */
+const FIX_FORMATS = new Set(['traccar-forward', 'osmand', 'owntracks', 'teltonika', 'ufms'])
+
 const naivety = fc.boolean()
 
 describe('encode, then decode', () => {
@@ -93,6 +96,25 @@ describe('encode, then decode', () => {
     }))
   })
 
+  test('dahua gives back all that its push can say', () => {
+    fc.assert(fc.property(naivety.chain((isNaive) => fc.tuple(fullRead('dahua', isNaive), fc.constant(isNaive), fc.boolean())), ([read, isNaive, hasPictures]) => {
+      const decoded = roundTrip(read, context(isNaive, hasPictures))
+      expect(decoded.observations).toEqual([{
+        ...decodable(read), observationId: decoded.observations[0]?.observationId, plateRaw: read.plate === null ? 'unlicensed' : read.plateRaw,
+        charConfidenceRatios: [], containerNumbers: [], isRetransmission: false, isPreview: false,
+      }])
+      expect(decoded.pictures.map(({ bytes }) => [...bytes])).toEqual(hasPictures ? [[...JPEG], [...JPEG]] : [])
+    }))
+  })
+
+  test('openalpr-rekor gives back all that its group can say', () => {
+    fc.assert(fc.property(fullRead('openalpr-rekor', false), fc.boolean(), (read, hasPictures) => {
+      const decoded = roundTrip(read, context(false, hasPictures))
+      expect(decoded.observations).toEqual([{ ...decodable(read), direction: null, laneIndex: null, speedMps: null, charConfidenceRatios: [], containerNumbers: [], isRetransmission: false }])
+      expect(decoded.pictures.length).toBe(hasPictures ? 2 : 0)
+    }))
+  })
+
   test.each(['traccar-forward', 'osmand', 'generic-json'])('%s gives the fix back', (format) => {
     fc.assert(fc.property(fixOf(format), (fix) => {
       const { observations } = roundTrip(fix, context(false, false))
@@ -100,7 +122,7 @@ describe('encode, then decode', () => {
     }))
   })
 
-  test.each(['hikvision-isapi', 'generic-json'])('%s gives a heartbeat as a sign of life', (format) => {
+  test.each(['hikvision-isapi', 'dahua', 'openalpr-rekor', 'generic-json'])('%s gives a heartbeat as a sign of life', (format) => {
     const heard: DeviceHeard = { ...head(format, epochMs(1_752_540_000_000), 'beat', false), type: 'device.heard', what: 'heartbeat' }
     const { observations } = roundTrip(heard, context(false, false))
     expect(observations.map(({ type }) => type)).toEqual(['device.heard'])
@@ -108,7 +130,7 @@ describe('encode, then decode', () => {
 
   test('the same event is written in the same bytes and read under the same id', () => {
     for (const format of listEmulatedFormats()) {
-      const [observation] = fc.sample<Emulable>(format === 'traccar-forward' || format === 'osmand' ? fixOf(format) : fullRead(format, false), { numRuns: 1, seed: 5 })
+      const [observation] = fc.sample<Emulable>(FIX_FORMATS.has(format) ? fixOf(format) : fullRead(format, false), { numRuns: 1, seed: 5 })
       if (observation === undefined) continue
       const again: Emulable = { ...observation, receivedAtMs: epochMs(observation.receivedAtMs + 2_500) }
       const emulator = emulatorOf(format)
