@@ -47,7 +47,7 @@ const canBeLate = (observation: DecodedObservation): boolean =>
 
 const isTold = (clockRule: ClockRule): boolean => clockRule !== 'receiveTime' && clockRule !== 'server'
 
-export function stamp(decoded: Decoded, options: StampOptions): Stamped {
+export function stamp(decoded: Pick<Decoded, 'observations' | 'isCut'>, options: StampOptions): Stamped {
   const { crossingId, deviceId, receivedAtMs } = options
   const aheadMsMax = options.aheadMsMax ?? SKEW_MS_MAX
   const behindMsMax = options.behindMsMax ?? SKEW_MS_MAX

@@ -48,6 +48,8 @@ export interface PlateRead extends ObservationHead {
   readonly charConfidenceRatios: readonly number[]
   /** Per character what it may be, the likeliest first; only from readers that tell. */
   readonly slotAlternatives?: readonly (readonly SlotAlternative[])[]
+  /** How much likelier this text is than the next one, to a reader that tells. */
+  readonly marginNats?: number
   /** Relative to the camera. */
   readonly direction: 'approaching' | 'leaving' | null
   readonly laneIndex: number | null

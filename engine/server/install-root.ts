@@ -17,5 +17,6 @@ function installRoot(): string {
 const ROOT = installRoot()
 export const SCENARIOS_DIR = join(ROOT, 'scenarios')
 export const CROSSINGS_DIR = join(ROOT, 'scenarios/crossings')
+export const PLATE_MODELS_DIR = join(ROOT, 'ingest/plate-reader/models')
 export const SCREENS_DIR = join(ROOT, 'dist/twin-ui')
 export const COMMAND_LINE = join(ROOT, 'dist/engine/server/cli/main.js')

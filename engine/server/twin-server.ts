@@ -27,6 +27,7 @@ import { findLastCommitMs } from './log/last-commit.ts'
 import type { Logger } from './logger.ts'
 import { createServerMetrics } from './metrics.ts'
 import { getCrossing, logDirectoryOf, openCrossing, type OpenCrossing } from './open-crossing.ts'
+import { openPlateCameras, takingFrames } from './plate-reader/take-frames.ts'
 import { openLiveChannel } from './socket/live-channel.ts'
 import { createIntake } from './sources/intake.ts'
 import { loadSources, SOURCES_FILE_NAME, type ConfiguredSource } from './sources/load-sources.ts'
@@ -118,11 +119,15 @@ async function start(
   const sources = createSourceStates()
   const reader = createDecodePool({ onLost: (what) => logger.error({ what }, 'a decoding thread was lost and replaced') })
   opened.push(reader.close)
-  const taker = createBodyTaker({
+  const provenance = config.demo === 'live' ? 'simulated' : 'observed'
+  const bodyTaker = createBodyTaker({
     reader, deadLetters, metrics, sources, logger,
-    provenance: config.demo === 'live' ? 'simulated' : 'observed',
+    provenance,
     speedRatio: config.speedRatio,
   })
+  const plateReader = await openPlateCameras({ deskByCrossing, dataDir, provenance, wallNowMs: clock.wallNowMs, logger })
+  opened.push(async () => plateReader.cameras?.close())
+  const taker = takingFrames({ ...plateReader, taker: bodyTaker, sources })
   const listUnready = (): readonly Unready[] =>
     openCrossings.flatMap(({ pipeline }) =>
       pipeline.health().isReadOnly ? [`observation log of ${pipeline.crossingId}: read only after a disk failure`] : [],

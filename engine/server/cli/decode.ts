@@ -10,8 +10,10 @@ import { epochMs } from '../../model/units.ts'
 import { bodyOfFile } from '../../../ingest/body-of-file.ts'
 import { decodeBody } from '../../../ingest/decode-body.ts'
 import type { Decoded } from '../../../ingest/decoder.ts'
+import { cameraFrame } from '../../../ingest/plate-reader/camera-frame.ts'
 import { decoderOf, listFormats } from '../../../ingest/registry.ts'
 import { isKnownZone } from '../../../ingest/zone-offset.ts'
+import { decodeFrame } from '../plate-reader/decode-frame.ts'
 
 const EXIT_USAGE = 2
 const EXIT_REJECT = 3
@@ -76,7 +78,8 @@ async function runDecode(file: string, options: DecodeOptions): Promise<void> {
   } catch (failure) {
     return refuse(`Cannot read ${file}: ${reasonOf(failure)}.`)
   }
-  const decoded = decodeBody(decoder, bodyOfFile(file, bytes, options.contentType ?? null), { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone })
+  const payload = decodeBody(decoder, bodyOfFile(file, bytes, options.contentType ?? null), { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone })
+  const decoded = decoder === cameraFrame ? await decodeFrame(payload) : payload
   process.stdout.write(`${JSON.stringify(printableOf(decoded, options.observations === true), null, 2)}\n`)
   if (decoded.outcome === 'reject') process.exitCode = EXIT_REJECT
 }
