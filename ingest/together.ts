@@ -12,15 +12,17 @@ export interface Around {
 export function decodedTogether(format: string, decoded: readonly Decoded[], around: Around = {}): Decoded {
   const best = decoded.find(({ reads }) => reads.length > 0) ?? decoded.find(({ outcome }) => outcome !== 'reject') ?? decoded[0]
   if (best === undefined) return rejected(format, 'a body without a document')
+  const { warnings = [], pictures = [], isCut = false } = around
+  if (decoded.length === 1 && warnings.length === 0 && pictures.length === 0 && !isCut) return best
   const reads = decoded.flatMap((one) => one.reads)
   const lost = best.outcome === 'reject' ? [] : decoded.flatMap(({ outcome, reason }) => (outcome === 'reject' ? [`one event was not read: ${reason ?? ''}`] : []))
   return Object.assign({ ...best }, {
     outcome: reads.length > 0 ? outcomeOfReads(reads) : best.outcome,
     reads,
     positions: decoded.flatMap((one) => one.positions),
-    pictures: [...decoded.flatMap((one) => one.pictures), ...(around.pictures ?? [])],
-    warnings: [...decoded.flatMap((one) => one.warnings), ...lost, ...(around.warnings ?? [])],
+    pictures: [...decoded.flatMap((one) => one.pictures), ...pictures],
+    warnings: [...decoded.flatMap((one) => one.warnings), ...lost, ...warnings],
     observations: decoded.flatMap((one) => one.observations),
-    ...(around.isCut === true ? { isCut: true } : {}),
+    ...(isCut ? { isCut: true } : {}),
   })
 }

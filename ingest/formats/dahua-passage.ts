@@ -8,7 +8,7 @@
 import { countryOfWord } from '../country-codes.ts'
 import type { DecodeContext, DecodedPicture, PictureBox } from '../decoder.ts'
 import { childOf, fieldsOf, getField, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
-import { known, rounded } from '../outcome.ts'
+import { rounded } from '../outcome.ts'
 import { pictureOfBase64 } from '../picture.ts'
 import { laneOf, numberedPassage, passageOf, roadSpeedKmhOf, saidWord, type Passage } from '../plate-passage.ts'
 import { plateOf } from '../plate-text.ts'
@@ -60,11 +60,10 @@ function partsOf(event: Fields): Parts {
 
 /** Whether a vehicle is what the event is about. */
 export function isAboutVehicle(code: string | null, event: Fields): boolean {
-  const { car, plate, plateInfo, picture, vehicle, nonMotor, object } = partsOf(event)
+  const parts = partsOf(event)
   const isTraffic = code === null || /^(?:Traffic|ANPR|Plate|VehicleRecog)/i.test(code)
-  if (car !== null || plateInfo !== null || picture !== null) return isTraffic || platesOf(partsOf(event)).some(({ text }) => plateOf(text) !== null)
-  if (isTraffic && (plate !== null || vehicle !== null || nonMotor !== null || object !== null)) return true
-  return platesOf(partsOf(event)).some(({ text }) => plateOf(text) !== null)
+  if (isTraffic && (parts.car ?? parts.picture ?? parts.plateInfo ?? parts.plate ?? parts.vehicle ?? parts.nonMotor ?? parts.object) !== null) return true
+  return platesOf(parts).some(({ text }) => plateOf(text) !== null)
 }
 
 interface PlateText {
@@ -201,7 +200,7 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
     content: group !== null ? numberedPassage(cameraId, group, time) : `${cameraId ?? ''}|${best?.text ?? ''}|${lane ?? ''}|${time?.atMs ?? ''}|${serial ?? ''}`,
     // A shot without a plate waits for the others of its group.
     isPreview: plate === null && group !== null && (shotsInGroup ?? 1) > 1,
-    extras: {
+    extras: Object.assign({
       vehicleBox: firstBox(VEHICLE_SPACE, getField(vehicle, 'BoundingBox'), getField(vehicle, 'VehicleBoundingBox'), getField(car, 'VehicleBoundingBox'), getField(nonMotor, 'BoundingBox')),
       vehicleMake: saidWord(getField(car, 'VehicleSign')) ?? saidWord(getField(vehicle, 'VehicleSign')) ?? saidWord(getField(vehicle, 'Text')),
       vehicleModel: saidWord(getField(vehicle, 'VehicleSeries')),
@@ -209,8 +208,7 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
       plateType: saidWord(getField(plateFields, 'PlateType')) ?? saidWord(getField(car, 'PlateType')),
       rearPlate: rearPlate === plate ? null : rearPlate,
       shotsInGroup,
-      ...known(weightsOf(event, warnings)),
-    },
+    }, weightsOf(event, warnings)),
   }, context)
   return { ...passage, warnings, pictures: picturesOf(picture, event, warnings) }
 }

@@ -51,13 +51,12 @@ function factsOf(cameraId: string | null, id: string | null, plateRaw: string, t
 function decodeUpdate(update: Fields, context: DecodeContext): Decoded {
   const time = parseDeviceTime(getField(update, 'timestamp'), context.zone)
   const id = wordOf(getField(update, 'id')) ?? wordOf(getField(update, 'event_id'))
-  return oneRead({
-    ...factsOf(saidWord(getField(update, 'camera')), id, textOf(getField(update, 'plate')) ?? '', time),
+  return oneRead(Object.assign(factsOf(saidWord(getField(update, 'camera')), id, textOf(getField(update, 'plate')) ?? '', time), {
     confidence: ratioOf(getField(update, 'score')),
     plateBox: boxOf(getField(update, 'plate_box')),
     isPreview: true,
     extras: { isKnownPlate: wordOf(getField(update, 'name')) === null ? null : true },
-  }, clockWarnings(time, 'timestamp'), context)
+  }), clockWarnings(time, 'timestamp'), context)
 }
 
 function decodeTracked(type: string, after: Fields, context: DecodeContext): Decoded {
@@ -78,8 +77,7 @@ function decodeTracked(type: string, after: Fields, context: DecodeContext): Dec
   const attributes = listOf(getField(after, 'current_attributes')).concat(listOf(getField(childOf(after, 'snapshot'), 'attributes'))).map(fieldsOf)
   const plateAttribute = attributes.find((attribute) => wordOf(getField(attribute, 'label')) === 'license_plate') ?? null
   const angleDeg = numberOf(getField(after, 'velocity_angle'))
-  return oneRead({
-    ...factsOf(cameraId, id, plate.text ?? '', time),
+  return oneRead(Object.assign(factsOf(cameraId, id, plate.text ?? '', time), {
     confidence: ratioOf(getField(after, 'recognized_license_plate_score')) ?? ratioOf(getField(data, 'recognized_license_plate_score')) ?? plate.score,
     vehicleTypeRaw: isVehicle && label !== 'license_plate' ? label : null,
     plateBox: boxOf(getField(plateAttribute, 'box')),
@@ -91,7 +89,7 @@ function decodeTracked(type: string, after: Fields, context: DecodeContext): Dec
       state: type,
       zones: listOf(getField(after, 'current_zones')).map(wordOf).filter((zone) => zone !== null).slice(0, 16),
     },
-  }, [...clockWarnings(time, 'frame_time'), ...(speed !== null && speed > 0 ? ['speed has the unit that the installation chose: not used'] : [])], context)
+  }), [...clockWarnings(time, 'frame_time'), ...(speed !== null && speed > 0 ? ['speed has the unit that the installation chose: not used'] : [])], context)
 }
 
 function decodeRecord(record: unknown, context: DecodeContext): Decoded {

@@ -146,7 +146,7 @@ function passageFrom(seen: Seen, context: DecodeContext): OnvifPassage {
     vendorId: null,
     // Frames repeat an object many times a second; object ids begin again when the camera does.
     content: `${cameraId ?? ''}|${seen.uuid ?? objectId ?? ''}|${seen.plateRaw ?? ''}|${time?.atMs === undefined || time.atMs === null ? '' : Math.floor(time.atMs / REUSE_MS)}`,
-    extras: {
+    extras: Object.assign({
       countryConfidence: likelihoodOf(likeliest(getField(plateInfo, 'CountryCode'))),
       regionConfidence: likelihoodOf(likeliest(getField(plateInfo, 'IssuingEntity'))),
       plateType: wordAt(plateInfo, 'PlateType'),
@@ -156,8 +156,7 @@ function passageFrom(seen: Seen, context: DecodeContext): OnvifPassage {
       vehicleBox: seen.vehicleBox,
       parentObjectId: seen.parentId,
       objectUuid: seen.uuid,
-      ...seen.extras,
-    },
+    }, seen.extras),
   }, context)
   const pictures = [pictureOfBase64('vehicle.jpg', contentOf(getField(vehicleInfo, 'Image'))), pictureOfBase64('plate.jpg', contentOf(getField(plateInfo, 'Image')))].filter((picture) => picture !== null)
   const isGeneric = passage.read.vehicleType === null && vehicleTypeRaw !== null && /^vehicle$/i.test(vehicleTypeRaw)

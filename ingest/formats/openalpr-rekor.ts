@@ -112,13 +112,12 @@ function groupPassage(group: Fields, isUpdate: boolean, context: DecodeContext):
     vendorId: uuids[0] ?? eventId,
     content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw}`,
     isPreview: isUpdate,
-    extras: {
-      ...commonOf(group),
+    extras: Object.assign({
       regionConfidence: ratioOfPercent(getField(group, 'best_region_confidence') ?? getField(plate, 'region_confidence')),
       timeEnd: end?.text ?? null,
       uuids: uuids.length > 0 ? uuids : null,
       candidates: candidatesOf(getField(group, 'candidates') ?? getField(plate, 'candidates')),
-    },
+    }, commonOf(group)),
   }, context)
 }
 
@@ -170,11 +169,10 @@ function decodeResults(record: Fields, results: readonly unknown[], context: Dec
       content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw}|${index}`,
       // Frames are for the eye; their group counts.
       isPreview: true,
-      extras: {
-        ...commonOf(record),
+      extras: Object.assign({
         regionConfidence: region === null ? null : ratioOfPercent(getField(result, 'region_confidence')),
         candidates: candidatesOf(getField(result, 'candidates')),
-      },
+      }, commonOf(record)),
     }, context)]
   })
   const reads = passages.map(({ read }) => read)
@@ -227,7 +225,6 @@ export const openalprRekor: Decoder = {
     if (records.length > RECORDS_MAX) return rejected(FORMAT, `${records.length} records in one body, at most ${RECORDS_MAX}`)
     if (records.length === 0) return ignored(FORMAT, 'an empty list', { warnings })
     const decoded = records.map((record) => decodeRecord(record, context))
-    const [only] = decoded
-    return only !== undefined && decoded.length === 1 && warnings.length === 0 ? only : decodedTogether(FORMAT, decoded, { warnings })
+    return decodedTogether(FORMAT, decoded, { warnings })
   },
 }
