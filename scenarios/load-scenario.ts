@@ -20,6 +20,7 @@ import { checkKnown, report, type Draft } from './scenario-file/draft.ts'
 import { buildFlows, listAttributes, type ReadNamed } from './scenario-file/flows.ts'
 import { spanMs, startOf } from './scenario-file/moments.ts'
 import { readNamedCrossing } from './scenario-file/named-crossing.ts'
+import { buildObservations, type NamedSensors } from './scenario-file/observations.ts'
 import { buildPlaces, PLACE_GROUPS, type DrawnPlace } from './scenario-file/places.ts'
 import { findReach } from './scenario-file/reachability.ts'
 import { buildRoutes } from './scenario-file/routes.ts'
@@ -74,11 +75,12 @@ export function assembleScenario(given: { readonly file: string; readonly text: 
   if (problems.length > 0) return fail(tidyProblems(problems))
   const changed = applyValues(source.value, changes)
   for (const { message, hint } of changed.problems) problems.push(source.problemAt([], message, hint))
-  const value = withNamedCrossing(source, changed.value, surroundings.crossingsFolder, problems)
+  const sensorIds: string[] = []
+  const value = withNamedCrossing(source, changed.value, surroundings.crossingsFolder, sensorIds, problems)
   const file = parseWith(ScenarioFileSchema, source, value, [], problems)
   if (file === undefined || problems.length > 0) return fail(tidyProblems(problems))
-  const isNamed = namedCrossingOf(changed.value) !== undefined
-  const scenario = buildScenario(source, file, isNamed, surroundings, problems)
+  const named = namedCrossingOf(changed.value)?.name ?? null
+  const scenario = buildScenario(source, file, { crossingId: named, sensorIds }, surroundings, problems)
   return problems.length > 0 ? fail(tidyProblems(problems)) : ok(scenario)
 }
 
@@ -92,14 +94,15 @@ function namedCrossingOf(value: unknown): { readonly name: string; readonly path
 }
 
 /** Writes a named crossing out, with what the file says of it on top, so that one schema checks all. */
-function withNamedCrossing(source: SourceFile, value: unknown, crossingsFolder: string, problems: FileProblem[]): unknown {
+function withNamedCrossing(source: SourceFile, value: unknown, crossingsFolder: string, sensorIds: string[], problems: FileProblem[]): unknown {
   const named = namedCrossingOf(value)
   if (named === undefined || !isGroup(value)) return value
-  const found = readNamedCrossing(crossingsFolder, named.name)
+  const own = isGroup(value['crossing']) ? value['crossing'] : {}
+  const found = readNamedCrossing(crossingsFolder, named.name, own['ways'] === 'drawn')
   if (found.kind === 'unknown') problems.push(source.problemAt(named.path, `unknown crossing "${named.name}"`, hintFor(named.name, found.known)))
   if (found.kind === 'broken') problems.push(source.problemAt(named.path, `crossing "${named.name}" has problems itself`, `bordertwin check ${found.folder}`))
   if (found.kind !== 'found') return { ...value, crossing: { stations: {}, routes: {} } }
-  const own = isGroup(value['crossing']) ? value['crossing'] : {}
+  sensorIds.push(...found.site.sensors.map(({ id }) => String(id)))
   const merged: Record<string, unknown> = { ...found.crossing, ...own }
   for (const group of [...PLACE_GROUPS, 'routes'] as const) {
     const base: unknown = group in found.crossing ? found.crossing[group as keyof typeof found.crossing] : {}
@@ -116,11 +119,12 @@ function mergeGroups(base: unknown, over: unknown): unknown {
   return { ...base, ...Object.fromEntries(places) }
 }
 
-function buildScenario(source: SourceFile, file: ScenarioFile, isNamed: boolean, surroundings: ScenarioSurroundings, problems: FileProblem[]): Scenario {
+function buildScenario(source: SourceFile, file: ScenarioFile, named: NamedSensors, surroundings: ScenarioSurroundings, problems: FileProblem[]): Scenario {
   const start = startOf(file.startsAt ?? '00:00')
   if (start === undefined) problems.push(source.problemAt(['startsAt'], `startsAt: "${file.startsAt ?? ''}" is neither "HH:MM" nor ISO 8601 with offset`, 'write "07:00" or 2025-07-15T00:00:00+07:00'))
   const draft: Draft = { source, problems, startClockMs: start?.startClockMs ?? 0, startsAtMs: start?.startsAtMs ?? null, flowIds: Object.keys(file.flows) }
   const crossing: InlineCrossingFile = typeof file.crossing === 'string' ? {} : file.crossing
+  if (crossing.ways !== undefined && named.crossingId === null) report(draft, ['crossing', 'ways'], 'only a shipped crossing has ways that are drawn', 'name it: from: huu-nghi, or write the roads')
   const drawn = buildPlaces(draft, crossing)
   const routeFiles = crossing.routes ?? {}
   const routeIds = Object.keys(routeFiles)
@@ -129,7 +133,7 @@ function buildScenario(source: SourceFile, file: ScenarioFile, isNamed: boolean,
   const flows = buildFlows(draft, file.flows, routeIds, surroundings.readNamed)
   const placeIds = drawn.map(({ spec }) => spec.id)
   const routes = buildRoutes(draft, { placeIds, routeIds, attributes: listAttributes(flows) }, routeFiles)
-  const used = problems.length > 0 ? { places: drawn.map(({ spec }) => spec), routes } : checkReach(draft, drawn, routes, flows.map((flow) => flow.routeId), isNamed)
+  const used = problems.length > 0 ? { places: drawn.map(({ spec }) => spec), routes } : checkReach(draft, drawn, routes, flows.map((flow) => flow.routeId), named.crossingId !== null)
   const horizon: Horizon = typeof file.horizon === 'string' ? { kind: 'duration', durationMs: durationMsOf(file.horizon) } : { kind: 'arrivals', arrivalCount: file.horizon.arrivals }
   const scenario: Scenario = {
     id: idOf(source.file, crossing.id),
@@ -146,6 +150,7 @@ function buildScenario(source: SourceFile, file: ScenarioFile, isNamed: boolean,
     warmUpMs: file.warmUp === undefined ? 0 : durationMsOf(file.warmUp),
     policy: policyOf(file),
     experiment: experimentOf(file),
+    observations: buildObservations(draft, file, named),
   }
   checkHorizon(draft, scenario)
   if (problems.length === 0) checkCompiled(draft, scenario)

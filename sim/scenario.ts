@@ -8,6 +8,8 @@
  * Errors:  nothing is checked here; `compileNetwork` rejects, with every problem at once, what cannot be run.
  */
 
+import type { ObservationSpec } from './observations/observation-spec.ts'
+
 /** Every distribution of a length of time. The mean is exact: it is the one written, whatever the shape. */
 export type Distribution =
   | { readonly kind: 'deterministic'; readonly meanMs: number }
@@ -233,4 +235,6 @@ export interface Scenario {
   /** Call-forward policy by name, with its parameters; null: none. */
   readonly policy: { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> } | null
   readonly experiment: ExperimentSpec
+  /** What the devices of its crossing report; null or absent: it has none that anybody knows. */
+  readonly observations?: ObservationSpec | null
 }

@@ -6,7 +6,8 @@
  * has the storage behind it drawn, a road of that many trucks follows. Stations without lanes (desks in a yard) stay one.
  * Routes `export` and `import` follow the gate workflow's steps in order, along the first corridor; `export-<corridor>` and
  * `import-<corridor>` along each.
- * Limits:  way times between stations and the capacity of yards are not taken over: trucks wait at the desks, not for a bay.
+ * Ways:    with `ways: drawn` the ways between the places are roads of their own, and exports wait in the buffer (named-ways.ts).
+ * Limits:  the capacity of yards is not taken over: trucks wait at the desks, not for a bay.
  *          What depends on more than the cargo (vehicle class, plate) is taken as always done.
  */
 import { existsSync } from 'node:fs'
@@ -14,6 +15,7 @@ import { join } from 'node:path'
 import type { Direction, Site, Station } from '../../engine/model/site.ts'
 import type { StepDefinition, Workflows } from '../../engine/rules/workflow/definition.ts'
 import { listCrossings, loadCrossing } from '../load-crossing.ts'
+import { withWays } from './named-ways.ts'
 
 /** Estimate: registration varies about half as much as it lasts. */
 const SERVICE_SHAPE = 4
@@ -26,20 +28,25 @@ export interface CrossingData {
   readonly id: string
   readonly stations: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly roads: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly yards: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly routes: Readonly<Record<string, readonly unknown[]>>
 }
 
 export type NamedCrossing =
-  | { readonly kind: 'found'; readonly crossing: CrossingData }
+  | { readonly kind: 'found'; readonly crossing: CrossingData; readonly site: Site }
   | { readonly kind: 'unknown'; readonly known: readonly string[] }
   | { readonly kind: 'broken'; readonly folder: string }
 
-export function readNamedCrossing(crossingsFolder: string, name: string): NamedCrossing {
+/** @param hasWays the ways between its places, and the buffer before it, are taken over too. */
+export function readNamedCrossing(crossingsFolder: string, name: string, hasWays: boolean): NamedCrossing {
   const known = existsSync(crossingsFolder) ? listCrossings(crossingsFolder) : []
   if (!known.includes(name)) return { kind: 'unknown', known }
   const folder = join(crossingsFolder, name)
   const loaded = loadCrossing(folder)
-  return loaded.ok ? { kind: 'found', crossing: describeCrossing(loaded.value.site, loaded.value.workflows) } : { kind: 'broken', folder }
+  if (!loaded.ok) return { kind: 'broken', folder }
+  const { site, workflows } = loaded.value
+  const crossing = describeCrossing(site, workflows)
+  return { kind: 'found', crossing: hasWays ? withWays(crossing, site, workflows) : crossing, site }
 }
 
 const placeIdOf = (station: Station, direction: Direction): string => (station.lanes.length > 0 && station.directions.length > 1 ? `${station.id}-${direction}` : station.id)
@@ -63,7 +70,7 @@ export function describeCrossing(site: Site, workflows: Workflows): CrossingData
     const first = corridorIds[0]
     if (first !== undefined) routes[direction] = routes[`${direction}-${first}`] ?? []
   }
-  return { id: site.id, stations, roads, routes }
+  return { id: site.id, stations, roads, yards: {}, routes }
 }
 
 const roadIdOf = (station: Station): string => `${station.id}-segment`

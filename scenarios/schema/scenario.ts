@@ -1,5 +1,6 @@
 /** The shape of a scenario file (`bordertwin: scenario/1`): what runs, how long, how often. */
 import { z } from 'zod'
+import { ObservationsSchema } from './observations.ts'
 import {
   ArrivalsSchema, ByFlowSchema, DistributionSchema, DurationSchema, IdSchema, MomentSchema, notNegative, OpeningSchema, positive, probability, ServersSchema, wholeFrom,
 } from './scenario-parts.ts'
@@ -77,7 +78,7 @@ const places = {
   routes: z.record(IdSchema, z.array(RouteStepSchema).min(1, 'a route visits at least one place').max(10_000)).optional(),
 }
 
-export const CrossingSchema = z.union([z.string().min(1), z.strictObject({ id: IdSchema.optional(), from: z.string().min(1).optional(), ...places })], {
+export const CrossingSchema = z.union([z.string().min(1), z.strictObject({ id: IdSchema.optional(), from: z.string().min(1).optional(), /** Of a shipped crossing: the ways between its places too. */ ways: z.enum(['none', 'drawn']).optional(), ...places })], {
   error: 'crossing is the name of a shipped crossing, or { id, stations, roads, yards, routes }',
 })
 
@@ -118,6 +119,7 @@ export const ScenarioFileSchema = z.strictObject({
   initialState: z.array(z.strictObject({ flow: z.string().min(1), at: z.string().min(1), vehicles: wholeFrom(1, 10_000_000), insideFor: DurationSchema.optional() })).max(10_000).optional(),
   policy: z.union([z.string().min(1), z.looseObject({ name: z.string().min(1) })], { error: 'policy is a name, or { name, … }' }).optional(),
   incidents: z.array(IncidentSchema).max(10_000).optional(),
+  observations: ObservationsSchema.optional(),
   experiment: z
     .strictObject({
       replications: wholeFrom(1).optional(),

@@ -5,7 +5,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { MS_PER_MINUTE, type EpochMs } from '../../model/units.ts'
-import { clockTimeOf, dateOf } from '../../../sim/day/calendar.ts'
+import { clockTimeOf, dateOf } from '../../../sim/observations/calendar.ts'
 import { stopwatch } from '../clock.ts'
 import { COMMAND_LINE } from '../install-root.ts'
 import type { Logger } from '../logger.ts'

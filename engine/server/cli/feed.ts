@@ -1,27 +1,23 @@
 /**
- * `bordertwin feed`: plays a simulated day of a crossing as real vendor payloads against a server's public door.
+ * `bordertwin feed`: plays a simulated scenario of a crossing as real vendor payloads against a server's public door.
  *
  * Knows the server only by its address and the key file. Progress goes to stderr and only to a terminal; the counts are printed at
  * the end.
  * Errors:  exit 2 for a wrong call, 1 when the server is not there or refuses the keys; each in one sentence.
  */
-import { existsSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
 import type { Command } from 'commander'
-import { createLaneGraph } from '../../rules/site/lane-graph.ts'
 import { listEmulatedFormats } from '../../../ingest/emulators/registry.ts'
-import { listCrossings, loadCrossing, type Crossing } from '../../../scenarios/load-crossing.ts'
-import { dateOf, dayStartMsOf, findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/day/calendar.ts'
-import { generateReports } from '../../../sim/day/reports.ts'
-import { createCrossingPlan } from '../../../sim/day/traffic-day.ts'
+import { dateOf, dayStartMsOf, findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/observations/calendar.ts'
 import { stopwatch } from '../clock.ts'
 import { createCommandBatches } from '../feed/command-batches.ts'
+import { playDays } from '../feed/day-after-day.ts'
 import { loadFeedKeys } from '../feed/feed-keys.ts'
+import { openFeedScenario } from '../feed/feed-scenario.ts'
 import { playFeed, type FeedProgress } from '../feed/play-feed.ts'
 import { createPostOffice, type PostOffice } from '../feed/post-office.ts'
 import { followTwinTime } from '../feed/twin-time.ts'
 import { createVendorLetters } from '../feed/vendor-letters.ts'
-import { CROSSINGS_DIR } from '../install-root.ts'
+import { openObserved } from '../simulation/write-observations.ts'
 
 const EXIT_USAGE = 2
 const CLOSE_MS = 1_500
@@ -78,18 +74,6 @@ function parseCall(options: FeedOptions): FeedCall | readonly string[] {
   return problems.length > 0 ? problems : { server, speedRatio, formats, fromClockMs, reportCountMax }
 }
 
-/** A shipped crossing by its id, or a crossing's own folder. */
-function openCrossing(name: string): Crossing {
-  const isFolder = isAbsolute(name) || name.startsWith('.')
-  const folder = isFolder ? name : join(CROSSINGS_DIR, name)
-  if (!/^[\w./-]+$/.test(name) || !existsSync(join(folder, 'crossing.yaml'))) {
-    throw new Error(`there is no crossing "${name}". Known: ${listCrossings(CROSSINGS_DIR).join(', ')}; or give a folder that holds a crossing.yaml`)
-  }
-  const loaded = loadCrossing(folder)
-  if (!loaded.ok) throw new Error(`crossing "${name}" has ${loaded.failure.length} problems; "bordertwin check ${join(folder, 'crossing.yaml')}" lists them`)
-  return loaded.value
-}
-
 function createProgressLine(office: PostOffice): (progress: FeedProgress) => void {
   if (!process.stderr.isTTY) return () => undefined
   const elapsedMs = stopwatch()
@@ -112,7 +96,11 @@ async function runFeed(name: string, options: FeedOptions): Promise<void> {
     process.exitCode = EXIT_USAGE
     return
   }
-  const { site, workflows } = openCrossing(name)
+  const { scenario, crossingsFolder } = openFeedScenario(name)
+  const observed = openObserved(scenario, crossingsFolder)
+  if (observed === null) throw new Error(`scenario "${name}" names no crossing with devices`)
+  const { plan, spec } = observed
+  const { site } = plan
   const keys = await loadFeedKeys(options.keys)
   const office = createPostOffice(call.server)
   const stopping = new AbortController()
@@ -124,11 +112,11 @@ async function runFeed(name: string, options: FeedOptions): Promise<void> {
     if (time.speedRatio !== time.serverSpeedRatio) {
       process.stderr.write(`bordertwin feed: playing at ${time.speedRatio}x against a server clock at ${time.serverSpeedRatio}x: events will drift away from its clock\n`)
     }
-    const date = dateOf(time.nowMs())
-    const letters = createVendorLetters(site, keys)
+    const nowMs = time.nowMs()
+    const letters = createVendorLetters(site, spec, keys)
     const batches = createCommandBatches(site.id, keys, office)
-    const reports = generateReports({ plan: createCrossingPlan(site, workflows, createLaneGraph(site)), seed: options.seed, date })
-    const fromMs = call.fromClockMs === null ? null : dayStartMsOf(date) + call.fromClockMs
+    const reports = playDays({ plan, scenario, spec, seed: options.seed, nowMs })
+    const fromMs = call.fromClockMs === null ? null : dayStartMsOf(dateOf(nowMs)) + call.fromClockMs
     const totals = await playFeed(
       { reports, formats: call.formats, fromMs, reportCountMax: call.reportCountMax },
       { office, letters, batches, time, signal: stopping.signal, onProgress: createProgressLine(office) },
@@ -153,13 +141,14 @@ async function runFeed(name: string, options: FeedOptions): Promise<void> {
 const HELP = `
 Examples:
   $ bordertwin feed huu-nghi --to http://localhost:8080 --keys .data/keys.json
+  $ bordertwin feed border-closure-2h --to http://localhost:8080 --speed 60
   $ bordertwin feed huu-nghi --to http://localhost:8080 --mix hikvision,traccar --seed 7 --from 07:00`
 
 export function registerFeed(program: Command): void {
   program
     .command('feed')
-    .description("play a simulated day of a crossing as vendor payloads against a server's public door")
-    .argument('<crossing>', 'id of a shipped crossing, or a folder with a crossing.yaml')
+    .description("play a simulated scenario of a crossing as vendor payloads against a server's public door")
+    .argument('<scenario>', 'a scenario of a named crossing; id of a shipped crossing for its ordinary day; or a folder with a crossing.yaml')
     .requiredOption('--to <url>', 'address of the server')
     .option('--speed <ratio>', "speed of the day (default: the server's own)")
     .option('--mix <formats>', `which devices play: ${Object.keys(FORMAT_BY_SHORT_NAME).join(',')} (default: all)`)

@@ -14,10 +14,11 @@ import { renderReport } from '../simulation/report/render-report.ts'
 import { createProgressBar } from '../simulation/progress-bar.ts'
 import { resultCsv, resultJson, sweepJson, type SweepVariant } from '../simulation/result-json.ts'
 import { allMeasures, mainMeasures, resultTable, sweepTable } from '../simulation/result-text.ts'
+import { writeObservations } from '../simulation/write-observations.ts'
 import { findLeastHolding, findWarmUp, runExperiment, selectBest, type ExperimentOptions, type StopRule } from '../simulation/run-experiment.ts'
 import { parseAmount, parseBound, parseSweep, settingsText } from '../simulation/sweep-text.ts'
 import { alignTable, formatDuration, formatMeasure } from '../simulation/measure-text.ts'
-import { EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
+import { EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseIndex, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
 
 interface SimOptions {
   readonly replications?: number
@@ -37,6 +38,8 @@ interface SimOptions {
   readonly least?: string
   readonly most?: string
   readonly within?: string
+  readonly observations?: string
+  readonly observationsIndex: number
 }
 
 const REPLICATIONS_OF_CHOICE = 1_000
@@ -49,6 +52,7 @@ A sweep runs every combination of its values; all variants see the same trucks (
 Examples:
   $ bordertwin sim mm4
   $ bordertwin sim huu-nghi-weekday --replications 200 --json
+  $ bordertwin sim huu-nghi-weekday --replications 1 --observations day.ndjson
   $ bordertwin sim mm4 --stop 0.02:station.booth.waitMsMean
   $ bordertwin sim mm4 --sweep stations.booth.servers=4..8 --csv waits.csv --html waits.html
   $ bordertwin sim mm4 --sweep stations.booth.servers=4..8 --hold 'station.booth.waitMsP95<=60s'
@@ -78,6 +82,8 @@ export function registerSim(program: Command): void {
     .option('--least <measure>', 'of a sweep, find the variant with the least of a measure')
     .option('--most <measure>', 'of a sweep, find the variant with the most of a measure')
     .option('--within <amount>', 'with --least or --most: smaller differences do not matter')
+    .option('--observations <file>', 'write what the devices of the crossing report in one replication, as NDJSON')
+    .option('--observations-index <index>', 'which replication, from 0', parseIndex, 0)
     .addHelpText('after', HELP)
     .action(runSim)
 }
@@ -99,6 +105,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
   const unknown = asked.find((measure) => !known.includes(measure))
   if (unknown !== undefined) return refuse(`unknown measure "${unknown}" (${hintFor(unknown, known)})`)
 
+  if (options.observations !== undefined && !emitObservations(first, options.observations, options)) return
   const bar = createProgressBar(process.stderr)
   const { signal, release } = interruptSignal()
   const elapsedMs = stopwatch()
@@ -132,6 +139,22 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     bar.clear()
     release()
   }
+}
+
+/** @returns false after saying why not. */
+function emitObservations(scenario: Scenario, file: string, { observationsIndex, seed, sweep }: SimOptions): boolean {
+  if (sweep.length > 0) refuse('--observations writes one variant; leave --sweep out')
+  else if ((scenario.observations ?? null) === null) refuse('--observations needs a crossing with devices: name a shipped one (crossing: huu-nghi); one that is given inline has none')
+  else {
+    try {
+      const written = writeObservations(scenario, { seed: seed ?? scenario.experiment.seed, replicationIndex: observationsIndex, file })
+      process.stderr.write(`bordertwin: ${written?.observationCount ?? 0} observations of replication ${observationsIndex} in ${file}\n`)
+      return true
+    } catch (error) {
+      refuse(`the observations cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return false
 }
 
 const describeRun = (replicationCount: number, { seed, levelRatio }: ExperimentOptions, elapsedMs: number): string =>

@@ -21,6 +21,12 @@ export function parseCount(text: string): number {
   return count
 }
 
+export function parseIndex(text: string): number {
+  const index = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(index) || index < 0 || index > 1_000_000) throw new InvalidArgumentError('a whole number from 0 to 1000000.')
+  return index
+}
+
 export function parseWorkers(text: string): number {
   const count = Number(text)
   if (!Number.isSafeInteger(count) || count < 1 || count > 256) throw new InvalidArgumentError('a whole number from 1 to 256.')
@@ -31,7 +37,7 @@ export function parseWorkers(text: string): number {
 export const parseSeed = (text: string): string | number => (/^\d{1,15}$/.test(text) ? Number(text) : text)
 
 /** A file, a folder with a scenario.yaml, or the name of a scenario that ships. */
-const findScenario = (name: string): string => (existsSync(name) || !existsSync(join(SCENARIOS_DIR, name)) ? name : join(SCENARIOS_DIR, name))
+export const findScenario = (name: string): string => (existsSync(name) || !existsSync(join(SCENARIOS_DIR, name)) ? name : join(SCENARIOS_DIR, name))
 
 /** @returns null after printing every problem. */
 export function readScenario(name: string, changes: readonly ValueAtPath[] = []): Scenario | null {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { crossingId, deviceId, observationId } from '../../model/ids.ts'
 import { epochMs } from '../../model/units.ts'
-import type { SimulatedReport } from '../../../sim/day/report.ts'
+import type { SimulatedReport } from '../../../sim/observations/report.ts'
 import { playFeed, type FeedParts, type FeedPlan } from './play-feed.ts'
 import type { LetterOptions } from './vendor-letters.ts'
 

@@ -10,7 +10,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { MS_PER_MINUTE } from '../../model/units.ts'
-import type { SimulatedReport } from '../../../sim/day/report.ts'
+import type { SimulatedReport } from '../../../sim/observations/report.ts'
 import type { CommandBatches } from './command-batches.ts'
 import type { PostOffice } from './post-office.ts'
 import type { TwinTime } from './twin-time.ts'

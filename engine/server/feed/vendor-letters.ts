@@ -4,9 +4,9 @@
  * Time:  Hanoi's offset for every device; one of them leaves it out.
  */
 import type { Site } from '../../model/site.ts'
-import { HANOI_OFFSET_MS } from '../../../sim/day/calendar.ts'
-import type { SimulatedReport } from '../../../sim/day/report.ts'
-import { deviceClocksOf, REPORT_DEFAULTS } from '../../../sim/day/report-options.ts'
+import { HANOI_OFFSET_MS } from '../../../sim/observations/calendar.ts'
+import type { SimulatedReport } from '../../../sim/observations/report.ts'
+import { deviceClocksOf, type ObservationSpec } from '../../../sim/observations/observation-spec.ts'
 import type { Emulable } from '../../../ingest/emulators/emulator.ts'
 import { emulatorOf } from '../../../ingest/emulators/registry.ts'
 import { MS_PER_MINUTE } from '../../model/units.ts'
@@ -29,9 +29,9 @@ export interface VendorLetters {
   readonly listKeyless: () => readonly string[]
 }
 
-export function createVendorLetters(site: Site, keys: FeedKeys): VendorLetters {
+export function createVendorLetters(site: Site, spec: ObservationSpec, keys: FeedKeys): VendorLetters {
   const pictures = createPlatePictures()
-  const clockOf = deviceClocksOf(site, REPORT_DEFAULTS)
+  const clockOf = deviceClocksOf(spec)
   const keyless = new Set<string>()
 
   return {

@@ -1,0 +1,64 @@
+/**
+ * One replication as canonical observations, one JSON object a line, in the order in which they would reach the server.
+ *
+ * Time:    as the server's clock rule leaves it: a device whose clock is wrong and says so with an offset is believed, so its
+ *          `eventTimeMs` is what its clock showed.
+ * Limits:  written as it is drawn; memory does not grow with the run.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Observation } from '../../model/observations.ts'
+import { createLaneGraph } from '../../rules/site/lane-graph.ts'
+import { loadCrossing } from '../../../scenarios/load-crossing.ts'
+import { compileNetwork, type Scenario } from '../../../sim/index.ts'
+import { dayStartMsOf } from '../../../sim/observations/calendar.ts'
+import { createCrossingPlan, type CrossingPlan } from '../../../sim/observations/ground-plan.ts'
+import type { ObservationSpec } from '../../../sim/observations/observation-spec.ts'
+import { observeReplication } from '../../../sim/observations/observe.ts'
+import { CROSSINGS_DIR } from '../install-root.ts'
+
+const CHUNK_CHARACTERS = 256 * 1_024
+/** A scenario without a date begins on this day. */
+const DATE_DEFAULT = '2025-07-15'
+
+/** The crossing that a scenario names, with what its devices report; null for one that is given inline. */
+export function openObserved(scenario: Scenario, crossingsFolder: string = CROSSINGS_DIR): { readonly plan: CrossingPlan; readonly spec: ObservationSpec } | null {
+  const spec = scenario.observations ?? null
+  if (spec === null) return null
+  const loaded = loadCrossing(join(crossingsFolder, spec.crossingId))
+  if (!loaded.ok) throw new Error(`crossing "${spec.crossingId}" has ${loaded.failure.length} problems; "bordertwin check" lists them`)
+  const { site, workflows } = loaded.value
+  return { plan: createCrossingPlan(site, workflows, createLaneGraph(site)), spec }
+}
+
+export const startOfScenario = (scenario: Scenario): number => scenario.startsAtMs ?? dayStartMsOf(DATE_DEFAULT) + scenario.startClockMs
+
+/** What the server would make of a report of a device that tells its own time. */
+export const asStamped = (observation: Observation): Observation => (observation.deviceTimeMs === null ? observation : { ...observation, eventTimeMs: observation.deviceTimeMs })
+
+export interface WrittenObservations {
+  readonly observationCount: number
+}
+
+/** @throws Error in words when the file cannot be written. */
+export function writeObservations(scenario: Scenario, run: { readonly seed: string | number; readonly replicationIndex: number; readonly file: string }): WrittenObservations | null {
+  const observed = openObserved(scenario)
+  if (observed === null) return null
+  const reports = observeReplication({ ...observed, network: compileNetwork(scenario), seed: run.seed, replicationIndex: run.replicationIndex, startsAtMs: startOfScenario(scenario) })
+  const handle = openSync(run.file, 'w')
+  let observationCount = 0
+  try {
+    let chunk = ''
+    for (const { observation } of reports) {
+      chunk += `${JSON.stringify(asStamped(observation))}\n`
+      observationCount += 1
+      if (chunk.length < CHUNK_CHARACTERS) continue
+      writeSync(handle, chunk)
+      chunk = ''
+    }
+    writeSync(handle, chunk)
+  } finally {
+    closeSync(handle)
+  }
+  return { observationCount }
+}
