@@ -35,3 +35,16 @@ test('unknown parameters keep their kind and cannot reach a prototype', () => {
   expect(Object.entries(extra)).toEqual([['rpm', 933], ['on', true], ['note', 'a b'], ['__proto__', 'x']])
   expect(Object.getPrototypeOf(extra)).toBe(Object.prototype)
 })
+
+test('a list of reports, each with its own locations, is read whole', () => {
+  const report = (id: string, at: string): object => ({ device_id: id, location: { timestamp: at, coords: { latitude: 21.97, longitude: 106.71, speed: -1, heading: -1, accuracy: -1, altitude: 281 }, battery: { level: -1 } } })
+  const body = JSON.stringify([report('a', '2026-07-05T01:20:11Z'), report('b', '2026-07-05T01:20:12Z'), { device_id: 'c' }])
+  const { positions, observations, warnings } = decodeOrFail('osmand', textBody(body))
+  expect(positions.map(({ deviceId, speedKmh, headingDeg }) => [deviceId, speedKmh, headingDeg])).toEqual([['a', null, null], ['b', null, null]])
+  expect(observations).toMatchObject([{ trackerId: 'a' }, { trackerId: 'b' }])
+  expect(warnings).toContain('no location')
+})
+
+test('a template whose names were not filled in is rejected', () => {
+  expect(query('id={uniqueId}&lat={latitude}&lon={longitude}').outcome).toBe('reject')
+})

@@ -129,24 +129,39 @@ function readLocation(trackerId: string, location: Fields, time: DeviceTime | nu
   return { position: positionOf(trackerId, fix, extras), observation: fixObservation(FORMAT, fix, context), warnings }
 }
 
+/** One sender's report: its locations, or why it is none. */
+interface JsonReport {
+  readonly trackerId: string
+  readonly time: DeviceTime | null
+  readonly answers: readonly (Answer | string)[]
+}
+
+function readReport(value: unknown, form: FormFields, context: DecodeContext): JsonReport | string {
+  if (!isFields(value)) return 'JSON that is no object'
+  const trackerId = wordOf(getField(value, 'device_id')) ?? wordOf(getField(value, 'deviceid')) ?? wordOf(getField(value, 'id')) ?? wordOf(form.first('id')) ?? wordOf(form.first('deviceid'))
+  if (trackerId === null) return 'no device_id'
+  if (!isTrackerId(trackerId)) return 'a device_id that is too long or holds control characters'
+  const sent = getField(value, 'location')
+  const locations: readonly unknown[] = Array.isArray(sent) ? (sent as readonly unknown[]) : [sent]
+  if (locations.length > LOCATIONS_MAX) return `${locations.length} locations in one body, at most ${LOCATIONS_MAX}`
+  const timeOf = (location: Fields | null): DeviceTime | null => parseDeviceTime(getField(location, 'timestamp'), context.zone)
+  const answers = locations.map((one) => {
+    const location = fieldsOf(one)
+    return location === null ? 'no location' : readLocation(trackerId, location, timeOf(location), context)
+  })
+  return { trackerId, time: timeOf(fieldsOf(locations[0])), answers }
+}
+
 function decodeJson(text: string, query: string, context: DecodeContext): Decoded {
   const parsed = parseJson(text)
   if (!parsed.ok) return rejected(FORMAT, parsed.failure)
-  if (!isFields(parsed.value)) return rejected(FORMAT, 'JSON that is no object')
-  const fields = parsed.value
+  const values: readonly unknown[] = Array.isArray(parsed.value) ? (parsed.value as readonly unknown[]) : [parsed.value]
+  if (values.length > LOCATIONS_MAX) return rejected(FORMAT, `${values.length} reports in one body, at most ${LOCATIONS_MAX}`)
   const form = parseForm(query)
-  const trackerId = wordOf(getField(fields, 'device_id')) ?? wordOf(getField(fields, 'deviceid')) ?? wordOf(getField(fields, 'id')) ?? wordOf(form.first('id')) ?? wordOf(form.first('deviceid'))
-  if (trackerId === null) return rejected(FORMAT, 'no device_id')
-  if (!isTrackerId(trackerId)) return rejected(FORMAT, 'a device_id that is too long or holds control characters')
-  const sent = getField(fields, 'location')
-  const locations: readonly unknown[] = Array.isArray(sent) ? (sent as readonly unknown[]) : [sent]
-  if (locations.length > LOCATIONS_MAX) return rejected(FORMAT, `${locations.length} locations in one body, at most ${LOCATIONS_MAX}`)
-  const timeOf = (location: Fields | null): DeviceTime | null => parseDeviceTime(getField(location, 'timestamp'), context.zone)
-  const answers = locations.map((value) => {
-    const location = fieldsOf(value)
-    return location === null ? 'no location' : readLocation(trackerId, location, timeOf(location), context)
-  })
-  return settle(trackerId, answers, timeOf(fieldsOf(locations[0])))
+  const read = values.map((value) => readReport(value, form, context))
+  const first = read.find((report) => typeof report !== 'string')
+  if (first === undefined) return rejected(FORMAT, read.find((report) => typeof report === 'string') ?? 'an empty list')
+  return settle(first.trackerId, read.flatMap((report) => (typeof report === 'string' ? [report] : report.answers)), first.time)
 }
 
 function decode(body: RawBody, context: DecodeContext): Decoded {

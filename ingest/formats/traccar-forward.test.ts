@@ -32,3 +32,21 @@ test('a fix that comes by forward and by event is one observation', () => {
   const idOf = (text: string): string | undefined => decodeOrFail('traccar-forward', textBody(text)).observations[0]?.observationId
   expect(idOf(body({ event: { type: 'ignitionOn' } }))).toBe(idOf(body({})))
 })
+
+test('an event with its geofence gives the position and the word, without one it is passed over', () => {
+  const event = { id: 9, type: 'geofenceEnter', eventTime: '2026-07-05T01:20:11.000+00:00', deviceId: 12, positionId: 0, geofenceId: 3, maintenanceId: 0, attributes: {} }
+  const geofence = { id: 3, name: 'yard', area: 'CIRCLE (21.97 106.71, 200)' }
+  const body = (position: object | null): string => JSON.stringify({ event, position, device: { uniqueId: '359000000000127' }, geofence, maintenance: null })
+  expect(decodeOrFail('traccar-forward', textBody(body(POSITION)))).toMatchObject({ outcome: 'position', positions: [{ deviceId: '359000000000127', event: 'geofenceEnter' }] })
+  expect(decodeOrFail('traccar-forward', textBody(body(null)))).toMatchObject({ outcome: 'ignore', reason: 'event geofenceEnter without a position' })
+})
+
+test('a list of forwarded positions and a socket frame are read like the list of the REST interface', () => {
+  const item = { position: POSITION, device: { uniqueId: '359000000000127' } }
+  expect(decodeOrFail('traccar-forward', textBody(JSON.stringify([item, item]))).positions).toHaveLength(2)
+  expect(decodeOrFail('traccar-forward', textBody(JSON.stringify({ positions: [{ ...POSITION, deviceId: 12 }] }))).positions).toMatchObject([{ deviceId: '12' }])
+})
+
+test.each(['{"position":{},"device":{}}', '{"position":null,"device":{"uniqueId":"1"}}', '{"position":"{position}","device":"{device}"}', '""', 'null'])('%s holds nothing to read', (body) => {
+  expect(decodeOrFail('traccar-forward', textBody(body)).outcome).toBe('reject')
+})
