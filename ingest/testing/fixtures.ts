@@ -1,5 +1,5 @@
 /** The project's own payloads, written from field facts, and how to decode one as it would come in. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { epochMs, type EpochMs } from '../../engine/model/units.ts'
 import { bodyOfFile } from '../body-of-file.ts'
@@ -14,7 +14,8 @@ const FOLDER = join(process.cwd(), 'ingest/fixtures')
 export const RECEIVED_AT: EpochMs = epochMs(Date.UTC(2026, 6, 5, 1, 20, 30))
 export const CONTEXT: DecodeContext = { receivedAtMs: RECEIVED_AT, deviceId: 'device-1', zone: null }
 
-export const listFixtures = (format: string): readonly string[] => readdirSync(join(FOLDER, format)).toSorted()
+/** None for a format that has no payloads yet: fixtures.test.ts demands them, other tests need not fall over it. */
+export const listFixtures = (format: string): readonly string[] => (existsSync(join(FOLDER, format)) ? readdirSync(join(FOLDER, format)).toSorted() : [])
 
 export function fixtureBody(format: string, file: string): RawBody {
   return bodyOfFile(file, new Uint8Array(readFileSync(join(FOLDER, format, file))), null)

@@ -2,9 +2,15 @@
 import { stamp } from '../stamp.ts'
 import { crossingId, deviceId } from '../../engine/model/ids.ts'
 import { decodeBody } from '../decode-body.ts'
+import type { Decoder, RawBody } from '../decoder.ts'
 import { listFormats } from '../registry.ts'
 import { CONTEXT, fixtureBody, getDecoder, listFixtures, RECEIVED_AT } from './fixtures.ts'
 import { createDraw, drawBody } from './mutated-bodies.ts'
+
+/** The promise for one body of at most a megabyte (issue 4). */
+export const BODY_MS_MAX = 50
+/** A body that looks slow is decoded again: the collector and other work of the machine do not come back, a slow decoder does. */
+const RETIMED_COUNT = 5
 
 export interface MutationReport {
   readonly seed: number
@@ -12,8 +18,23 @@ export interface MutationReport {
   readonly outcomes: Readonly<Record<string, number>>
   /** What decoders threw, with the number of the body: always empty when all is well. */
   readonly faults: readonly string[]
+  /** Bodies that took longer than promised each time they were decoded. */
+  readonly slow: readonly string[]
+  /** Bodies that took longer than promised once. */
+  readonly retimedCount: number
+  /** The longest that a body took, of those that were decoded again the shortest. */
   readonly slowestMs: number
   readonly slowestFormat: string
+}
+
+function leastMsOf(decoder: Decoder, body: RawBody, clockMs: () => number): number {
+  let leastMs = Infinity
+  for (let count = 0; count < RETIMED_COUNT; count += 1) {
+    const startMs = clockMs()
+    decodeBody(decoder, body, CONTEXT)
+    leastMs = Math.min(leastMs, clockMs() - startMs)
+  }
+  return leastMs
 }
 
 export function runMutations(seed: number, bodyCount: number, clockMs: () => number): MutationReport {
@@ -23,15 +44,23 @@ export function runMutations(seed: number, bodyCount: number, clockMs: () => num
   const all = [...wholeByFormat.values()].flat()
   const outcomes: Record<string, number> = {}
   const faults: string[] = []
+  const slow: string[] = []
+  let retimedCount = 0
   let slowestMs = 0
   let slowestFormat = ''
   for (let index = 0; index < bodyCount; index += 1) {
     const format = formats[index % formats.length] ?? ''
+    const decoder = getDecoder(format)
     // One body in ten is another format's.
     const body = drawBody(draw, draw() < 0.1 ? all : (wholeByFormat.get(format) ?? []))
     const startMs = clockMs()
-    const decoded = decodeBody(getDecoder(format), body, CONTEXT, (fault) => faults.push(`body ${index} of ${format}: ${fault instanceof Error ? fault.stack : String(fault)}`))
-    const tookMs = clockMs() - startMs
+    const decoded = decodeBody(decoder, body, CONTEXT, (fault) => faults.push(`body ${index} of ${format}: ${fault instanceof Error ? fault.stack : String(fault)}`))
+    let tookMs = clockMs() - startMs
+    if (tookMs > BODY_MS_MAX) {
+      retimedCount += 1
+      tookMs = leastMsOf(decoder, body, clockMs)
+      if (tookMs > BODY_MS_MAX) slow.push(`body ${index} of ${format}, ${body.bytes.length} bytes: ${tookMs.toFixed(1)} ms`)
+    }
     if (tookMs > slowestMs) {
       slowestMs = tookMs
       slowestFormat = `${format}, body ${index}, ${body.bytes.length} bytes`
@@ -44,5 +73,5 @@ export function runMutations(seed: number, bodyCount: number, clockMs: () => num
     }
     outcomes[decoded.outcome] = (outcomes[decoded.outcome] ?? 0) + 1
   }
-  return { seed, bodyCount, outcomes, faults, slowestMs, slowestFormat }
+  return { seed, bodyCount, outcomes, faults, slow, retimedCount, slowestMs, slowestFormat }
 }
