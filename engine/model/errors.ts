@@ -23,6 +23,7 @@ export const ERRORS = define({
   'access.device.unknown': { status: 401, title: 'The device key is missing or unknown.', hint: 'Send X-Device-Key, or ?key= for cameras that cannot.' },
   'access.device.mismatch': { status: 403, title: 'The device key belongs to another device.', hint: 'Use the key of the device named in the path.' },
   'crossing.id.unknown': { status: 404, title: 'There is no such crossing.', hint: 'GET /api/v1/crossings lists them.' },
+  'crossing.card.unknown': { status: 404, title: 'There is no such card.', hint: 'GET …/cards lists them; one issued a moment ago is there too.' },
   'crossing.trip.unknown': { status: 404, title: 'There is no such trip.', hint: 'It may be older than what is kept.' },
   'ingest.format.unknown': { status: 415, title: 'There is no such ingest format.', hint: 'bordertwin decode --help lists them.' },
   'ingest.body.rejected': { status: 422, title: 'No observation could be read from the body.', hint: 'The body is kept as a dead letter with the reason.' },

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { ROLES } from '../model/commands.ts'
 import { ERRORS, type ErrorCode } from '../model/errors.ts'
 import type { Site } from '../model/site.ts'
+import { CardCheckSchema } from './cards.ts'
 import type { Problem } from './problem.ts'
 import {
   ClockViewSchema,
@@ -47,6 +48,8 @@ export const IngestReplySchema = z.strictObject({
   warnings: z.array(z.string()).readonly(),
   /** The body as a whole meant nothing and was kept: its id among the dead letters. */
   deadLetterId: z.string().nullable(),
+  /** What the gate should do with each card in the body, by the register as it is now. */
+  cards: z.array(CardCheckSchema).readonly().exactOptional(),
 })
 export type IngestReply = z.infer<typeof IngestReplySchema>
 

@@ -6,8 +6,9 @@
  */
 import type { Role } from '../model/commands.ts'
 import type { StepId } from '../model/ids.ts'
-import type { Observation } from '../model/observations.ts'
+import type { CardPresented, Observation } from '../model/observations.ts'
 import type { Site } from '../model/site.ts'
+import type { CardVerdict, CardView } from '../protocol/cards.ts'
 import type { TripPage } from '../protocol/http.ts'
 import type { EncodedPart } from './log/segment-file.ts'
 import type { PoseColumns } from '../protocol/pose-frame.ts'
@@ -63,6 +64,10 @@ export interface CrossingDesk {
   readonly crossing: () => CrossingView
   readonly trucks: () => readonly TruckView[]
   readonly changesSince: (revisionSeq: number) => ViewChanges
+  /** The register of cards, newest first. */
+  readonly cards: () => readonly CardView[]
+  /** What the register says of a card that is held before a reader. */
+  readonly judgeCard: (presented: CardPresented) => CardVerdict
   readonly slots: () => readonly SlotView[]
   /** Newest first, bounded. */
   readonly notices: () => readonly NoticeView[]

@@ -14,6 +14,8 @@ import { openAccountBook, OPERATOR_NAME } from './auth/account-book.ts'
 import { createDoorman } from './auth/caller.ts'
 import { keysPathOf, openKeyRing } from './auth/key-ring.ts'
 import { createSessionStore } from './auth/session-store.ts'
+import { attestingReader } from './cards/attest.ts'
+import { openCardKey } from './cards/card-key.ts'
 import { createTwinClock, type TwinClock } from './clock.ts'
 import type { ServerConfig, TcpPort } from './config.ts'
 import type { CrossingDesk } from './crossing-desk.ts'
@@ -119,9 +121,10 @@ async function start(
   const sources = createSourceStates()
   const reader = createDecodePool({ onLost: (what) => logger.error({ what }, 'a decoding thread was lost and replaced') })
   opened.push(reader.close)
+  const cardKey = await openCardKey(dataDir)
   const provenance = config.demo === 'live' ? 'simulated' : 'observed'
   const bodyTaker = createBodyTaker({
-    reader, deadLetters, metrics, sources, logger,
+    reader: attestingReader(reader, cardKey), deadLetters, metrics, sources, logger,
     provenance,
     speedRatio: config.speedRatio,
   })
@@ -144,6 +147,7 @@ async function start(
       metrics,
       sources,
       taker,
+      cardKey,
       listUnready,
       screensDir: options.screensDir ?? SCREENS_DIR,
     },

@@ -7,6 +7,7 @@
 import type { Card } from '../model/card.ts'
 import type { CardId, DeviceId } from '../model/ids.ts'
 import type { CardSignature } from '../model/observations.ts'
+import type { CardVerdict } from '../protocol/cards.ts'
 import { MS_PER_DAY, type EpochMs } from '../model/units.ts'
 
 export interface CardRecord {
@@ -22,9 +23,6 @@ export interface CardRecord {
 }
 
 export type CardBook = Map<CardId, CardRecord>
-
-export const CARD_VERDICTS = ['valid', 'revoked', 'expired', 'early', 'forged', 'unknown'] as const
-export type CardVerdict = (typeof CARD_VERDICTS)[number]
 
 export const CARDS_MAX = 20_000
 /** Long enough to look into an incident, short enough for names (estimate). */

@@ -7,7 +7,8 @@ import type { Card } from '../model/card.ts'
 import type { CardId } from '../model/ids.ts'
 import type { NoticeCode } from '../model/notices.ts'
 import type { CardPresented, CommandIssued } from '../model/observations.ts'
-import { judgeCard, tryIssue, tryRevoke, type CardRecord, type CardVerdict } from './card-book.ts'
+import type { CardVerdict } from '../protocol/cards.ts'
+import { judgeCard, tryIssue, tryRevoke, type CardRecord } from './card-book.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { findTripByPlate } from './gate-trips.ts'
 import { raiseNotice } from './notice-book.ts'
@@ -37,12 +38,20 @@ const NOTICE_BY_VERDICT = {
   valid: 'card.check.valid', revoked: 'card.check.revoked', expired: 'card.check.expired', early: 'card.check.early', forged: 'card.check.forged', unknown: 'card.check.unknown',
 } as const satisfies Readonly<Record<CardVerdict, NoticeCode>>
 
+const isFromElsewhere = ({ crossingText, crossingId }: CardPresented): boolean => crossingText !== null && crossingText.toLowerCase() !== crossingId
+
+/** What the state says of it now; also asked before it is stored, for the answer to the gate. */
+export function judgePresented(state: CrossingState, presented: CardPresented): CardVerdict {
+  const { cardId, signature, validUntilMs, eventTimeMs: atMs } = presented
+  // A good signature of ours on a card of another crossing opens nothing here.
+  if (isFromElsewhere(presented) && signature === 'good') return 'unknown'
+  return judgeCard(state.cards, { cardId, signature, validUntilMs, atMs })
+}
+
 export function reduceCardPresented(state: CrossingState, presented: CardPresented, isLate: boolean, emit: Emit): void {
   const { cardId, deviceId, eventTimeMs: atMs } = presented
-  const isElsewhere = presented.crossingText !== null && presented.crossingText.toLowerCase() !== presented.crossingId
-  const record = cardId === null || isElsewhere ? undefined : state.cards.get(cardId)
-  // A good signature of ours on a card of another crossing opens nothing here.
-  const verdict = isElsewhere && presented.signature === 'good' ? 'unknown' : judgeCard(state.cards, { cardId, signature: presented.signature, validUntilMs: presented.validUntilMs, atMs })
+  const record = cardId === null || isFromElsewhere(presented) ? undefined : state.cards.get(cardId)
+  const verdict = judgePresented(state, presented)
   if (record !== undefined && (record.seenAtMs === null || atMs >= record.seenAtMs)) {
     record.seenAtMs = atMs
     record.seenDeviceId = deviceId

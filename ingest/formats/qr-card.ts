@@ -15,6 +15,7 @@ import { decodeCitizenCard } from './cccd-qr.ts'
 
 const FORMAT = 'qr-card'
 const BODY_BYTES_MAX = 64 * 1024
+const REPEATS_MS = 5_000
 /** Readers' own words when nothing was there to read. */
 const NO_READ = /^(?:no ?read|noread|error|\?+)$/i
 const CITIZEN_CARD = /^\d{12}\|/
@@ -35,8 +36,8 @@ function decodeScan(scan: Scan, context: DecodeContext): Decoded {
   if (card === null && claimsToBeCard(scan.text)) warnings.push('a card of ours that is cut or damaged')
   else if (card === null) warnings.push('no card of ours')
   const clock = clockOf(time)
-  // Held twice before the reader within a minute it is one presentation.
-  const content = `${context.deviceId}|${scan.readerId ?? ''}|${scan.text}`
+  // A reader repeats what is held before it; shown again after that it is asked again, for the card may have been revoked meanwhile.
+  const content = `${Math.floor(context.receivedAtMs / REPEATS_MS)}|${scan.readerId ?? ''}|${scan.text}`
   return {
     format: FORMAT, outcome: 'document', reason: null, reads: [], positions: [], pictures: [], warnings,
     documentKind: card === null ? 'unknown' : 'card',
@@ -46,7 +47,7 @@ function decodeScan(scan: Scan, context: DecodeContext): Decoded {
     }),
     observations: [{
       type: 'card.presented', format: FORMAT, ...clock,
-      observationId: clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, `${clock.deviceTimeMs}|${content}`),
+      observationId: clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, `${clock.deviceTimeMs}|${scan.text}`),
       cardId: card?.cardId ?? null, crossingText: card?.crossingText ?? null, validUntilMs: card?.validUntilMs ?? null,
       signature: card === null && claimsToBeCard(scan.text) ? 'bad' : 'unchecked',
       symbology: scan.symbology,

@@ -8,7 +8,7 @@
 import type { CommandType, Role } from '../../model/commands.ts'
 
 /** Rights besides commands. */
-export const RIGHTS = ['plates.see', 'deadLetters.list', 'deadLetters.read', 'deadLetters.reingest', 'log.read', 'cards.list'] as const
+export const RIGHTS = ['plates.see', 'deadLetters.list', 'deadLetters.read', 'deadLetters.reingest', 'log.read', 'cards.list', 'cards.print'] as const
 export type Right = (typeof RIGHTS)[number]
 
 const AGENCIES = ['borderGuard', 'customs', 'quarantine', 'yard', 'feeDesk'] as const satisfies readonly Role[]
@@ -22,6 +22,7 @@ const ROLES_BY_RIGHT: Readonly<Record<Right, readonly Role[]>> = {
   'log.read': CONTROL,
   /** Names stand in the list. */
   'cards.list': ['borderGuard', ...CONTROL],
+  'cards.print': ['borderGuard', 'admin'],
 }
 
 const ROLES_BY_COMMAND: Readonly<Record<CommandType, readonly Role[]>> = {

@@ -34,6 +34,8 @@ export interface ReadBody {
   readonly skewMs: number | null
   readonly pictures: readonly DecodedPicture[]
   readonly observations: readonly Observation[]
+  /** Per observation, what cards/attest.ts looks into; absent where the format has nothing of the kind. */
+  readonly confidential?: readonly (string | null)[]
   /** What the decoder threw, in words; a bug of ours each time. */
   readonly fault: string | null
 }
@@ -56,6 +58,7 @@ export function readBody(decoder: Decoder, body: RawBody, context: BodyContext):
     skewMs,
     pictures: decoded.pictures,
     observations,
+    ...(decoded.confidential === undefined ? {} : { confidential: decoded.confidential }),
     fault,
   }
 }

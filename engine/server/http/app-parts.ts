@@ -4,6 +4,7 @@ import { TwinError } from '../../model/errors.ts'
 import type { AccountBook } from '../auth/account-book.ts'
 import type { Caller, Doorman } from '../auth/caller.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
+import type { CardKey } from '../cards/card-key.ts'
 import type { TwinClock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
@@ -27,6 +28,7 @@ export interface AppParts {
   readonly sources: SourceStates
   /** The one door for raw bodies. */
   readonly taker: BodyTaker
+  readonly cardKey: CardKey
   /** Empty when ready. */
   readonly listUnready: () => readonly Unready[]
   /** Folder of the built screens; null where they are not built. */

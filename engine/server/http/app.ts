@@ -8,6 +8,7 @@ import fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
 import { parseJson } from '../../../ingest/json-fields.ts'
 import { isSameOrigin } from '../auth/same-origin.ts'
+import { registerCardRoutes } from '../cards/card-routes.ts'
 import { stopwatch } from '../clock.ts'
 import type { AppParts, TwinApp } from './app-parts.ts'
 import { registerCommandRoutes } from './command-routes.ts'
@@ -84,6 +85,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
   registerCommandRoutes(app, parts)
   registerDeadLetterRoutes(app, parts)
   registerLogRoutes(app, parts)
+  registerCardRoutes(app, parts)
   registerIngestRoutes(app, parts, limits)
   await registerScreens(app, parts.screensDir)
   return app

@@ -67,6 +67,8 @@ export function createBodyTaker({ reader, deadLetters, metrics, sources, logger,
   }
 
   async function append({ observations, encoded, notices, warnings }: PooledBody, sender: Sender): Promise<IngestReply> {
+    // Asked before the append: the register may already know a newer word once that is done.
+    const cards = observations.flatMap((one) => (one.type === 'card.presented' ? [{ cardId: one.cardId, verdict: sender.desk.judgeCard(one) }] : []))
     const receipt = observations.length === 0 ? null : await sender.desk.ingest(observations, encoded)
     return {
       accepted: observations.length,
@@ -75,6 +77,7 @@ export function createBodyTaker({ reader, deadLetters, metrics, sources, logger,
       notices,
       warnings,
       deadLetterId: null,
+      ...(cards.length === 0 ? {} : { cards }),
     }
   }
 

@@ -230,6 +230,8 @@ export function createStagedDesk(): StagedDesk {
         notices: noticesRevisionSeq > since ? notices : [],
       }
     },
+    cards: () => [],
+    judgeCard: () => 'unknown',
     slots: () => trucks.map(slotOf),
     notices: () => notices,
     findTrip: async (tripId) => {

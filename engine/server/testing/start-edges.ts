@@ -7,6 +7,8 @@ import { openAccountBook, OPERATOR_NAME } from '../auth/account-book.ts'
 import { createDoorman } from '../auth/caller.ts'
 import { keysPathOf, openKeyRing, type Keys } from '../auth/key-ring.ts'
 import { createSessionStore } from '../auth/session-store.ts'
+import { attestingReader } from '../cards/attest.ts'
+import { openCardKey } from '../cards/card-key.ts'
 import { createTwinClock } from '../clock.ts'
 import type { RequestLimits } from '../config.ts'
 import type { DeadLetterOffice } from '../crossing-desk.ts'
@@ -73,7 +75,8 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
     isProxyTrusted: false,
     limits: { ...LIMITS, ...options.limits },
   } as const
-  const taker = createBodyTaker({ reader: readHere, deadLetters, metrics, sources, logger, provenance: 'observed', speedRatio: 1 })
+  const cardKey = await openCardKey(dataDir)
+  const taker = createBodyTaker({ reader: attestingReader(readHere, cardKey), deadLetters, metrics, sources, logger, provenance: 'observed', speedRatio: 1 })
   const app = await createApp(
     {
       config,
@@ -86,6 +89,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
       metrics,
       sources,
       taker,
+      cardKey,
       listUnready: () => [],
       screensDir: options.screensDir ?? null,
     },
