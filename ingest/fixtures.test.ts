@@ -19,6 +19,8 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
     'bare.valid.xml': { outcome: 'plate_read', read: TRUCK, observation: { observationId: 'device-1/20260705081409123000aQ7fK2mZpR4tYw8XcVbN' } },
     'prefixed.valid.xml': { outcome: 'plate_read', read: { ...TRUCK, eventId: null }, warning: 'UUID is a placeholder' },
     'container.valid.xml': { outcome: 'plate_read', read: { containers: ['TCLU0000014'] }, observation: { containerNumbers: ['TCLU0000014'] }, warning: 'check digit' },
+    'alert-stream.valid.http': { outcome: 'plate_read', readCount: 1, read: { plate: '29C12345', lane: 2 } },
+    'containers.valid.json': { outcome: 'plate_read', read: { containers: ['TCLU0000014', 'CSQU3054383'], plateBox: { x: 420, y: 700, w: 160, h: 70, space: 'permille (0..1000 of image width/height, origin top-left)' } } },
     'unknown-plate.valid.xml': { outcome: 'vehicle_without_plate', read: { plate: null, plateRaw: 'unknown', confidence: 0 } },
     'preview.valid.xml': { outcome: 'plate_read', observation: { isPreview: true, isRetransmission: false } },
     'retransmission.valid.xml': { outcome: 'plate_read', observation: { isPreview: false, isRetransmission: true } },

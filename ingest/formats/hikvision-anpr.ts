@@ -92,18 +92,29 @@ function countryFrom(alert: Fields, anpr: Fields, warnings: string[]): { readonl
   return { country: countryOfHikvision(countryRaw), countryRaw }
 }
 
+/** XML nests `containerList.container`, JSON devices write a bare list, single containers stand alone. */
+function containerFields(anpr: Fields): readonly (Fields | null)[] {
+  const info = childOf(childOf(anpr, 'vehicleInfo'), 'containerInfo') ?? childOf(anpr, 'containerInfo')
+  const list = getField(info, 'containerList')
+  const listed = listOf(list).map(fieldsOf).flatMap((one) => (getField(one, 'container') === undefined ? [one] : listOf(getField(one, 'container')).map(fieldsOf)))
+  const alone = listOf(getField(info, 'container')).map(fieldsOf)
+  return (listed.length > 0 ? listed : alone.length > 0 ? alone : [info]).slice(0, CONTAINERS_MAX)
+}
+
 function containersFrom(anpr: Fields, warnings: string[]): readonly string[] {
-  const list = childOf(childOf(childOf(anpr, 'vehicleInfo'), 'containerInfo'), 'containerList') ?? childOf(childOf(anpr, 'containerInfo'), 'containerList')
-  const raws = listOf(getField(list, 'container')).slice(0, CONTAINERS_MAX).flatMap((container) => {
-    const fields = fieldsOf(container)
-    return [wordOf(getField(fields, 'containerMainNum')), wordOf(getField(fields, 'containerSubNum'))]
+  const numbers = containerFields(anpr).flatMap((fields) => {
+    const [main, sub] = [wordOf(getField(fields, 'containerMainNum')), wordOf(getField(fields, 'containerSubNum'))]
+    // Some firmwares keep the check digit, or the serial, in the second field.
+    const joined = isSaid(main) && isSaid(sub) ? parseContainerNumber(main + sub) : null
+    if (joined !== null) return [joined]
+    return [main, sub].flatMap((raw) => {
+      if (!isSaid(raw) || !/[a-z]{3}[ujz]/i.test(raw)) return []
+      const number = parseContainerNumber(raw)
+      if (number === null) warnings.push('a container number fails its check digit and was left out')
+      return number === null ? [] : [number]
+    })
   })
-  return raws.flatMap((raw) => {
-    if (!isSaid(raw) || !/[a-z]{3}[ujz]/i.test(raw)) return []
-    const number = parseContainerNumber(raw)
-    if (number === null) warnings.push('a container number fails its check digit and was left out')
-    return number === null ? [] : [number]
-  })
+  return [...new Set(numbers)]
 }
 
 /** @param index which of the event's passages: all but the first need an id of their own. */
@@ -116,7 +127,9 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, content: st
   if (plate === null) warnings.push('no readable plate: a passage, not a plate')
 
   const vehicle = childOf(anpr, 'vehicleInfo')
-  const pictures = listOf(getField(childOf(anpr, 'pictureInfoList'), 'pictureInfo')).map(fieldsOf)
+  // JSON devices write the list without its wrapper.
+  const pictureList = getField(anpr, 'pictureInfoList') ?? getField(alert, 'pictureInfoList')
+  const pictures = listOf(Array.isArray(pictureList) ? pictureList : (getField(fieldsOf(pictureList), 'pictureInfo') ?? pictureList)).map(fieldsOf)
   const plateBox = pictures.map((picture) => boxOf(childOf(picture, 'plateRect'))).find((box) => box !== null) ?? boxOf(childOf(anpr, 'plateRect'))
 
   const time = parseDeviceTime(getField(alert, 'dateTime'), context.zone)

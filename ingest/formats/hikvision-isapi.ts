@@ -59,9 +59,9 @@ function decodeXml(text: string, context: DecodeContext): Decoded {
 function decodeJson(text: string, context: DecodeContext): Decoded {
   const parsed = parseJson(text)
   if (!parsed.ok) return rejected(FORMAT, parsed.failure)
-  if (!isFields(parsed.value)) return rejected(FORMAT, 'JSON that is no object')
-  const alert = childOf(parsed.value, ROOT) ?? parsed.value
-  return decodeAlert(alert, text, context)
+  const alerts = listOf(parsed.value).filter(isFields).slice(0, PASSAGES_MAX)
+  if (alerts.length === 0) return rejected(FORMAT, 'JSON that is no object')
+  return decodedTogether(FORMAT, alerts.map((alert) => decodeAlert(childOf(alert, ROOT) ?? alert, text, context)))
 }
 
 /** Part headers that a stream reader left before the document. */
