@@ -9,6 +9,7 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT, runStep } from './steps.mjs'
+import { needSystemPackages, SUMO } from './system-packages.mjs'
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3)
 const BUILT = join(ROOT, 'dist/bench')
@@ -16,6 +17,7 @@ const BUILT = join(ROOT, 'dist/bench')
 const load = async (path) => import(pathToFileURL(join(BUILT, path)).href)
 const median = (values) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]
 const whole = (value) => Math.round(value).toLocaleString('en-GB')
+const percent = (ratio) => `${ratio < 0 ? '−' : '+'}${Math.abs(100 * ratio).toFixed(2)} %`
 const millis = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`
 
 function say(name, measured, target, isMet, beside = '') {
@@ -67,6 +69,19 @@ const PARTS = {
     say('road at 1,000 obs/s, body in → frame out, p50', millis(latency.frameMsP50), '–', true)
     say('road at 1,000 obs/s, body in → frame out, p99', millis(latency.frameMsP99), '≤ 150 ms', latency.frameMsP99 <= 150,
       `acknowledged p50 ${millis(latency.ackMsP50)}, p99 ${millis(latency.ackMsP99)}`)
+  },
+  async sumo() {
+    needSystemPackages([SUMO])
+    const { compareWithSumo } = await load('scenarios/bench/sumo/sumo.bench.js')
+    const { moveUpS, changeS, figures } = compareWithSumo()
+    process.stdout.write(`  from two reference runs: a booth's next truck moves up in ${moveUpS} s, a lot's space is taken again after ${changeS} s\n`)
+    for (const { id, what, sumoVehPerH, oursVehPerH, sumoDelayS, oursDelayS } of figures) {
+      const rateOff = oursVehPerH / sumoVehPerH - 1
+      const delayOff = oursDelayS / sumoDelayS - 1
+      const isMet = Math.max(Math.abs(rateOff), Math.abs(delayOff)) <= 0.02
+      say(`${id}: ${what}`, `${percent(rateOff)}, ${percent(delayOff)}`, 'within 2 %', isMet,
+        `SUMO ${sumoVehPerH.toFixed(1)}/h, delay ${sumoDelayS.toFixed(1)} s; ours ${oursVehPerH.toFixed(1)}/h, ${oursDelayS.toFixed(1)} s`)
+    }
   },
   async frame() {
     const { benchFrames } = await load('twin-ui/bench/frame.bench.js')

@@ -14,14 +14,17 @@ const NEEDS = [
   { what: 'RabbitMQ', isThere: () => anyOf('/usr/sbin/rabbitmq-server'), packages: ['rabbitmq-server'] },
 ]
 
+/** Peers that benches drive beside us. */
+export const SUMO = { what: 'SUMO', isThere: () => anyOf('/usr/bin/sumo'), packages: ['sumo'] }
+
 /** Installs what is missing with apt-get as root (or through sudo); exits with one line of advice where that cannot be done. */
-export function needSystemPackages() {
-  const missing = NEEDS.filter((need) => !need.isThere())
+export function needSystemPackages(needs = NEEDS) {
+  const missing = needs.filter((need) => !need.isThere())
   if (missing.length === 0) return
   const packages = missing.flatMap((need) => need.packages)
   const names = missing.map((need) => need.what).join(', ')
   if (!existsSync('/usr/bin/apt-get')) {
-    process.stderr.write(`The tests need ${names}. Install them with your system's package manager (on Debian: apt-get install ${packages.join(' ')}).\n`)
+    process.stderr.write(`This needs ${names}. Install them with your system's package manager (on Debian: apt-get install ${packages.join(' ')}).\n`)
     process.exit(1)
   }
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
@@ -30,7 +33,7 @@ export function needSystemPackages() {
     const [command, ...rest] = [...sudo, ...args]
     const { status } = spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
     if (status !== 0) {
-      process.stderr.write(`Could not run ${args.join(' ')}. Run it yourself as root, then start the tests again.\n`)
+      process.stderr.write(`Could not run ${args.join(' ')}. Run it yourself as root, then start again.\n`)
       process.exit(1)
     }
   }
