@@ -33,7 +33,7 @@ export interface DistributionFit {
 
 /** Fewer say nothing of a shape: their mean is taken with an exponential's or a constant's spread. */
 export const SAMPLES_MIN = 8
-const AIC_SAME = 2
+const AIC_SAME = 4
 
 /** @returns null when there is nothing to fit. */
 export function fitDistribution(timesMs: ArrayLike<number>): DistributionFit | null {
