@@ -20,6 +20,7 @@ export const PROBLEM_TEXTS_VI: Partial<Record<ErrorCode, string>> = {
   'access.device.unknown': 'Khóa thiết bị thiếu hoặc không đúng.',
   'access.device.mismatch': 'Khóa này thuộc thiết bị khác.',
   'crossing.id.unknown': 'Không có cửa khẩu này.',
+  'crossing.card.unknown': 'Không có thẻ này.',
   'crossing.trip.unknown': 'Không có chuyến này.',
   'ingest.format.unknown': 'Không có định dạng này.',
   'ingest.body.rejected': 'Không đọc được quan sát nào.',

@@ -14,7 +14,7 @@ export interface Shortcut {
   /** As `KeyboardEvent.key` in lower case. */
   readonly key: string
   readonly shown: string
-  readonly textKey: 'map' | 'both' | 'follow' | 'live' | 'pause' | 'search' | 'clear' | 'help' | 'nextAlarm' | 'acknowledge' | 'labels'
+  readonly textKey: 'map' | 'both' | 'follow' | 'live' | 'pause' | 'search' | 'clear' | 'help' | 'nextAlarm' | 'acknowledge' | 'labels' | 'cards'
   readonly isAlwaysOn?: boolean
   run: () => void
 }
@@ -63,6 +63,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
       if (mayOrder(useSessionStore.getState().session, 'notice.acknowledge')) void acknowledge(chosenNoticeId)
       else openDialog('signIn')
     },
+  },
+  {
+    key: 'c',
+    shown: 'C',
+    textKey: 'cards',
+    run: () => live().openDialog(mayOrder(useSessionStore.getState().session, 'card.revoke') ? 'cards' : 'signIn'),
   },
   { key: 'escape', shown: 'Esc', textKey: 'clear', isAlwaysOn: true, run: () => twin().select(null) },
   { key: '?', shown: '?', textKey: 'help', isAlwaysOn: true, run: () => live().openDialog('help') },

@@ -4,7 +4,7 @@ import type { NoticeView } from '../../engine/protocol/view.ts'
 
 export const SIDE_TABS = ['alarms', 'slots', 'sources'] as const
 export type SideTab = (typeof SIDE_TABS)[number]
-export type LiveDialog = 'help' | 'signIn' | 'letters'
+export type LiveDialog = 'help' | 'signIn' | 'letters' | 'cards'
 
 export interface LiveState {
   readonly tab: SideTab

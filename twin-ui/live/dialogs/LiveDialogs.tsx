@@ -5,6 +5,7 @@ import { useLiveStore } from '../live-store.ts'
 const DIALOGS = {
   help: lazy(() => import('./HelpDialog.tsx')),
   signIn: lazy(() => import('./SignInDialog.tsx')),
+  cards: lazy(() => import('../../cards/CardsDialog.tsx')),
   letters: lazy(() => import('./LettersDialog.tsx')),
 } as const
 

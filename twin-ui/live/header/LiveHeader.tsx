@@ -2,7 +2,7 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { DirectionView } from '../../../engine/protocol/view.ts'
-import { isSignedIn, useSessionStore } from '../../data/session-store.ts'
+import { isSignedIn, mayOrder, useSessionStore } from '../../data/session-store.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
 import { formatNumber } from '../../format/number.ts'
 import { isOpenNotice, useLiveStore } from '../live-store.ts'
@@ -95,6 +95,11 @@ function Controls() {
       <Button size="xs" variant="default" lang={otherLanguage} aria-label={t('header.languageLabel')} onClick={() => set({ language: otherLanguage })}>
         {otherLanguage.toUpperCase()}
       </Button>
+      {mayOrder(session, 'card.revoke') && (
+        <Button size="xs" variant="default" title={t('cards.open')} onClick={() => openDialog('cards')}>
+          {t('cards.short')}
+        </Button>
+      )}
       <ActionIcon variant="default" size={30} aria-label={t('header.help')} title={t('header.help')} onClick={() => openDialog('help')}>
         ?
       </ActionIcon>
