@@ -85,6 +85,12 @@ export function saidWord(value: unknown): string | null {
   return word === null || word.length > WORD_LENGTH_MAX || /^(?:unknown?|none|null|other|n\/a|undefined|-+)$/i.test(word) ? null : word
 }
 
+/** What the camera wrote, verbatim: the first word that says something, else the first word. */
+export function rawWord(...values: readonly unknown[]): string | null {
+  const words = values.map(wordOf).filter((word) => word !== null && word.length <= WORD_LENGTH_MAX)
+  return words.find((word) => saidWord(word) !== null) ?? words[0] ?? null
+}
+
 /** Says whether the receive time has to stand in, and why. */
 export function clockWarnings(time: DeviceTime | null, what: string): readonly string[] {
   if (time === null) return [`no readable ${what}: the receive time holds`]

@@ -14,7 +14,7 @@ import { booleanOf, childOf, getField, isFields, listOf, numberOf, parseJson, te
 import { looksMultipart, splitMultipart } from '../multipart.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
 import { isJpeg, pictureOfBase64 } from '../picture.ts'
-import { clockWarnings, laneOf, numberedPassage, passageOf, ratioOf, saidWord } from '../plate-passage.ts'
+import { clockWarnings, laneOf, numberedPassage, passageOf, ratioOf, rawWord, saidWord } from '../plate-passage.ts'
 import { decodedTogether } from '../together.ts'
 import { readOnvifDocument } from './onvif-event.ts'
 
@@ -47,9 +47,9 @@ function decodeFields(fields: Fields, eventTime: string | null, serial: string |
   const camera = childOf(fields, 'camera_info')
   const cameraId = wordOf(getField(camera, 'SerialNumber')) ?? wordOf(getField(camera, 'MACAddress')) ?? wordOf(get('MACAddress')) ?? serial
   const time = parseDeviceTime(textOf(get('capture_timestamp')), context.zone) ?? parseDeviceTime(eventTime, context.zone) ?? parseDeviceTime(textOf(get('datetime'))?.replace(' ', ''), context.zone)
-  const countryRaw = saidWord(get('plateCountry', 'country'))
+  const countryRaw = rawWord(get('plateCountry', 'country'))
   const carId = wordOf(get('carID'))
-  const directionRaw = saidWord(get('carMoveDirection', 'direction'))
+  const directionRaw = rawWord(get('carMoveDirection', 'direction'))
   const geotag = childOf(fields, 'geotag')
   const [cameraLat, cameraLon] = [numberOf(getField(geotag, 'lat')), numberOf(getField(geotag, 'lon'))]
   const isPlaced = cameraLat !== null && cameraLon !== null && (cameraLat !== 0 || cameraLon !== 0)
@@ -62,7 +62,7 @@ function decodeFields(fields: Fields, eventTime: string | null, serial: string |
     lane: laneOf(get('lane')),
     direction: directionRaw === null ? null : (DIRECTIONS[directionRaw.toLowerCase()] ?? null),
     directionRaw,
-    vehicleTypeRaw: saidWord(get('vehicleType', 'vehicle_type')),
+    vehicleTypeRaw: rawWord(get('vehicleType', 'vehicle_type')),
     vehicleColor: saidWord(get('vehicleColor', 'vehicle_color')),
     speedKmh: null,
     plateBox: boxOf(get),

@@ -10,7 +10,7 @@ import type { DecodeContext, DecodedPicture, PictureBox } from '../decoder.ts'
 import { childOf, fieldsOf, getField, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { rounded } from '../outcome.ts'
 import { pictureOfBase64 } from '../picture.ts'
-import { laneOf, numberedPassage, passageOf, roadSpeedKmhOf, saidWord, type Passage } from '../plate-passage.ts'
+import { laneOf, numberedPassage, passageOf, rawWord, roadSpeedKmhOf, saidWord, type Passage } from '../plate-passage.ts'
 import { plateOf } from '../plate-text.ts'
 import { dahuaTimeOf } from './dahua-time.ts'
 
@@ -19,6 +19,7 @@ const SPACE = 'dahua 8192 grid'
 const VEHICLE_SPACE = 'dahua 8192 grid (0..8191 of width/height); source is [left,top,right,bottom]'
 const GRID_MAX = 8_192
 const AXLES_MAX = 20
+const DIRECTION_LENGTH_MAX = 60
 const DIRECTIONS: Readonly<Record<string, 'approaching' | 'leaving'>> = {
   approach: 'approaching', leave: 'leaving', obverse: 'approaching', reverse: 'leaving', head: 'approaching', tail: 'leaving',
 }
@@ -109,7 +110,7 @@ function confidenceOf(...values: readonly unknown[]): number | null {
 
 function directionOf({ event, car, snap }: Parts, warnings: string[]): { readonly direction: 'approaching' | 'leaving' | null; readonly directionRaw: string | null } {
   const raws = [listOf(getField(car, 'DrivingDirection'))[0], getField(event, 'JunctionDirection'), getField(snap, 'Direction'), getField(event, 'VehicleDirection'), getField(event, 'Direction')]
-  const words = raws.map(saidWord).filter((word) => word !== null && !/^\d+$/.test(word)).filter((word) => word !== null)
+  const words = raws.map(wordOf).filter((word) => word !== null).filter((word) => word.length <= DIRECTION_LENGTH_MAX && !/^\d+$/.test(word))
   const meant = words.flatMap((word) => {
     const direction = DIRECTIONS[word.toLowerCase()]
     return direction === undefined ? [] : [{ word, direction }]
@@ -185,7 +186,7 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
   const confidence = plate === null ? null : confidenceOf(getField(plateFields, 'Confidence'), getField(car, 'PlateConfidence') ?? getField(car, 'Confidence'), getField(object, 'Confidence'))
   const lane = laneOf(getField(event, 'Lane')) ?? laneOf(getField(car, 'Lane')) ?? laneOf(getField(snap, 'LanNo') ?? getField(snap, 'LaneNo'))
   const { direction, directionRaw } = directionOf(parts, warnings)
-  const vehicleTypeRaw = saidWord(getField(vehicle, 'Category')) ?? saidWord(getField(nonMotor, 'Category')) ?? saidWord(getField(vehicle, 'VehicleType')) ?? saidWord(getField(car, 'VehicleType'))
+  const vehicleTypeRaw = rawWord(getField(vehicle, 'Category'), getField(nonMotor, 'Category'), getField(vehicle, 'VehicleType'), getField(car, 'VehicleType'))
   const vehicleColor = saidWord(getField(car, 'VehicleColor')) ?? saidWord(getField(vehicle, 'VehicleColor')) ?? saidWord(getField(nonMotor, 'Color'))
 
   const passage = passageOf(FORMAT, {

@@ -12,7 +12,7 @@ import type { Decoded, DecodeContext, Decoder, PictureBox } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import { getField, isFields, listOf, numberOf, parseJson, textOf, wordOf } from '../json-fields.ts'
 import { ignored, outcomeOfReads, rejected } from '../outcome.ts'
-import { clockWarnings, passageOf, ratioOf, saidWord } from '../plate-passage.ts'
+import { clockWarnings, passageOf, ratioOf, rawWord, saidWord } from '../plate-passage.ts'
 import { decodedTogether } from '../together.ts'
 
 const FORMAT = 'lilin'
@@ -31,7 +31,7 @@ function decodeEntry(entry: unknown, context: DecodeContext): Decoded {
   const carId = wordOf(getField(entry, 'CAR_ID'))
   if (plateRaw === null && carId === null) return rejected(FORMAT, 'an entry without LPR and without CAR_ID')
   const time = parseDeviceTime(textOf(getField(entry, 'TS')), context.zone) ?? parseDeviceTime(getField(entry, 'MOD_TS'), context.zone)
-  const countryRaw = saidWord(getField(entry, 'COUNTRY'))
+  const countryRaw = rawWord(getField(entry, 'COUNTRY'))
   const cameraId = saidWord(getField(entry, 'CAMERA_ID')) ?? saidWord(getField(entry, 'MAC'))
   const { read, observation } = passageOf(FORMAT, {
     plateRaw: plateRaw ?? '',

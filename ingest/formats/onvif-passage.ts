@@ -12,7 +12,7 @@ import { parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { childOf, fieldsOf, getField, isFields, listOf, numberOf, wordOf, type Fields } from '../json-fields.ts'
 import { rounded } from '../outcome.ts'
 import { pictureOfBase64 } from '../picture.ts'
-import { laneOf, passageOf, ratioOf, roadSpeedKmhOf, saidWord, type Passage } from '../plate-passage.ts'
+import { laneOf, passageOf, ratioOf, rawWord, roadSpeedKmhOf, saidWord, type Passage } from '../plate-passage.ts'
 import { KMH_PER_MPS } from '../position-fix.ts'
 import { attributeOf, contentOf, contentWordOf, type OnvifEvent } from './onvif-event.ts'
 
@@ -128,12 +128,12 @@ function passageFrom(seen: Seen, context: DecodeContext): OnvifPassage {
   const warnings: string[] = []
   const { plateInfo, vehicleInfo, time, cameraId, objectId } = seen
   if (time === null) warnings.push('no readable UtcTime: the receive time holds')
-  const countryRaw = wordAt(plateInfo, 'CountryCode')
+  const countryRaw = rawWord(contentOf(likeliest(getField(plateInfo, 'CountryCode'))))
   const country = countryOfWord(countryRaw)
   const region = wordAt(plateInfo, 'IssuingEntity')
   const speedKmh = speedOf(seen.speed, getField(vehicleInfo, 'Speed'), warnings)
   // A plate object's own class says nothing of the vehicle; its parent's may say no more than "Vehicle".
-  const vehicleTypeRaw = wordAt(vehicleInfo, 'Type') ?? seen.vehicleTypeRaw
+  const vehicleTypeRaw = rawWord(contentOf(likeliest(getField(vehicleInfo, 'Type')))) ?? seen.vehicleTypeRaw
   const vehicleColor = wordAt(vehicleInfo, 'Color')
   const passage = passageOf(FORMAT, {
     plateRaw: seen.plateRaw, country, countryRaw, region, confidence: seen.confidence, time, cameraId,
@@ -217,7 +217,7 @@ export function readFrames(frames: readonly Fields[], context: DecodeContext): F
       vehicleBox: isPlateObject ? null : box,
       speed: getField(childOf(object, 'Behaviour'), 'Speed'),
       lane: properties.get('lane'),
-      directionRaw: saidWord(properties.get('direction')),
+      directionRaw: rawWord(properties.get('direction')),
       extras: {},
     }, context))
   }
@@ -255,7 +255,7 @@ export function readOnvifEvent(event: OnvifEvent, context: DecodeContext): Onvif
     vehicleBox: null,
     speed: getField(data, 'Speed'),
     lane: wordOf(getField(data, 'Lane')),
-    directionRaw: saidWord(getField(data, 'Direction')),
+    directionRaw: rawWord(getField(data, 'Direction')),
     extras: { imageUri: words(data, 'ImageURI', 'ImageUri'), vehicleImageUri: words(data, 'VehicleImageURI', 'VehicleImageUri'), label: words(data, 'Label') },
   }, context)
 }

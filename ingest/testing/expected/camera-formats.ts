@@ -105,7 +105,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
   },
   'axis-alpv': {
     'lost.valid.json': { outcome: 'plate_read', read: { ...AXIS, cameraId: '00408C000001', vehicleType: 'truck', cameraLat: 21.974, plateBox: { x: 1185, y: 532, w: 140, h: 28, space: 'pixel x,y,w,h' } }, observation: { isPreview: false, direction: null, deviceTimeMs: AT_MS } },
-    'new.valid.json': { outcome: 'plate_read', read: { ...AXIS, direction: null, directionRaw: null, carState: 'new' }, observation: { isPreview: true } },
+    'new.valid.json': { outcome: 'plate_read', read: { ...AXIS, direction: null, directionRaw: 'unknown', carState: 'new' }, observation: { isPreview: true } },
     'push.valid.http': { outcome: 'plate_read', read: AXIS, pictureCount: 1 },
     'all-plates.valid.xml': { outcome: 'plate_read', read: { ...PLATE, ...AT, country: 'VN', eventId: '1144', carState: 'new', plateBox: { x: 539, y: 354, w: 168, h: 28, space: 'pixel x,y,w,h' } }, observation: { isPreview: true } },
     'list-match.valid.xml': { outcome: 'ignore', reason: 'ALPV.Allow_list' },
