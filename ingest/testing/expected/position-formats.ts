@@ -49,7 +49,7 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
   gpsd: {
     'stream.valid.ndjson': { outcome: 'position', positionCount: 2, position: { ...PLACE, deviceId: '/dev/ttyS1', altM: 281.5, speedKmh: 38.002, headingDeg: 14, fixMode: 3, accuracyM: 5.2 }, observation: { trackerId: 'device-1', deviceTimeMs: AT_MS } },
     'greeting.valid.ndjson': { outcome: 'ignore', observation: { type: 'device.heard', what: 'heartbeat' } },
-    'no-fix.valid.ndjson': { outcome: 'no_fix', observation: { what: 'noFix' } },
+    'no-fix.valid.ndjson': { outcome: 'no_fix', positionCount: 0, observation: { what: 'noFix' } },
     'plane.valid.ndjson': { outcome: 'position', position: { altM: null, fixMode: 2 } },
     'poll.valid.json': { outcome: 'position', position: PLACE },
     'timeless.damaged.ndjson': { outcome: 'position', position: { fixTime: null }, observation: { clockRule: 'receiveTime' }, warning: 'no time' },
