@@ -4,8 +4,12 @@
  * A source that cannot reach its device does not keep the server from starting: it says so in its state and tries again. A port that is
  * taken, or a wrong file, does.
  */
+import { assertNever } from '../../model/assert.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
 import type { TwinClock } from '../clock.ts'
+import { startQueueConsumer } from './amqp/queue-consumer.ts'
+import { startCamera } from './camera/open-cameras.ts'
+import { startWatchedFolder } from './folders/watched-folder.ts'
 import type { ConfiguredSource } from './load-sources.ts'
 import { startEmbeddedBroker } from './mqtt/embedded-broker.ts'
 import { startBrokerClient } from './mqtt/broker-client.ts'
@@ -13,7 +17,9 @@ import type { TopicRule } from './mqtt/topics.ts'
 import type { Intake } from './intake.ts'
 import { createRecentDeliveries } from './recent-deliveries.ts'
 import type { RunningSource, SourceLogger } from './running-source.ts'
-import type { SourceStates } from './source-states.ts'
+import type { SourceSpecOf } from './source-file.ts'
+import type { SourceLink, SourceStates } from './source-states.ts'
+import { startLineDevice, startTrackerGate } from './tcp/open-tcp.ts'
 import { createWrongTries } from './wrong-tries.ts'
 
 export interface SourceParts {
@@ -42,12 +48,68 @@ export async function openSources(parts: SourceParts): Promise<OpenSources> {
     await Promise.all(running.splice(0).map((source) => source.stop()))
   }
   try {
-    for (const start of [startBrokers]) await start(parts, running, portByName)
+    await startBrokers(parts, running, portByName)
+    for (const source of parts.configured) {
+      const one = await startConfigured(source, parts)
+      if (one === null) continue
+      running.push(one)
+      if ('port' in one) portByName.set(source.name, one.port)
+    }
     return { portByName, stop }
   } catch (failure) {
     await stop()
     throw failure
   }
+}
+
+/** A transport with a port of its own says which. */
+type StartedSource = RunningSource | (RunningSource & { readonly port: number })
+
+/** @returns null for what the brokers serve. */
+async function startConfigured(source: ConfiguredSource, { intake, states, logger, host }: SourceParts): Promise<StartedSource | null> {
+  const { name, spec } = source
+  if (spec.kind === 'mqtt-topic') return null
+  const link = states.openLink({ name, kind: spec.kind, crossing: spec.crossing, device: spec.device })
+  const shared = { name, intake, link, logger }
+  switch (spec.kind) {
+    case 'teltonika':
+    case 'gt06':
+      return startTrackerGate(spec, { ...shared, host })
+    case 'tcp-lines':
+      return startLineDevice(spec, { ...shared, host })
+    case 'amqp':
+      return startQueue(spec, source.secret ?? '', shared)
+    case 'folder':
+      return startFolder(spec, shared)
+    case 'hikvision-alert-stream':
+    case 'dahua-event-manager':
+    case 'dahua-snap-manager':
+    case 'camera-snapshot':
+    case 'camera-mjpeg':
+      return startCamera({ ...source, spec }, shared)
+    default:
+      return assertNever(spec)
+  }
+}
+
+interface SharedParts {
+  readonly name: string
+  readonly intake: Intake
+  readonly link: SourceLink
+  readonly logger: SourceLogger
+}
+
+/** Messages in hand at once: enough for one commit of the log to serve many. */
+const PREFETCH_COUNT = 200
+const FOLDER_EVERY_S = 2
+
+function startQueue(spec: SourceSpecOf<'amqp'>, url: string, shared: SharedParts): RunningSource {
+  const { crossing, device, queue, exchange = null, routingKey = '#', prefetch = PREFETCH_COUNT, format = 'ufms' } = spec
+  return startQueueConsumer({ ...shared, url, queue, exchange, routingKey, prefetchCount: prefetch, address: { crossing, device, format } })
+}
+
+function startFolder({ crossing, device, format, path, everyS = FOLDER_EVERY_S }: SourceSpecOf<'folder'>, shared: SharedParts): RunningSource {
+  return startWatchedFolder({ ...shared, path, everyMs: everyS * 1_000, address: { crossing, device, format } })
 }
 
 async function startBrokers(parts: SourceParts, running: RunningSource[], portByName: Map<string, number>): Promise<void> {

@@ -22,6 +22,8 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address that
 const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[\da-f:]+\]):\d{1,5}$/i, 'must be host:port')
 const names = z.array(z.string().min(1).max(80)).min(1).max(20)
 
+const addresses = z.array(z.union([z.ipv4(), z.ipv6()])).max(1_000)
+
 const owner = { crossing: IdSchema, device: IdSchema }
 const camera = {
   ...owner,
@@ -30,6 +32,15 @@ const camera = {
   password: SecretSchema.exactOptional(),
   /** How often the camera says that it lives; after three of them without a byte the connection is given up. */
   heartbeatS: seconds(0.05, 600).exactOptional(),
+}
+
+const trackers = {
+  ...owner,
+  listen: port,
+  host: z.string().min(1).exactOptional(),
+  allow: addresses.exactOptional(),
+  imeis: z.array(z.string().regex(/^\d{15}$/, 'must be 15 digits')).max(100_000).exactOptional(),
+  idleS: seconds(0.05, 86_400).exactOptional(),
 }
 
 /** One schema per kind; every one is strict, so that a misspelt key is told with its line. */
@@ -45,21 +56,15 @@ export const SOURCE_KINDS = {
   'dahua-snap-manager': z.strictObject({ kind: z.literal('dahua-snap-manager'), ...camera, events: names.exactOptional() }),
   'camera-snapshot': z.strictObject({ kind: z.literal('camera-snapshot'), ...camera, format: z.string(), everyS: seconds(0.05, 3_600).exactOptional() }),
   'camera-mjpeg': z.strictObject({ kind: z.literal('camera-mjpeg'), ...camera, format: z.string(), framesPerS: seconds(0.01, 60).exactOptional() }),
-  teltonika: z.strictObject({
-    kind: z.literal('teltonika'),
-    ...owner,
-    listen: port,
-    host: z.string().min(1).exactOptional(),
-    imeis: z.array(z.string().regex(/^\d{15}$/, 'must be 15 digits')).max(100_000).exactOptional(),
-    idleS: seconds(1, 86_400).exactOptional(),
-  }),
+  teltonika: z.strictObject({ kind: z.literal('teltonika'), ...trackers }),
+  gt06: z.strictObject({ kind: z.literal('gt06'), ...trackers }),
   'tcp-lines': z.strictObject({
     kind: z.literal('tcp-lines'),
     ...owner,
     format: z.string(),
     listen: port.exactOptional(),
     host: z.string().min(1).exactOptional(),
-    allow: z.array(z.union([z.ipv4(), z.ipv6()])).max(1_000).exactOptional(),
+    allow: addresses.exactOptional(),
     connect: hostAndPort.exactOptional(),
     idleS: seconds(0.05, 86_400).exactOptional(),
   }),

@@ -14,14 +14,16 @@ export interface PublishTaking {
 const UNMAPPED = { crossing: 'none', format: 'mqtt', device: 'none' } as const
 
 export async function takePublish(packet: Pick<IPublishPacket, 'topic' | 'payload' | 'dup' | 'properties'>, taking: PublishTaking): Promise<void> {
-  const { topic, dup } = packet
+  const { topic } = packet
   const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
   // An empty message takes a retained one back; it says nothing.
   if (bytes.length === 0) return
-  if (dup && taking.recent.has(topic, bytes)) return
-  const address = addressOfTopic(topic, taking.rules)
+  const { intake, rules, signal } = taking
+  const address = addressOfTopic(topic, rules)
   const body = { bytes, contentType: packet.properties?.contentType ?? null, query: queryOfTopic(topic) }
-  if (address === undefined) await taking.intake.refuse(UNMAPPED, body, `No source is configured for the topic ${topic.slice(0, 200)}.`, taking.signal)
-  else await taking.intake.take(address, body, taking.signal)
-  taking.recent.add(topic, bytes)
+  await taking.recent.takeOnce({ topic, payload: bytes, isAgain: packet.dup === true }, () =>
+    address === undefined
+      ? intake.refuse(UNMAPPED, body, `No source is configured for the topic ${topic.slice(0, 200)}.`, signal)
+      : intake.take(address, body, signal),
+  )
 }
