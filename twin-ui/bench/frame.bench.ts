@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContext, Page } from 'playwright-core'
 import { loadCrossing } from '../../scenarios/load-crossing.ts'
-import { openBuiltPages } from '../testing/built-pages.ts'
+import { openBuiltPages } from '../../engine/server/testing/built-pages.ts'
 import './frame-handle.ts'
 
 export interface FrameRow {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SceneDebug } from './debug-handle.ts'
-import { openBuiltPages, type BuiltPages } from '../testing/built-pages.ts'
+import { openBuiltPages, type BuiltPages } from '../../engine/server/testing/built-pages.ts'
 import type { PoseParity } from './testing/pose-parity.ts'
 
 declare global {

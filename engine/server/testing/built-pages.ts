@@ -11,7 +11,7 @@ import { extname, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { chromium, type BrowserContext, type BrowserContextOptions } from 'playwright-core'
 import { build } from 'vite'
-import { chromiumOptions } from '../../engine/server/testing/open-chromium.ts'
+import { chromiumOptions } from './open-chromium.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',

@@ -230,6 +230,7 @@ export function createStagedDesk(): StagedDesk {
         notices: noticesRevisionSeq > since ? notices : [],
       }
     },
+    declaredTrips: () => [],
     cards: () => [],
     judgeCard: () => 'unknown',
     slots: () => trucks.map(slotOf),

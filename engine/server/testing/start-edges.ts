@@ -90,6 +90,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
       sources,
       taker,
       cardKey,
+      registers: { list: () => [], askNow: () => Promise.resolve(null) },
       listUnready: () => [],
       screensDir: options.screensDir ?? null,
     },
