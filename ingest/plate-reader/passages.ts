@@ -45,6 +45,8 @@ const WAITING_MS_MAX = 2_500
 /** The same place: a plate moves less than its width between frames of 5 Hz below 20 km/h. */
 const NEAR_WIDTHS = 1.2
 const FAR_WIDTHS = 6
+/** Pictures this good that show other characters show another vehicle. */
+const LEGIBLE_WEIGHT_RATIO = 0.6
 /** Slots that agree, of those where either picture shows a character. */
 const SAME_TEXT_RATIO = 0.6
 const OTHER_TEXT_RATIO = 0.25
@@ -83,7 +85,9 @@ export function createPassageFollower<Evidence>(): PassageFollower<Evidence> {
   function fitOf(passage: OpenPassage<Evidence>, picture: PlatePicture<Evidence>, text: string): number {
     const widths = distanceWidths(passage.last.quad, picture.quad)
     const agreement = agreementRatio(passage.lastText, text, picture.distribution.padCharacter)
-    if (widths <= NEAR_WIDTHS && (agreement >= OTHER_TEXT_RATIO || overlapRatio(boxOfQuad(passage.last.quad), boxOfQuad(picture.quad)) >= 0.3)) return 2 + agreement - widths / NEAR_WIDTHS
+    const isOther = agreement < OTHER_TEXT_RATIO && Math.min(passage.last.weightRatio, picture.weightRatio) >= LEGIBLE_WEIGHT_RATIO
+    const isSamePlace = agreement >= OTHER_TEXT_RATIO || overlapRatio(boxOfQuad(passage.last.quad), boxOfQuad(picture.quad)) >= 0.3
+    if (widths <= NEAR_WIDTHS && isSamePlace && !isOther) return 2 + agreement - widths / NEAR_WIDTHS
     return widths <= FAR_WIDTHS && agreement >= SAME_TEXT_RATIO ? agreement : 0
   }
 
@@ -106,7 +110,9 @@ export function createPassageFollower<Evidence>(): PassageFollower<Evidence> {
 
   return {
     follow: (seenAtMs, pictures) => {
-      const told: Passage<Evidence>[] = []
+      const isOver = (passage: OpenPassage<Evidence>): boolean => seenAtMs - passage.last.seenAtMs > UNSEEN_MS_MAX
+      const told = open.filter((passage) => isOver(passage) && !passage.hasSpoken).map(speak)
+      open = open.filter((passage) => !isOver(passage))
       const joined = new Set<OpenPassage<Evidence>>()
       for (const picture of pictures.toSorted((left, right) => right.weightRatio - left.weightRatio)) {
         const text = likeliestOf(picture.distribution)
@@ -121,12 +127,11 @@ export function createPassageFollower<Evidence>(): PassageFollower<Evidence> {
         join(passage, picture, text)
       }
       open.sort((left, right) => right.last.seenAtMs - left.last.seenAtMs)
-      for (const passage of open) {
-        const isOver = seenAtMs - passage.last.seenAtMs > UNSEEN_MS_MAX
+      for (const [index, passage] of open.entries()) {
         const isEnough = passage.frameCount >= PICTURES_MAX || seenAtMs - passage.firstSeenAtMs >= WAITING_MS_MAX
-        if (!passage.hasSpoken && (isOver || isEnough || open.indexOf(passage) >= PASSAGES_MAX)) told.push(speak(passage))
+        if (!passage.hasSpoken && (isEnough || index >= PASSAGES_MAX)) told.push(speak(passage))
       }
-      open = open.filter((passage, index) => index < PASSAGES_MAX && seenAtMs - passage.last.seenAtMs <= UNSEEN_MS_MAX)
+      open.length = Math.min(open.length, PASSAGES_MAX)
       return told
     },
     end: () => {

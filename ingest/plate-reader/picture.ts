@@ -28,8 +28,8 @@ export function letterbox(source: Picture, widthPx: number, heightPx: number, is
   const stepRatio = Math.max(source.widthPx / widthPx, source.heightPx / heightPx)
   const innerWidth = Math.min(widthPx, Math.round(source.widthPx / stepRatio))
   const innerHeight = Math.min(heightPx, Math.round(source.heightPx / stepRatio))
-  const leftPx = isCentred ? Math.round((widthPx - innerWidth) / 2 - 0.1) : 0
-  const topPx = isCentred ? Math.round((heightPx - innerHeight) / 2 - 0.1) : 0
+  const leftPx = isCentred ? marginPx(widthPx - innerWidth) : 0
+  const topPx = isCentred ? marginPx(heightPx - innerHeight) : 0
   const rgb = new Uint8Array(widthPx * heightPx * 3)
   if (innerWidth !== widthPx || innerHeight !== heightPx) rgb.fill(PADDING)
   const columns = boundsOf(innerWidth, stepRatio, source.widthPx)
@@ -58,6 +58,9 @@ export function letterbox(source: Picture, widthPx: number, heightPx: number, is
   }
   return { picture: { rgb, widthPx, heightPx }, stepRatio, leftPx, topPx }
 }
+
+/** Half of what is left, the odd pixel behind: as these models were trained. */
+export const marginPx = (leftOverPx: number): number => Math.max(0, Math.round(leftOverPx / 2 - 0.1))
 
 /** Per canvas pixel the first source pixel and the one behind the last; at least one. */
 function boundsOf(count: number, stepRatio: number, sourceCount: number): Int32Array {

@@ -16,13 +16,14 @@ export interface ReaderConfig {
   /** True: sides in proportion, the rest filled with `padding`; false: stretched. */
   readonly keepsAspect: boolean
   readonly padding: readonly [number, number, number]
-  /** Share of half the plate that is cut beyond its corners. */
-  readonly marginRatio: number
+  /** Each plate is read once per margin, cut that share of half the plate beyond its corners; the readings are averaged. */
+  readonly marginRatios: readonly number[]
 }
 
 /** The ranges that plate readers come in; anything else is a mistake in the file. */
 const SLOTS_MAX = 32
 const SIDE_PX_MAX = 1_024
+const LOOKS_MAX = 5
 
 /** @param document the parsed YAML. */
 export function parseReaderConfig(document: unknown): Result<ReaderConfig, readonly string[]> {
@@ -42,14 +43,14 @@ export function parseReaderConfig(document: unknown): Result<ReaderConfig, reado
   else if (typeof alphabet === 'string' && !alphabet.includes(pad)) problems.push('pad_char must be in the alphabet')
   const mode = fields['image_color_mode'] ?? 'grayscale'
   if (mode !== 'rgb' && mode !== 'grayscale') problems.push('image_color_mode must be rgb or grayscale')
-  const margin = fields['margin_ratio'] ?? 0
-  if (typeof margin !== 'number' || margin < 0 || margin > 0.5) problems.push('margin_ratio must be from 0 to 0.5')
+  const margins = marginsOf(fields['margin_ratios'])
+  if (margins === null) problems.push(`margin_ratios must be 1 to ${LOOKS_MAX} numbers from 0 to 0.5`)
   const keeps = fields['keep_aspect_ratio'] ?? false
   if (typeof keeps !== 'boolean') problems.push('keep_aspect_ratio must be true or false')
   const padding = paddingOf(fields['padding_color'])
   if (padding === null) problems.push('padding_color must be a number from 0 to 255, or three')
   const [slotCount, widthPx, heightPx] = [whole('max_plate_slots', SLOTS_MAX), whole('img_width', SIDE_PX_MAX), whole('img_height', SIDE_PX_MAX)]
-  if (problems.length > 0 || padding === null) return fail(problems)
+  if (problems.length > 0 || padding === null || margins === null) return fail(problems)
   return ok({
     alphabet: String(alphabet),
     padCharacter: String(pad),
@@ -57,8 +58,14 @@ export function parseReaderConfig(document: unknown): Result<ReaderConfig, reado
     channels: mode === 'rgb' ? 3 : 1,
     keepsAspect: keeps === true,
     padding,
-    marginRatio: Number(margin),
+    marginRatios: margins,
   })
+}
+
+function marginsOf(value: unknown): readonly number[] | null {
+  if (value === undefined) return [0]
+  const isMargin = (one: unknown): one is number => typeof one === 'number' && one >= 0 && one <= 0.5
+  return Array.isArray(value) && value.length >= 1 && value.length <= LOOKS_MAX && value.every(isMargin) ? value : null
 }
 
 function paddingOf(value: unknown): readonly [number, number, number] | null {

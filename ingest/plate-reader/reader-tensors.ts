@@ -6,7 +6,7 @@
  */
 import type { SlotDistribution } from '../../engine/model/slot-distribution.ts'
 import { cutPlate } from './cut-plate.ts'
-import type { Picture } from './picture.ts'
+import { marginPx, type Picture } from './picture.ts'
 import { widthOfQuad, type Quad } from './quad.ts'
 import type { ReaderConfig } from './reader-config.ts'
 
@@ -14,8 +14,8 @@ import type { ReaderConfig } from './reader-config.ts'
 const RATIO_FLOOR = 1e-7
 
 /** @returns bytes in rows, columns, channels. */
-export function readerInput(picture: Picture, quad: Quad, config: ReaderConfig): Uint8Array {
-  const { widthPx, heightPx, marginRatio } = config
+export function readerInput(picture: Picture, quad: Quad, config: ReaderConfig, marginRatio: number): Uint8Array {
+  const { widthPx, heightPx } = config
   if (!config.keepsAspect) return inChannels(cutPlate(picture, quad, { widthPx, heightPx, marginRatio }), config.channels)
   const plateHeight = Math.hypot(quad[6] - quad[0], quad[7] - quad[1])
   const scale = Math.min(widthPx / Math.max(1, widthOfQuad(quad)), heightPx / Math.max(1, plateHeight))
@@ -23,8 +23,7 @@ export function readerInput(picture: Picture, quad: Quad, config: ReaderConfig):
   const cut = cutPlate(picture, quad, inner)
   const canvas = new Uint8Array(widthPx * heightPx * 3)
   for (let index = 0; index < canvas.length; index += 1) canvas[index] = config.padding[index % 3] as number
-  const left = Math.round((widthPx - inner.widthPx) / 2 - 0.1)
-  const top = Math.round((heightPx - inner.heightPx) / 2 - 0.1)
+  const [left, top] = [marginPx(widthPx - inner.widthPx), marginPx(heightPx - inner.heightPx)]
   for (let row = 0; row < inner.heightPx; row += 1) {
     canvas.set(cut.subarray(row * inner.widthPx * 3, (row + 1) * inner.widthPx * 3), ((row + top) * widthPx + left) * 3)
   }
@@ -40,6 +39,13 @@ function inChannels(rgb: Uint8Array, channels: 1 | 3): Uint8Array {
     grey[index] = 0.299 * (rgb[3 * index] as number) + 0.587 * (rgb[3 * index + 1] as number) + 0.114 * (rgb[3 * index + 2] as number) + 0.5
   }
   return grey
+}
+
+/** @param looks the model's outputs for one plate, cut with one margin each: their mean, which forgives a corner that was missed. */
+export function meanOfLooks(looks: readonly Float32Array[]): Float32Array {
+  const [first] = looks
+  if (first === undefined || looks.length === 1) return first ?? new Float32Array(0)
+  return first.map((_, index) => looks.reduce((sum, look) => sum + (look[index] as number), 0) / looks.length)
 }
 
 /** @param ratios the model's output for one plate. */

@@ -9,7 +9,7 @@ import sharp from 'sharp'
 import { platesOfMaps, platesOfYolo, MAP_COUNT, YOLO_COLUMNS, type FoundPlate } from '../../../ingest/plate-reader/detections.ts'
 import { letterbox, planesOf, type Picture } from '../../../ingest/plate-reader/picture.ts'
 import { widthOfQuad, type Quad } from '../../../ingest/plate-reader/quad.ts'
-import { distributionOf, readerInput } from '../../../ingest/plate-reader/reader-tensors.ts'
+import { distributionOf, meanOfLooks, readerInput } from '../../../ingest/plate-reader/reader-tensors.ts'
 import type { SlotDistribution } from '../../model/slot-distribution.ts'
 import type { PlateModels } from './model-files.ts'
 import { SESSION_OPTIONS, type OnnxPort, type OnnxRuntime, type OnnxSession, type OnnxTensor } from './onnx-runtime.ts'
@@ -127,9 +127,13 @@ function readerOf(runtime: OnnxRuntime, session: OnnxSession, { name, config }: 
   }
   const dims = [1, ...wanted]
   return async (picture, quad) => {
-    const bytes = readerInput(picture, quad, config)
-    const tensor = input.type === 'uint8' ? new runtime.Tensor('uint8', bytes, dims) : new runtime.Tensor('float32', Float32Array.from(bytes), dims)
-    const answers = await session.run({ [input.name]: tensor })
-    return distributionOf(floatsOf(answers[output.name] as OnnxTensor), config)
+    const looks: Float32Array[] = []
+    for (const marginRatio of config.marginRatios) {
+      const bytes = readerInput(picture, quad, config, marginRatio)
+      const tensor = input.type === 'uint8' ? new runtime.Tensor('uint8', bytes, dims) : new runtime.Tensor('float32', Float32Array.from(bytes), dims)
+      const answers = await session.run({ [input.name]: tensor })
+      looks.push(floatsOf(answers[output.name] as OnnxTensor))
+    }
+    return distributionOf(meanOfLooks(looks), config)
   }
 }

@@ -20,7 +20,7 @@ export const PLATE_READER_FILE_NAME = 'plate-reader.yaml'
 const MODEL_BYTES_MAX = 64 * 1024 * 1024
 /** A frame is scaled to this width before our detector looks at it; plates then are 30 to 75 pixels wide at a usual gate camera. */
 const DETECTOR_WIDTH_PX = 640
-const CONFIDENCE_MIN = 0.4
+const CONFIDENCE_MIN = 0.3
 
 const ModelsFile = z.strictObject({
   detector: z.strictObject({

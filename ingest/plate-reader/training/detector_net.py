@@ -16,10 +16,10 @@ STRIDE = 8
 
 
 class DetectorNet(nn.Module):
-    def __init__(self, width=40):
+    def __init__(self, width=48):
         super().__init__()
-        self.stem = nn.Sequential(conv(3, 12, 2), conv(12, 24, 2), conv(24, width, 2))
-        self.trunk = nn.Sequential(Residual(width), Residual(width, 2), Residual(width, 3))
+        self.stem = nn.Sequential(conv(3, 16, 2), conv(16, 32, 2), conv(32, width, 2))
+        self.trunk = nn.Sequential(Residual(width), Residual(width, 2), Residual(width, 4), Residual(width, 1))
         self.head = nn.Conv2d(width, 10, 1)
         nn.init.constant_(self.head.bias, 0)
         with torch.no_grad():

@@ -68,9 +68,11 @@ def train(args):
         now = time.localtime(started)
         budget_s = ((hour - now.tm_hour) * 3600 + (minute - now.tm_min) * 60 - now.tm_sec) % 86400
     net, mean_net = DetectorNet().to(memory_format=torch.channels_last), DetectorNet()
+    if args.resume:
+        net.load_state_dict(torch.load(args.resume))
     mean_net.load_state_dict(net.state_dict())
     print("parameters", sum(p.numel() for p in net.parameters()), flush=True)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=0.01, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.01, betas=(0.9, 0.98))
     chunks, known, order, step, looked, said = [], set(), [], 0, 0.0, time.time()
     while True:
         progress = step / args.steps if args.steps else (time.time() - started) / budget_s
@@ -105,7 +107,7 @@ def train(args):
         corner = ((raw[:, 1:9] * 4 - offsets).abs().mean(1) * weight).sum() / near.sum().clamp(min=1)
         line = F.binary_cross_entropy_with_logits(raw[:, 9][near], two[near]) if near.any() else raw.sum() * 0
         loss = focal + 12.0 * corner + 0.1 * line
-        rate = 3e-3 * min(1, (step + 1) / 200) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
+        rate = args.rate * min(1, (step + 1) / 200) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
         for group in optimiser.param_groups:
             group["lr"] = rate
         optimiser.zero_grad(set_to_none=True)
@@ -132,6 +134,6 @@ if __name__ == "__main__":
     drawing = verbs.add_parser("draw")
     drawing.add_argument("folder"), drawing.add_argument("first", type=int), drawing.add_argument("chunks", type=int)
     training = verbs.add_parser("train")
-    training.add_argument("folder"), training.add_argument("out"), training.add_argument("--until"), training.add_argument("--steps", type=int)
+    training.add_argument("folder"), training.add_argument("out"), training.add_argument("--until"), training.add_argument("--steps", type=int), training.add_argument("--resume"), training.add_argument("--rate", type=float, default=3e-3)
     chosen = parser.parse_args()
     draw(chosen.folder, chosen.first, chosen.chunks) if chosen.verb == "draw" else train(chosen)

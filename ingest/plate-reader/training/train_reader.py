@@ -51,6 +51,13 @@ def evaluate(net, data):
     return right.all(1).mean(), right[shown].mean()
 
 
+def seconds_to(clock, at, is_past):
+    hour, minute = map(int, clock.split(":"))
+    now = time.localtime(at)
+    ahead = (hour - now.tm_hour) * 3600 + (minute - now.tm_min) * 60 - now.tm_sec
+    return (-ahead if is_past else ahead) % 86400
+
+
 def meet(net, mine, other):
     """Two processes, one model: each leaves its weights for the other and takes the mean of both."""
     torch.save(net.state_dict(), mine + ".part")
@@ -69,16 +76,18 @@ def main():
     parser.add_argument("folder"), parser.add_argument("out")
     parser.add_argument("--until"), parser.add_argument("--steps", type=int), parser.add_argument("--resume")
     parser.add_argument("--pair", type=int, choices=(0, 1), help="one of two processes that average their weights every SYNC steps")
+    parser.add_argument("--meet", help="where they leave their weights for one another; out when not given")
+    parser.add_argument("--since", help="HH:MM at which the schedule began, for a process that joins later")
     parser.add_argument("--rate", type=float, default=2e-3)
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)
     rng = np.random.default_rng(1 + (args.pair or 0))
     started = time.time()
+    if args.since:
+        started -= seconds_to(args.since, started, True)
     if args.until:
-        hour, minute = map(int, args.until.split(":"))
-        now = time.localtime(started)
-        budget_s = ((hour - now.tm_hour) * 3600 + (minute - now.tm_min) * 60 - now.tm_sec) % 86400
+        budget_s = seconds_to(args.until, started, False)
     net = PlateNet().to(memory_format=torch.channels_last)
     if args.resume:
         net.load_state_dict(torch.load(args.resume))
@@ -139,7 +148,7 @@ def main():
             for mine, its in zip(mean_net.state_dict().values(), net.state_dict().values()):
                 mine.copy_(its) if mine.dtype == torch.long else mine.mul_(keep).add_(its, alpha=1 - keep)
         if args.pair is not None and step % SYNC == 0:
-            meet(net, f"{args.out}.{args.pair}", f"{args.out}.{1 - args.pair}")
+            meet(net, f"{args.meet or args.out}.{args.pair}", f"{args.meet or args.out}.{1 - args.pair}")
         if step % 100 == 0:
             print(f"{step} {time.time() - started:.0f}s cpu {time.process_time():.0f}s chunks {len(chunks)} loss {loss.item():.3f} rate {rate:.5f}", flush=True)
         if time.time() - said > 360:

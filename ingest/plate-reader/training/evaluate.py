@@ -1,0 +1,84 @@
+"""What the weights make of held-out pictures, before anything is exported: `evaluate.py <reader.pt> <detector.pt> [crops per condition]`.
+
+Reader: single crops cut with the detector's usual error, the likeliest character of each slot, no grammar.
+Detector: tiles with held-out fonts, backgrounds and noise; a plate counts as found above 0.4 with an overlap of half.
+"""
+import sys
+
+import numpy as np
+import torch
+
+from crops import sample
+from detector_net import STRIDE, DetectorNet
+from frames import tile
+from plates import ALPHABET, PAD
+from reader_net import PlateNet
+from scenes import CONDITIONS
+
+
+def wilson(right, count):
+    z = 1.96
+    ratio = right / count
+    middle = (ratio + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * np.sqrt(ratio * (1 - ratio) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return f"{100 * ratio:.1f} % ({100 * (middle - half):.1f}–{100 * (middle + half):.1f})"
+
+
+@torch.no_grad()
+def evaluate_reader(weights, count):
+    net = PlateNet()
+    net.load_state_dict(torch.load(weights))
+    net.eval()
+    for number, condition in enumerate(CONDITIONS):
+        rng = np.random.default_rng(8_000 + number)
+        samples = [sample(rng, True, condition) for _ in range(count)]
+        labels = np.array([s[1] for s in samples])
+        crops = np.stack([s[0] for s in samples])
+        guesses = np.concatenate([net(torch.from_numpy(crops[i:i + 200]))[0].argmax(2).numpy() for i in range(0, count, 200)])
+        right = guesses == labels
+        shown = labels != ALPHABET.index(PAD)
+        print(f"reader {condition}: exact {wilson(right.all(1).sum(), count)}, characters {100 * right[shown].mean():.1f} %", flush=True)
+
+
+def box(points):
+    return np.array([points[:, 0].min(), points[:, 1].min(), points[:, 0].max(), points[:, 1].max()])
+
+
+def overlap(a, b):
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if w <= 0 or h <= 0:
+        return 0
+    return w * h / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - w * h)
+
+
+@torch.no_grad()
+def evaluate_detector(weights, count):
+    net = DetectorNet()
+    net.load_state_dict(torch.load(weights))
+    net.eval()
+    rng = np.random.default_rng(9_000)
+    plates = found = false = 0
+    errors = []
+    for _ in range(count):
+        image, truth = tile(rng, True)
+        maps = net(torch.from_numpy(image[None].copy()))[0].numpy()
+        used = set()
+        for y, x in zip(*np.nonzero(maps[0] >= 0.4)):
+            points = np.array([[(maps[1 + 2 * k, y, x] + x + 0.5) * STRIDE, (maps[2 + 2 * k, y, x] + y + 0.5) * STRIDE] for k in range(4)])
+            best = max(range(len(truth)), key=lambda i: overlap(box(points), box(truth[i][0])), default=None)
+            if best is None or overlap(box(points), box(truth[best][0])) < 0.5 or best in used:
+                false += 1
+                continue
+            used.add(best)
+            corners = truth[best][0]
+            errors.append(np.linalg.norm(points - corners, axis=1).mean() / np.linalg.norm(corners[1] - corners[0]))
+        plates += len(truth)
+        found += len(used)
+    print(f"detector: found {wilson(found, plates)} of {plates}, false {false} in {count} tiles, corner error {100 * np.median(errors):.1f} % of the plate's width (median)")
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    many = int(sys.argv[3]) if len(sys.argv) > 3 else 300
+    evaluate_reader(sys.argv[1], many)
+    evaluate_detector(sys.argv[2], many)
