@@ -124,6 +124,10 @@ export interface Decoder {
   readonly bodyBytesMax: number
   /** What a sender of this format expects back: some cameras want a body, and resend for ever on anything but 200. */
   readonly answer: 'accepted202' | 'ok200'
+  /** What such senders must read in the answer, in place of ours: they send again otherwise, or take it for commands. */
+  readonly replyJson?: unknown
+  /** The sender puts paths of its own behind the address that it was given. */
+  readonly hasOwnPaths?: true
   /** A body of no bytes means something in this format; elsewhere it is rejected unread. */
   readonly takesEmptyBody?: true
   readonly decode: (body: RawBody, context: DecodeContext) => Decoded

@@ -20,7 +20,8 @@ interface LoggedRequest {
 
 /** What may be said about a request. */
 export function serialiseRequest(request: LoggedRequest): object {
-  const path = request.url?.split('?', 1)[0]
+  // Devices that can send no header carry their key in the path.
+  const path = request.url?.split('?', 1)[0]?.replace(/\/key\/[^/]*/g, '/key/[hidden]')
   return { method: request.method, route: request.routeOptions?.url, path, from: request.ip }
 }
 

@@ -103,6 +103,8 @@ export const dahua: Decoder = {
   format: FORMAT,
   bodyBytesMax: BODY_BYTES_MAX,
   answer: 'ok200',
+  replyJson: { Result: true, Message: 'Success' },
+  hasOwnPaths: true,
   decode: (body, context) => {
     if (looksMultipart(body)) {
       const decoded = decodeMultipart(body, context)

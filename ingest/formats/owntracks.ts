@@ -127,4 +127,4 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   return reports.decoded(nothingWhy ?? 'an empty list')
 }
 
-export const owntracks: Decoder = { format: FORMAT, bodyBytesMax: BODY_BYTES_MAX, answer: 'ok200', takesEmptyBody: true, decode }
+export const owntracks: Decoder = { format: FORMAT, bodyBytesMax: BODY_BYTES_MAX, answer: 'ok200', replyJson: [], takesEmptyBody: true, decode }

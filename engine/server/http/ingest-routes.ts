@@ -25,11 +25,11 @@ type DeviceParams = Omit<z.infer<typeof IngestParams>, 'format'>
 const FORMATS = listFormats()
 const KEY_HEADER = 'x-device-key'
 
-/** The key in the header, or in `?key=` for devices that can send no header. */
+/** The key in the header, or in `?key=` or `/key/…` for devices that can send no header, or put a path of their own behind the address. */
 function keyOf(request: FastifyRequest): string | undefined {
   const header = request.headers[KEY_HEADER]
   if (typeof header === 'string') return header
-  return new URLSearchParams(queryOf(request)).get('key') ?? undefined
+  return (request.params as Partial<Record<'key', string>>).key ?? new URLSearchParams(queryOf(request)).get('key') ?? undefined
 }
 
 const queryOf = (request: FastifyRequest): string => request.url.split('?').slice(1).join('?')
@@ -80,7 +80,7 @@ export function registerIngestRoutes(app: TwinApp, parts: AppParts, limits: Rate
         `${answer.notices[0]?.context['reason'] ?? 'No reason was given.'} Dead letter ${answer.deadLetterId}.`,
       )
     }
-    return reply.code(decoder.answer === 'ok200' ? 200 : 202).send(answer)
+    return reply.code(decoder.answer === 'ok200' ? 200 : 202).send(decoder.replyJson ?? answer)
   }
 
   /** Content types as the devices wrote them. Fastify would refuse malformed ones, and cameras write them. */
@@ -97,15 +97,20 @@ export function registerIngestRoutes(app: TwinApp, parts: AppParts, limits: Rate
     for (const format of FORMATS) {
       const decoder = decoderOf(format)
       if (decoder === undefined) continue
-      scope.route({
-        method: ['GET', 'POST', 'PUT'],
-        url: `/ingest/${format}/:crossing/:device`,
-        bodyLimit: decoder.bodyBytesMax,
-        config: { rateLimit: false },
-        schema: { hide: true },
-        onRequest: admitDevice,
-        handler: (request, reply) => takeRequest(decoder, request, reply),
-      })
+      const url = `/ingest/${format}/:crossing/:device`
+      const addresses = [url, `${url}/key/:key`]
+      if (decoder.hasOwnPaths === true) addresses.push(...addresses.map((address) => `${address}/*`))
+      for (const address of addresses) {
+        scope.route({
+          method: ['GET', 'POST', 'PUT'],
+          url: address,
+          bodyLimit: decoder.bodyBytesMax,
+          config: { rateLimit: false },
+          schema: { hide: true },
+          onRequest: admitDevice,
+          handler: (request, reply) => takeRequest(decoder, request, reply),
+        })
+      }
     }
   })
 

@@ -64,6 +64,16 @@ describe('a body that means something', () => {
     expect(JSON.stringify(edges.desk.taken.at(-1))).not.toContain(key)
   })
 
+  test('is answered as the sender understands it, also under the path that a Dahua camera puts behind its address', async () => {
+    const address = `${edges.url}/ingest/dahua/${CROSSING}/cam-b1-export-1/key/${keyOf('cam-b1-export-1')}/NotificationInfo/KeepAlive`
+    const alive = await fetch(address, { method: 'POST', body: '{"Active":"keepAlive","DeviceID":"1"}' })
+    expect([alive.status, await alive.json()]).toEqual([200, { Result: true, Message: 'Success' }])
+    const ping = await send('owntracks', 'driver-app', '{"_type":"lwt","tst":1753000000}', { 'content-type': 'application/json' })
+    expect([ping.status, await ping.json()]).toEqual([200, []])
+    const wrong = await fetch(address.replace('/key/', '/key/x'), { method: 'POST', body: '{}' })
+    expect(wrong.status).toBe(401)
+  })
+
   test.each([
     ['traccar-forward', 'gps-gateway', 'traccar-forward/moving.valid.json', 'application/json'],
     ['plate-recognizer', 'yard-cam', 'plate-recognizer/nested.valid.json', 'application/json'],
