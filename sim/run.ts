@@ -3,6 +3,8 @@
  *
  * The same network, seed and index give the same bytes, on every machine. A saved state continues as if it had never stopped.
  */
+import { planFeedForward, type FeedForwardPlan } from './feed-forward/plan.ts'
+import { runFeedForward } from './feed-forward/run.ts'
 import { measureValueOf } from './measure/evaluate.ts'
 import type { Network } from './network/network.ts'
 import { advanceState, startState } from './network/replication.ts'
@@ -51,9 +53,24 @@ export function restoreReplication(network: Network, saved: ArrayBuffer, options
 }
 
 export function runReplication(network: Network, options: ReplicationOptions): ReplicationResult {
+  const { replicationIndex, seed, antithetic = false, watcher } = options
+  const plan = watcher === undefined ? planOf(network) : null
+  const outcome = plan === null ? null : runFeedForward(network, plan, { replicationIndex, seed, antithetic })
+  if (outcome !== null) return { replicationIndex, ...outcome }
   const replication = startReplication(network, options)
   replication.advance(Infinity)
   return replication.result()
+}
+
+/** Networks are shared between replications; so is what the fast loop knows of them. */
+const plans = new WeakMap<Network, { readonly plan: FeedForwardPlan | null }>()
+
+function planOf(network: Network): FeedForwardPlan | null {
+  const known = plans.get(network)
+  if (known !== undefined) return known.plan
+  const plan = planFeedForward(network)
+  plans.set(network, { plan })
+  return plan
 }
 
 function wrapState(state: State, replicationIndex: number): Replication {

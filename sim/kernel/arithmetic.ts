@@ -57,7 +57,8 @@ export function naturalLog(x: number): number {
   words[HIGH] = (high & 0x000fffff) | 0x3ff00000
   const r = (double[0] as number) * (cellReciprocal[cell] as number) - 1
   const exponent = (high >>> 20) - 1023
-  const tail = r * (1 - r * (1 / 2 - r * (1 / 3 - r * (1 / 4 - r * (1 / 5 - r * (1 / 6))))))
+  const square = r * r
+  const tail = r - square * (1 / 2 - r * (1 / 3) + square * (1 / 4 - r * (1 / 5) + square * (1 / 6)))
   return exponent * LN_2_HIGH + ((cellLog[cell] as number) + (tail + exponent * LN_2_LOW))
 }
 
@@ -120,3 +121,8 @@ export function logGamma(x: number): number {
   const series = inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square / 1188))))
   return (shifted - 0.5) * naturalLog(shifted) - shifted + HALF_LN_2_PI + series - naturalLog(product)
 }
+
+/** For who writes the logarithm of a ratio out in place: tables, and ln 2 in two parts. `SCALE` is 2^(shift + 1), by shift. */
+export const logarithmTables = {
+  RECIPROCAL: cellReciprocal, LOGARITHM: cellLog, SCALE: Float64Array.from({ length: 33 }, (_, shift) => 2 ** (shift + 1)), LN_2_HIGH, LN_2_LOW,
+} as const

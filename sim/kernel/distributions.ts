@@ -12,7 +12,7 @@ import { exponentialOf, logGamma, naturalLog, normalQuantile, powerOf } from './
 import { drawKeyedRatio } from './keyed-random.ts'
 
 const DETERMINISTIC = 0
-const EXPONENTIAL = 1
+export const EXPONENTIAL = 1
 const GAMMA = 2
 const LOGNORMAL = 3
 const UNIFORM = 4

@@ -1,13 +1,28 @@
 /** Turns what a run has gathered into the values of its measures. */
 import { assertNever } from '../../engine/model/assert.ts'
 import { MS_PER_DAY } from '../../engine/model/units.ts'
-import { type State } from '../network/state.ts'
 import { gaugeAreaOf, gaugeMaxOf, gaugeValueOf } from './gauges.ts'
 import type { MeasureSource } from './measure-definition.ts'
-import { sumCountOf, sumMeanOf, tallyCountOf, tallyMaxOf, tallyMeanOf, tallyQuantileOf } from './tallies.ts'
+import { sumCountOf, sumMeanOf, tallyCountOf, tallyMaxOf, tallyMeanOf, tallyQuantileOf, type TallyTables } from './tallies.ts'
+
+/** What a run has gathered; flows by flow, balks by the place's range. */
+export interface Gathered {
+  readonly nowMs: number
+  readonly windowStartMs: number
+  readonly gauges: Float64Array
+  readonly tallies: TallyTables
+  readonly balks: Float64Array
+  readonly flows: {
+    readonly inCount: Float64Array
+    readonly inBeforeCount: Float64Array
+    readonly outCount: Float64Array
+    readonly balkedCount: Float64Array
+    readonly lastOutMs: Float64Array
+  }
+}
 
 /** Of one measure, over the time since the warm-up. NaN where nothing happened that could be measured. */
-export function measureValueOf(state: State, source: MeasureSource): number {
+export function measureValueOf(state: Gathered, source: MeasureSource): number {
   const nowMs = state.nowMs
   const windowMs = nowMs - state.windowStartMs
   switch (source.kind) {

@@ -11,44 +11,61 @@ import { drawExactMs, drawMs } from '../kernel/distributions.ts'
 import { drawKeyedRatio, firstKeyOf, secondKeyOf, stageOfLap } from '../kernel/keyed-random.ts'
 import { changeGauge } from '../measure/gauges.ts'
 import { ARRIVAL, NONE, THINK_ENDS } from './codes.ts'
-import { DETERMINISTIC, PACED, POISSON, RENEWAL, TRACE } from './network.ts'
+import { DETERMINISTIC, PACED, POISSON, RENEWAL, TRACE, type Network } from './network.ts'
 import { requestMove, scheduleEvent, takeVehicleSlot, type State } from './state.ts'
 
-const GAP_STAGE = 0x1b56c4e9
-const FIRST_GAP_STAGE = 0x7ed55d16
+export const GAP_STAGE = 0x1b56c4e9
+export const FIRST_GAP_STAGE = 0x7ed55d16
 const BATCH_STAGE = 0x3c2b1a09
 const THINK_STAGE = 0x64e6c8b1
 
+/** What a flow remembers of its arrivals: one number per flow in each. */
+export interface ArrivalProgress {
+  readonly firstKey: Int32Array
+  readonly secondKey: Int32Array
+  /** Arrival time before rounding. */
+  readonly exactMs: Float64Array
+  /** Vehicles so far, and occasions on which some came. */
+  readonly seq: Int32Array
+  readonly epoch: Int32Array
+  readonly piece: Int32Array
+  readonly cycleStartMs: Float64Array
+}
+
 /** The flow's next arrival; nothing when there is none. */
 export function scheduleArrival(state: State, flow: number, gapStage: number): void {
-  const { flows, network } = state
+  if (state.hasStopped) return
+  const atMs = Math.floor(nextArrivalMs(state.network, state.flows, flow, gapStage, state.mirror) + 0.5)
+  if (atMs < (state.network.flows.untilMs[flow] as number)) scheduleEvent(state, Math.max(atMs, state.nowMs), ARRIVAL, flow, 0)
+}
+
+/** When the flow's next vehicles come, exactly; Infinity: never. */
+export function nextArrivalMs(network: Network, progress: ArrivalProgress, flow: number, gapStage: number, mirror: number): number {
   const kind = network.flows.arrivalKind[flow] as number
-  const seq = flows.seq[flow] as number
-  const epoch = flows.epoch[flow] as number
-  if (epoch >= (network.flows.countMax[flow] as number) || state.hasStopped) return
-  let exactMs = flows.exactMs[flow] as number
+  const seq = progress.seq[flow] as number
+  const epoch = progress.epoch[flow] as number
+  if (epoch >= (network.flows.countMax[flow] as number)) return Infinity
+  let exactMs = progress.exactMs[flow] as number
   if (kind === DETERMINISTIC) {
     exactMs = (network.flows.firstAtMs[flow] as number) + epoch * (network.flows.everyMs[flow] as number)
   } else if (kind === TRACE) {
     exactMs = network.flowDetails[flow]?.trace?.atMs[epoch] ?? Infinity
   } else {
-    const firstKey = firstKeyOf(flows.firstKey[flow] as number, seq)
-    const secondKey = secondKeyOf(flows.secondKey[flow] as number, seq)
-    if (kind === RENEWAL) exactMs += drawExactMs(network.distributions, network.flows.betweenRow[flow] as number, firstKey, secondKey, gapStage, state.mirror)
-    else exactMs = advanceRate(state, flow, exactMs, kind === PACED ? 1 : -naturalLog(drawKeyedRatio(firstKey, secondKey, gapStage, 0, state.mirror)))
+    const firstKey = firstKeyOf(progress.firstKey[flow] as number, seq)
+    const secondKey = secondKeyOf(progress.secondKey[flow] as number, seq)
+    if (kind === RENEWAL) exactMs += drawExactMs(network.distributions, network.flows.betweenRow[flow] as number, firstKey, secondKey, gapStage, mirror)
+    else exactMs = advanceRate(network, progress, flow, exactMs, kind === PACED ? 1 : -naturalLog(drawKeyedRatio(firstKey, secondKey, gapStage, 0, mirror)))
   }
-  flows.exactMs[flow] = exactMs
-  const atMs = Math.floor(exactMs + 0.5)
-  if (atMs < (network.flows.untilMs[flow] as number)) scheduleEvent(state, Math.max(atMs, state.nowMs), ARRIVAL, flow, 0)
+  progress.exactMs[flow] = exactMs
+  return exactMs
 }
 
 /** When the integral of the rate from `fromMs` reaches `mass` vehicles; Infinity when it never does. */
-function advanceRate(state: State, flow: number, fromMs: number, mass: number): number {
-  const { flows } = state
-  const { first, count, periodMs, fromMs: pieceFrom, toMs, rate, endRate } = state.network.rates
+function advanceRate(network: Network, progress: ArrivalProgress, flow: number, fromMs: number, mass: number): number {
+  const { first, count, periodMs, fromMs: pieceFrom, toMs, rate, endRate } = network.rates
   const pieceCount = count[flow] as number
-  let piece = flows.piece[flow] as number
-  let cycleMs = flows.cycleStartMs[flow] as number
+  let piece = progress.piece[flow] as number
+  let cycleMs = progress.cycleStartMs[flow] as number
   let atMs = fromMs
   let left = mass
   for (;;) {
@@ -62,8 +79,8 @@ function advanceRate(state: State, flow: number, fromMs: number, mass: number): 
       const rateNow = startRate + slope * (atMs - startMs)
       const inPiece = slope === 0 ? (rateNow === 0 ? 0 : rateNow * (endMs - atMs)) : ((rateNow + (endRate[row] as number)) / 2) * (endMs - atMs)
       if (left <= inPiece && inPiece > 0) {
-        flows.piece[flow] = piece
-        flows.cycleStartMs[flow] = cycleMs
+        progress.piece[flow] = piece
+        progress.cycleStartMs[flow] = cycleMs
         return slope === 0 ? atMs + left / rateNow : atMs + (2 * left) / (rateNow + Math.sqrt(Math.max(0, rateNow * rateNow + 2 * slope * left)))
       }
       left -= inPiece
@@ -77,7 +94,7 @@ function advanceRate(state: State, flow: number, fromMs: number, mass: number): 
       cycleMs += period
     }
     // Nobody comes after the end; looking on would walk through empty days for ever.
-    if (cycleMs > (state.network.flows.untilMs[flow] as number)) return Infinity
+    if (cycleMs > (network.flows.untilMs[flow] as number)) return Infinity
   }
 }
 

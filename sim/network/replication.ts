@@ -16,18 +16,13 @@ import {
   SERVER_BACK, SERVER_BREAKS, SERVER_REPAIRED, SERVICE_ENDS, SERVICE_STARTS, STATION, THINK_ENDS, WARM_UP_ENDS, WORK_ENDS,
 } from './codes.ts'
 import { appendTo } from './lines.ts'
+import { EVENTS_PER_TICK_MAX, EVENTS_PER_VEHICLE_MAX, STUCK_AFTER_MS } from './limits.ts'
 import { endWork } from './meetings.ts'
 import { admitNext, moveVehicle } from './moves.ts'
 import type { Network } from './network.ts'
 import { clearEntry, clearExit, endDwell, releasePlatoon } from './roads.ts'
 import { requestAdmission, requestMove, scheduleEvent, State, takeWork, type Watcher } from './state.ts'
 import { breakServer, endService, offerServer, repairServer, scheduleBreakdown, startService, turnServers } from './stations.ts'
-
-/** More events at one tick than a thousand for every vehicle inside, and these: a loop without time. */
-const EVENTS_PER_TICK_MAX = 100_000
-const EVENTS_PER_VEHICLE_MAX = 1_000
-/** Nobody has moved for so long in a run that only waits to be emptied: whoever is inside is stuck. */
-const STUCK_AFTER_MS = 400 * 86_400_000
 
 /** A run at tick 0, with its first events scheduled. */
 export function startState(network: Network, options: { readonly replicationIndex: number; readonly seed: string | number; readonly antithetic: boolean; readonly watcher: Watcher | null }): State {
