@@ -47,6 +47,8 @@ export interface ServerConfig {
   readonly isAnonymousShownPlates: boolean
   /** Whether `X-Forwarded-*` is believed; only behind a proxy of one's own. */
   readonly isProxyTrusted: boolean
+  /** Where registers.yaml lies; null for the data folder. */
+  readonly registersPath: string | null
   /** Trips that left longer ago go from the history, plates with them; null keeps all. The log keeps what it has. */
   readonly keepDays: number | null
   readonly limits: RequestLimits
@@ -125,6 +127,7 @@ export function parseServerConfig(options: ServeOptions, environment: Environmen
     logLevel: read(oneOf(LOG_LEVELS), 'info', 'LOG_LEVEL'),
     isAnonymousShownPlates: read(flag, demo === 'live', 'BORDERTWIN_ANONYMOUS_PLATES'),
     isProxyTrusted: read(flag, false, 'TRUST_PROXY'),
+    registersPath: read(z.string().nullable(), null, 'BORDERTWIN_REGISTERS'),
     keepDays: read(positiveCount.nullable(), null, 'BORDERTWIN_KEEP_DAYS'),
     limits: {
       perDevicePerMinCount: read(positiveCount, 300_000, 'BORDERTWIN_DEVICE_PER_MIN'),

@@ -30,6 +30,9 @@ import type { Logger } from './logger.ts'
 import { createServerMetrics } from './metrics.ts'
 import { getCrossing, logDirectoryOf, openCrossing, type OpenCrossing } from './open-crossing.ts'
 import { openPlateCameras, takingFrames } from './plate-reader/take-frames.ts'
+import { openRegisterDesk } from './registers/register-desk.ts'
+import { loadRegisters, REGISTERS_FILE_NAME, type ConfiguredRegister } from './registers/register-file.ts'
+import { createRegisterMetrics } from './registers/register-metrics.ts'
 import { openLiveChannel } from './socket/live-channel.ts'
 import { createIntake } from './sources/intake.ts'
 import { loadSources, SOURCES_FILE_NAME, type ConfiguredSource } from './sources/load-sources.ts'
@@ -92,6 +95,7 @@ async function start(
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const crossings = listCrossings(CROSSINGS_DIR).map(getCrossing)
   const configured = getConfiguredSources(dataDir, crossings)
+  const configuredRegisters = getConfiguredRegisters(config.registersPath ?? join(dataDir, REGISTERS_FILE_NAME), crossings)
   // The store takes seconds to open and nothing waits for it: what it missed it takes from the log.
   const history = openHistoryLater(() => openHistory({ databaseUrl: config.databaseUrl, dataDir, logger }), logger)
   opened.push(history.close)
@@ -128,6 +132,11 @@ async function start(
     provenance,
     speedRatio: config.speedRatio,
   })
+  const registers = openRegisterDesk({
+    configured: configuredRegisters, deskByCrossing, clock, sources, provenance, logger, draw: Math.random,
+    metrics: createRegisterMetrics(metrics.registry),
+  })
+  opened.push(registers.stop)
   const plateReader = await openPlateCameras({ deskByCrossing, dataDir, provenance, wallNowMs: clock.wallNowMs, logger })
   opened.push(async () => plateReader.cameras?.close())
   const taker = takingFrames({ ...plateReader, taker: bodyTaker, sources })
@@ -148,6 +157,7 @@ async function start(
       sources,
       taker,
       cardKey,
+      registers,
       listUnready,
       screensDir: options.screensDir ?? SCREENS_DIR,
     },
@@ -184,6 +194,13 @@ function getConfiguredSources(dataDir: string, crossings: readonly Crossing[]): 
   const loaded = loadSources(join(dataDir, SOURCES_FILE_NAME), { devicesByCrossing, environment: process.env })
   if (loaded.ok) return loaded.value
   throw new Error(`the sources have problems:\n${loaded.failure.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`)
+}
+
+function getConfiguredRegisters(path: string, crossings: readonly Crossing[]): readonly ConfiguredRegister[] {
+  const workflowsByCrossing = new Map(crossings.map(({ site, workflows }) => [site.id as string, workflows]))
+  const loaded = loadRegisters(path, { workflowsByCrossing, environment: process.env })
+  if (loaded.ok) return loaded.value
+  throw new Error(`the registers have problems:\n${loaded.failure.map((problem) => `  ${formatProblem(problem)}`).join('\n')}`)
 }
 
 /** Known before the store is opened, which takes seconds. Whoever takes the port meanwhile is met at `listen`. */

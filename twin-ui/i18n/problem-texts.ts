@@ -21,6 +21,8 @@ export const PROBLEM_TEXTS_VI: Partial<Record<ErrorCode, string>> = {
   'access.device.mismatch': 'Khóa này thuộc thiết bị khác.',
   'crossing.id.unknown': 'Không có cửa khẩu này.',
   'crossing.card.unknown': 'Không có thẻ này.',
+  'crossing.register.unknown': 'Không có cơ sở dữ liệu này.',
+  'register.answer.missing': 'Cơ sở dữ liệu không trả lời.',
   'crossing.trip.unknown': 'Không có chuyến này.',
   'ingest.format.unknown': 'Không có định dạng này.',
   'ingest.body.rejected': 'Không đọc được quan sát nào.',

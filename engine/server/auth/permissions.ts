@@ -8,7 +8,7 @@
 import type { CommandType, Role } from '../../model/commands.ts'
 
 /** Rights besides commands. */
-export const RIGHTS = ['plates.see', 'deadLetters.list', 'deadLetters.read', 'deadLetters.reingest', 'log.read', 'cards.list', 'cards.print'] as const
+export const RIGHTS = ['plates.see', 'deadLetters.list', 'deadLetters.read', 'deadLetters.reingest', 'log.read', 'cards.list', 'cards.print', 'registers.see', 'registers.ask'] as const
 export type Right = (typeof RIGHTS)[number]
 
 const AGENCIES = ['borderGuard', 'customs', 'quarantine', 'yard', 'feeDesk'] as const satisfies readonly Role[]
@@ -23,6 +23,8 @@ const ROLES_BY_RIGHT: Readonly<Record<Right, readonly Role[]>> = {
   /** Names stand in the list. */
   'cards.list': ['borderGuard', ...CONTROL],
   'cards.print': ['borderGuard', 'admin'],
+  'registers.see': [...AGENCIES, ...CONTROL],
+  'registers.ask': [...AGENCIES, ...CONTROL],
 }
 
 const ROLES_BY_COMMAND: Readonly<Record<CommandType, readonly Role[]>> = {

@@ -9,6 +9,7 @@ import type { TwinClock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
 import type { ServerMetrics } from '../metrics.ts'
+import type { RegisterDesk } from '../registers/register-desk.ts'
 import type { SourceStates } from '../sources/source-states.ts'
 import type { BodyTaker } from './take-body.ts'
 import type { ZodTypes } from './zod-schemas.ts'
@@ -29,6 +30,7 @@ export interface AppParts {
   /** The one door for raw bodies. */
   readonly taker: BodyTaker
   readonly cardKey: CardKey
+  readonly registers: Pick<RegisterDesk, 'list' | 'askNow'>
   /** Empty when ready. */
   readonly listUnready: () => readonly Unready[]
   /** Folder of the built screens; null where they are not built. */

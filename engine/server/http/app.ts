@@ -9,6 +9,7 @@ import { TwinError } from '../../model/errors.ts'
 import { parseJson } from '../../../ingest/json-fields.ts'
 import { isSameOrigin } from '../auth/same-origin.ts'
 import { registerCardRoutes } from '../cards/card-routes.ts'
+import { registerRegisterRoutes } from '../registers/register-routes.ts'
 import { stopwatch } from '../clock.ts'
 import type { AppParts, TwinApp } from './app-parts.ts'
 import { registerCommandRoutes } from './command-routes.ts'
@@ -86,6 +87,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
   registerDeadLetterRoutes(app, parts)
   registerLogRoutes(app, parts)
   registerCardRoutes(app, parts)
+  registerRegisterRoutes(app, parts)
   registerIngestRoutes(app, parts, limits)
   await registerScreens(app, parts.screensDir)
   return app
