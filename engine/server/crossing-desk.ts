@@ -7,6 +7,7 @@
 import type { Role } from '../model/commands.ts'
 import type { StepId } from '../model/ids.ts'
 import type { CardPresented, Observation } from '../model/observations.ts'
+import type { DeclaredTrip } from '../state/index.ts'
 import type { Site } from '../model/site.ts'
 import type { CardVerdict, CardView } from '../protocol/cards.ts'
 import type { TripPage } from '../protocol/http.ts'
@@ -66,6 +67,8 @@ export interface CrossingDesk {
   readonly changesSince: (revisionSeq: number) => ViewChanges
   /** The register of cards, newest first. */
   readonly cards: () => readonly CardView[]
+  /** Open declared trips, for whoever is asked about them. */
+  readonly declaredTrips: () => readonly DeclaredTrip[]
   /** What the register says of a card that is held before a reader. */
   readonly judgeCard: (presented: CardPresented) => CardVerdict
   readonly slots: () => readonly SlotView[]

@@ -7,6 +7,7 @@ export { restoreState, serialiseState, STATE_FORMAT } from './serialise-state.ts
 export { projectCrossingView, type PipelineCounts } from './project-crossing-view.ts'
 export { findNotice, listChangedTrucks, listTruckAnchors, listTrucks, projectNotices, projectSlots, projectTruckView, type ChangedTrucks } from './project-trucks.ts'
 export { judgePresented } from './card-reducer.ts'
+export { listDeclaredTrips, type DeclaredTrip } from './list-declared.ts'
 export { projectCards, projectIssuedCard } from './project-cards.ts'
 export { findTrip, projectTripDetail } from './project-trip-detail.ts'
 export type { Trip } from './trip.ts'
