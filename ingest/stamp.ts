@@ -9,7 +9,7 @@
 import type { CrossingId, DeviceId } from '../engine/model/ids.ts'
 import type { NoticeCode, NoticeContext } from '../engine/model/notices.ts'
 import type { ClockRule, DecodedObservation, Observation, Provenance } from '../engine/model/observations.ts'
-import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../engine/model/units.ts'
+import { epochMs, MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../engine/model/units.ts'
 import type { Decoded } from './decoder.ts'
 
 /** ADR-0007. */
@@ -26,6 +26,8 @@ export interface StampOptions {
   /** Live events further behind the receipt do too. A twin clock that runs fast turns a second of transport into minutes: give both bounds accordingly. */
   readonly behindMsMax?: number
   readonly provenance?: Provenance
+  /** What an operator has had added to the device's times. */
+  readonly correctionMs?: number
 }
 
 export interface StampNotice {
@@ -52,6 +54,7 @@ export function stamp(decoded: Pick<Decoded, 'observations' | 'isCut'>, options:
   const aheadMsMax = options.aheadMsMax ?? SKEW_MS_MAX
   const behindMsMax = options.behindMsMax ?? SKEW_MS_MAX
   const provenance = options.provenance ?? 'observed'
+  const correctionMs = options.correctionMs ?? 0
   let skewMs: number | null = null
   let aheadMs = 0
   let skewedMs = 0
@@ -59,12 +62,14 @@ export function stamp(decoded: Pick<Decoded, 'observations' | 'isCut'>, options:
   const observations = decoded.observations.map((observation): Observation => {
     const { deviceTimeMs } = observation
     if (deviceTimeMs === null || !isTold(observation.clockRule)) return atReceipt(observation)
-    const offMs = deviceTimeMs - receivedAtMs
+    const toldMs = correctionMs === 0 ? deviceTimeMs : epochMs(Math.max(0, deviceTimeMs + correctionMs))
+    const offMs = toldMs - receivedAtMs
     const isLateOnly = offMs < 0 && canBeLate(observation)
     if (!isLateOnly && (skewMs === null || Math.abs(offMs) > Math.abs(skewMs))) skewMs = offMs
     if (offMs > aheadMsMax) aheadMs = Math.max(aheadMs, offMs)
     if (offMs < -behindMsMax && !isLateOnly) skewedMs = Math.min(skewedMs, offMs)
     if (offMs > 0 || offMs < -UNSET_BEHIND_MS_MIN) return atReceipt(observation)
+    if (correctionMs !== 0) return Object.assign({ crossingId, deviceId, provenance, eventTimeMs: toldMs, receivedAtMs, ...observation }, { clockRule: 'corrected' as const })
     // The spread last: Node 20 takes twenty times as long to add fields after one.
     return { crossingId, deviceId, provenance, eventTimeMs: deviceTimeMs, receivedAtMs, ...observation }
   })

@@ -1,7 +1,7 @@
 /** Orders and confirmations by people and agencies. They enter the log as observations like any device's report. */
 import type { Card } from './card.ts'
 import type { Declaration } from './declaration.ts'
-import type { CardId, DeclarationId, MatchId, NoticeId, ObservationId, PlaceId, StepId, TripId } from './ids.ts'
+import type { CardId, DeclarationId, DeviceId, MatchId, NoticeId, ObservationId, PlaceId, StepId, TripId } from './ids.ts'
 
 /** Order is append only. */
 export const ROLES = ['viewer', 'haulier', 'borderGuard', 'customs', 'quarantine', 'yard', 'feeDesk', 'controller', 'admin'] as const
@@ -43,6 +43,8 @@ export type Command =
   /** A QR card is given out, or its right ends. */
   | { readonly type: 'card.issue'; readonly card: Card }
   | { readonly type: 'card.revoke'; readonly cardId: CardId; readonly reason: string }
+  /** What is added to every time that the device tells, until its clock is set right; 0 takes it back. */
+  | { readonly type: 'source.correctClock'; readonly deviceId: DeviceId; readonly correctionMs: number; readonly reason: string }
   | { readonly type: 'notice.acknowledge'; readonly noticeId: NoticeId; readonly note: string | null }
 
 export type CommandType = Command['type']

@@ -11,8 +11,8 @@ import type { EpochMs, LonLat } from './units.ts'
 export const PROVENANCES = ['observed', 'inferred', 'simulated'] as const
 export type Provenance = (typeof PROVENANCES)[number]
 
-/** How `eventTimeMs` came to be: the device's own offset, a configured zone for naive or local-as-epoch times, or our receipt. */
-export const CLOCK_RULES = ['deviceOffset', 'deviceZone', 'localAsEpoch', 'receiveTime', 'server'] as const
+/** How `eventTimeMs` came to be: the device's own offset, a configured zone for naive or local-as-epoch times, our receipt, or a correction by an operator. */
+export const CLOCK_RULES = ['deviceOffset', 'deviceZone', 'localAsEpoch', 'receiveTime', 'server', 'corrected'] as const
 export type ClockRule = (typeof CLOCK_RULES)[number]
 
 interface ObservationHead {

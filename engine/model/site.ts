@@ -129,6 +129,8 @@ export interface Sensor {
   readonly marks: 'arrival' | 'departure' | null
   /** IANA zone of a device that sends naive times; null where it sends an offset. */
   readonly zone: string | null
+  /** How often it reports at least (a heartbeat, a fix); where it is not said, it is learned. */
+  readonly reportsEveryMs?: number
 }
 
 export const SCENERY_KINDS = ['building', 'canopy', 'wall', 'forest', 'hill', 'water', 'borderLine', 'apron'] as const

@@ -3,14 +3,16 @@ import { z } from 'zod'
 import { CARD_KINDS } from '../model/card.ts'
 import type { Command } from '../model/commands.ts'
 import { CARGOES, VEHICLE_CLASSES } from '../model/declaration.ts'
-import type { CardId, DeclarationId, MatchId, NoticeId, ObservationId, PlaceId, StepId, TripId } from '../model/ids.ts'
+import type { CardId, DeclarationId, DeviceId, MatchId, NoticeId, ObservationId, PlaceId, StepId, TripId } from '../model/ids.ts'
 import { DIRECTIONS } from '../model/site.ts'
-import type { EpochMs } from '../model/units.ts'
+import { MS_PER_DAY, type EpochMs } from '../model/units.ts'
 
 /** Identifiers from outside: printable, no control characters, bounded. */
 const id = z.string().regex(/^[\p{L}\p{N}._:/-]{1,80}$/u, 'letters, digits and . _ : / - only, 1 to 80 of them')
 const branded = <Id extends string>() => id.transform((text) => text as Id)
 const reason = z.string().trim().min(1).max(500)
+/** A clock that is further off was never set: it is not corrected, its receipts hold. */
+const CORRECTION_MS_MAX = 7 * MS_PER_DAY
 /** Plates are compared without separators, in upper case. */
 const plate = z.string().max(20).transform((text) => text.normalize('NFC').toUpperCase().replace(/[\s.\-·]/g, '')).pipe(z.string().min(2).max(14))
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)).pipe(z.number().int().nonnegative()).transform((value) => value as EpochMs)
@@ -80,6 +82,12 @@ export const CommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('match.reopen'), matchId: branded<MatchId>(), reason }),
   z.strictObject({ type: z.literal('card.issue'), card: CardSchema }),
   z.strictObject({ type: z.literal('card.revoke'), cardId, reason }),
+  z.strictObject({
+    type: z.literal('source.correctClock'),
+    deviceId: branded<DeviceId>(),
+    correctionMs: z.int().min(-CORRECTION_MS_MAX).max(CORRECTION_MS_MAX),
+    reason,
+  }),
   z.strictObject({ type: z.literal('notice.acknowledge'), noticeId: branded<NoticeId>(), note: z.string().trim().max(500).nullable().default(null) }),
 ])
 

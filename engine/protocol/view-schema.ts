@@ -135,6 +135,9 @@ const SourceViewSchema = z.strictObject({
   rejectedCount: count,
   skewMs: z.number().nullable(),
   problem: z.string().nullable(),
+  expectedEveryMs: z.number().nullable(),
+  clockCorrectionMs: z.number(),
+  clockProposalMs: z.number().nullable(),
 })
 
 const DirectionViewSchema = z.strictObject({

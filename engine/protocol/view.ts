@@ -120,6 +120,12 @@ export interface SourceView {
   readonly skewMs: number | null
   /** Why it is failing, in words; null while it is not. */
   readonly problem: string | null
+  /** How often it usually says something, as configured or learned; null while that is not known. */
+  readonly expectedEveryMs: number | null
+  /** What an operator has had added to its times; 0 for nothing. */
+  readonly clockCorrectionMs: number
+  /** What would make its times right, for an operator to accept; null while its clock is believed. */
+  readonly clockProposalMs: number | null
 }
 
 export interface DirectionView {

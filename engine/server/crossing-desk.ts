@@ -57,6 +57,8 @@ export interface CrossingDesk {
   readonly site: Site
   /** Resolves when all of them are on disk; `encoded` is their JSON, if they were read from it. Rejects with a `TwinError` when they are not; then none is acknowledged. */
   readonly ingest: (observations: readonly Observation[], encoded?: EncodedPart | null) => Promise<IngestReceipt>
+  /** What an operator has had added to the times of a device. */
+  readonly clockCorrectionMs: (device: string) => number
   readonly fingerprint: () => Fingerprint
   /** Whether the step is this role's to confirm. Unknown steps pass here: the state raises a notice for them. */
   readonly mayConfirm: (role: Role, stepId: StepId) => boolean

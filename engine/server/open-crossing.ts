@@ -5,7 +5,7 @@
  * Limits:  the fingerprint of the state is computed at most once per FINGERPRINT_MS, however often it is asked for.
  */
 import { join } from 'node:path'
-import { tripId as tripIdOf } from '../model/ids.ts'
+import { deviceId as deviceIdOf, tripId as tripIdOf } from '../model/ids.ts'
 import { MS_PER_DAY, MS_PER_HOUR } from '../model/units.ts'
 import type { PoseColumns } from '../protocol/pose-frame.ts'
 import type { TripDetailView } from '../protocol/view.ts'
@@ -127,6 +127,7 @@ function createDesk(
   return {
     site,
     ingest: pipeline.ingest,
+    clockCorrectionMs: (device) => state().sources.get(deviceIdOf(device))?.correctionMs ?? 0,
     fingerprint: createFingerprinter(fold, clock),
     mayConfirm: (role, stepId) => {
       const steps = [...workflows.export.steps, ...workflows.import.steps].filter((step) => step.id === stepId)

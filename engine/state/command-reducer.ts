@@ -18,6 +18,7 @@ import { raiseNotice, tryAcknowledge } from './notice-book.ts'
 import { arrive, finishWork, leavePlace, tryMove } from './place.ts'
 import { applyEvidence } from './progress.ts'
 import { settleUnseen } from './settle.ts'
+import { tryCorrectClock } from './sources.ts'
 import { applySighting } from './sighting.ts'
 import { callForward } from './slot-queue.ts'
 import { isOpenTrip, type Evidence, type Trip } from './trip.ts'
@@ -73,6 +74,9 @@ export function reduceCommand(state: CrossingState, issued: CommandIssued, isLat
       return
     case 'card.revoke':
       if (!reduceRevoke(state, command.cardId, command.reason, issued)) noteUnknown(state, issued, emit)
+      return
+    case 'source.correctClock':
+      if (!tryCorrectClock(state, command.deviceId, command.correctionMs)) noteUnknown(state, issued, emit)
       return
     case 'notice.acknowledge':
       if (!tryAcknowledge(state, command.noticeId, issued.actor.userId, issued.eventTimeMs)) noteUnknown(state, issued, emit)

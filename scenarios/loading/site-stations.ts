@@ -212,6 +212,7 @@ export function buildSensors(source: SourceFile, crossing: CrossingFile, feature
       direction: facts.direction,
       marks: facts.marks,
       zone: facts.zone ?? null,
+      ...(facts.reportsEvery === undefined ? {} : { reportsEveryMs: durationMsOf(facts.reportsEvery) }),
     })
   }
   return sensors

@@ -48,6 +48,8 @@ export const CrossingFileSchema = z.strictObject({
       direction: DirectionSchema.nullable(),
       marks: z.enum(['arrival', 'departure']).nullable(),
       zone: z.string().trim().min(1).optional(),
+      /** How often it reports at least; learned where it is not said. */
+      reportsEvery: DurationSchema.exactOptional(),
     }),
   ),
   gateways: z.record(

@@ -145,6 +145,40 @@ test('without a session nothing can be acknowledged; with one the order goes out
   expect(sent[0]?.body).toEqual({ key: 'acknowledge:n', command: { type: 'notice.acknowledge', noticeId: 'n', note: null } })
 })
 
+test('a controller accepts the proposed correction of a clock, or takes one back; others see it only', async () => {
+  const [device] = fakeCrossing(FAKE_SITE).sources
+  if (device === undefined) throw new Error('the fake crossing has no device')
+  knowCrossing({
+    crossing: fakeCrossing(FAKE_SITE, {
+      sources: [
+        { ...device, deviceId: 'fast', state: 'skewed', clockCorrectionMs: 0, clockProposalMs: -3_600_000 },
+        { ...device, deviceId: 'fixed', state: 'online', clockCorrectionMs: 75_000, clockProposalMs: null },
+      ],
+    }),
+  })
+  show(<SourcesPanel />)
+  expect(text()).toContain('giờ được chỉnh +75 giây')
+  expect(screen.queryByRole('button', { name: /Chỉnh giờ|Bỏ chỉnh giờ/ })).toBeNull()
+  signInAs(['source.correctClock'])
+  answers.set('/api/v1/crossings/huu-nghi/commands', { status: 202, body: { accepted: 1, logSeq: 1, observations: ['o'] } })
+  fireEvent.click(await screen.findByRole('button', { name: 'Chỉnh giờ -3.600 giây' }))
+  await waitFor(() => expect(sent).toHaveLength(1))
+  fireEvent.click(screen.getByRole('button', { name: 'Bỏ chỉnh giờ' }))
+  await waitFor(() => expect(sent).toHaveLength(2))
+  expect(sent.map(({ body }) => (body as { readonly command: unknown }).command)).toEqual([
+    { type: 'source.correctClock', deviceId: 'fast', correctionMs: -3_600_000, reason: 'Đề xuất từ các tin của thiết bị' },
+    { type: 'source.correctClock', deviceId: 'fixed', correctionMs: 0, reason: 'Đề xuất từ các tin của thiết bị' },
+  ])
+})
+
+test('a failing source says why, in words', () => {
+  const [device] = fakeCrossing(FAKE_SITE).sources
+  if (device === undefined) throw new Error('the fake crossing has no device')
+  knowCrossing({ crossing: fakeCrossing(FAKE_SITE, { sources: [{ ...device, state: 'failing', problem: 'it refuses user and password' }] }) })
+  show(<SourcesPanel />, 'en')
+  expect(text()).toContain('failing: it refuses user and password')
+})
+
 test('an acknowledged alarm stays in the list with name and time, and asks nobody again', () => {
   signInAs(['notice.acknowledge'])
   knowCrossing({ notices: [fakeNotice('n', { acknowledgedBy: 'truc-ban', acknowledgedAtMs: FAKE_NOW_MS })] })

@@ -44,6 +44,7 @@ const ROLES_BY_COMMAND: Readonly<Record<CommandType, readonly Role[]>> = {
   /** Cards open gates: the guards' own matter. */
   'card.issue': ['borderGuard', 'admin'],
   'card.revoke': ['borderGuard', ...CONTROL],
+  'source.correctClock': CONTROL,
   'notice.acknowledge': [...AGENCIES, ...CONTROL],
 }
 

@@ -21,6 +21,8 @@ export interface BodyContext {
   readonly provenance: Provenance
   /** How far a device's clock may lie off the receipt, either way, before a notice says so. */
   readonly clockSlackMs: number
+  /** What an operator has had added to the device's times. */
+  readonly clockCorrectionMs: number
 }
 
 export interface ReadBody {
@@ -41,13 +43,13 @@ export interface ReadBody {
 }
 
 export function readBody(decoder: Decoder, body: RawBody, context: BodyContext): ReadBody {
-  const { crossingId, deviceId, receivedAtMs, zone, provenance, clockSlackMs } = context
+  const { crossingId, deviceId, receivedAtMs, zone, provenance, clockSlackMs, clockCorrectionMs } = context
   let fault: string | null = null
   const decoded = decodeBody(decoder, body, { receivedAtMs, deviceId, zone }, (thrown) => {
     fault = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   })
   const { observations, notices, skewMs } = stamp(decoded, {
-    crossingId, deviceId, receivedAtMs, provenance, aheadMsMax: clockSlackMs, behindMsMax: clockSlackMs,
+    crossingId, deviceId, receivedAtMs, provenance, aheadMsMax: clockSlackMs, behindMsMax: clockSlackMs, correctionMs: clockCorrectionMs,
   })
   return {
     outcome: decoded.outcome,

@@ -61,6 +61,7 @@ export function createBodyTaker({ reader, deadLetters, metrics, sources, logger,
       zone: zoneOf(sender),
       provenance,
       clockSlackMs,
+      clockCorrectionMs: sender.desk.clockCorrectionMs(sender.deviceId),
     })
     if (result.fault !== null) logger.error({ fault: result.fault, format: decoder.format }, 'a decoder threw')
     return result

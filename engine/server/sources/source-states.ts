@@ -60,7 +60,7 @@ interface Link {
   failureCount: number
 }
 
-const UNHEARD = { heardAtMs: null, observationCount: 0, rejectedCount: 0, skewMs: null } as const
+const UNHEARD = { heardAtMs: null, observationCount: 0, rejectedCount: 0, skewMs: null, expectedEveryMs: null, clockCorrectionMs: 0, clockProposalMs: null } as const
 
 export function createSourceStates(): SourceStates {
   const refusalsBySource = new Map<string, Refusals>()

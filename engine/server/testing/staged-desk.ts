@@ -154,6 +154,9 @@ export function createStagedDesk(): StagedDesk {
       rejectedCount: 0,
       skewMs: null,
       problem: null,
+      expectedEveryMs: null,
+      clockCorrectionMs: 0,
+      clockProposalMs: null,
     })),
     buckets: [],
   })
@@ -215,6 +218,7 @@ export function createStagedDesk(): StagedDesk {
       return { firstSeq: taken.length - observations.length + 1, lastSeq: taken.length }
     },
     mayConfirm: (role, stepId) => role === 'admin' || role === stepId || stepId === 'nobody-knows',
+    clockCorrectionMs: () => 0,
     fingerprint: () => ({ logSeq: taken.length, stateHash: `hash-of-${taken.length}` }),
     revisionSeq: () => revisionSeq,
     crossing,

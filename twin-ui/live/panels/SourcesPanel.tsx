@@ -7,6 +7,7 @@ import { isSignedIn, useSessionStore } from '../../data/session-store.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
 import { formatNumber } from '../../format/number.ts'
 import { formatClock } from '../../format/time.ts'
+import { ClockCorrection } from './ClockCorrection.tsx'
 import { useLiveStore } from '../live-store.ts'
 import { Note } from '../Panel.tsx'
 import { useLanguage, useNames } from '../reader.ts'
@@ -69,12 +70,15 @@ function SourceRow({ source }: { readonly source: SourceView }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const nameOf = useNames()
-  const { deviceId, format, heardAtMs, observationCount, rejectedCount, skewMs, state } = source
+  const { deviceId, expectedEveryMs, format, heardAtMs, observationCount, problem, rejectedCount, skewMs, state } = source
+  const secondsOf = (ms: number): string => formatNumber(Math.round(ms / 1_000), language)
   const more = [
     t('sources.observations', { count: observationCount }),
     heardAtMs === null ? null : t('sources.heard', { time: formatClock(heardAtMs, language) }),
-    state === 'skewed' && skewMs !== null ? t('sources.skew', { seconds: formatNumber(skewMs / 1_000, language) }) : null,
+    state === 'skewed' && skewMs !== null ? t('sources.skew', { seconds: secondsOf(skewMs) }) : null,
+    expectedEveryMs === null ? null : t('sources.every', { seconds: secondsOf(expectedEveryMs) }),
     rejectedCount > 0 ? t('sources.rejected', { count: rejectedCount }) : null,
+    problem === null ? null : t('sources.problem', { problem }),
   ]
   return (
     <li data-state={state}>
@@ -83,6 +87,7 @@ function SourceRow({ source }: { readonly source: SourceView }) {
       </strong>
       <span title={`${deviceId} · ${format}`}>{nameOf(deviceId)}</span>
       <small>{more.filter((part) => part !== null).join(' · ')}</small>
+      <ClockCorrection source={source} />
     </li>
   )
 }
