@@ -8,6 +8,7 @@ import type { Cargo, VehicleClass } from '../model/declaration.ts'
 import type { CongestionColour, DurationSummary } from '../model/measures.ts'
 import type { NoticeCode, NoticeContext, NoticeSeverity } from '../model/notices.ts'
 import type { Provenance } from '../model/observations.ts'
+import type { MatchReason } from '../model/match-reasons.ts'
 import type { Direction } from '../model/site.ts'
 import type { LocalText } from '../model/text.ts'
 
@@ -218,4 +219,45 @@ export interface SlotView {
   readonly assignedAtMs: number
   readonly calledAtMs: number | null
   readonly aheadVeh: number
+}
+
+/** One read of a passage in the operator's queue. */
+export interface MatchReadView {
+  readonly observationId: string
+  readonly deviceId: string
+  readonly plate: string | null
+  readonly side: 'front' | 'rear'
+  readonly eventTimeMs: number
+  readonly confidenceRatio: number | null
+  /** `GET …/pictures/{id}`. */
+  readonly pictureIds: readonly string[]
+}
+
+export interface MatchCandidateView {
+  readonly tripSeq: number
+  readonly tripId: string
+  readonly declarationId: string | null
+  readonly tractorPlate: string | null
+  readonly trailerPlate: string | null
+  readonly direction: Direction | null
+  readonly status: TruckStatus
+  readonly confidenceRatio: number
+  /** What speaks for and against it, strongest first. */
+  readonly reasons: readonly MatchReason[]
+}
+
+/** A passage that nobody could be given safely: open, or decided and kept a while to be taken back. */
+export interface MatchView {
+  readonly matchId: string
+  readonly state: 'open' | 'confirmed' | 'unknown'
+  readonly openedAtMs: number
+  readonly placeId: string | null
+  readonly reads: readonly MatchReadView[]
+  /** Best first. */
+  readonly candidates: readonly MatchCandidateView[]
+  /** That it is none of them. */
+  readonly strangerRatio: number
+  readonly tripId: string | null
+  readonly decidedBy: string | null
+  readonly decidedAtMs: number | null
 }

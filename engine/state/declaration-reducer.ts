@@ -45,8 +45,10 @@ export function mergeInto(state: CrossingState, from: Trip, into: Trip, atMs: Ep
   settleUnmatchedOf(state, from.tripSeq)
   dissolveTrip(state, from, atMs, emit)
   for (const evidence of evidences) {
-    if (evidence.proof.kind === 'read') applySighting(state, into, { evidence, provenance, laneIndex }, emit)
-    else applyEvidence(state, into, evidence, emit)
+    if (evidence.proof.kind === 'read') {
+      emit({ type: 'plate.matched', eventTimeMs: evidence.eventTimeMs, tripId: into.tripId, observationId: evidence.observationId, distanceCount: 0 })
+      applySighting(state, into, { evidence, provenance, laneIndex }, emit)
+    } else applyEvidence(state, into, evidence, emit)
   }
 }
 

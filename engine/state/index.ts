@@ -9,6 +9,7 @@ export { findNotice, listChangedTrucks, listTruckAnchors, listTrucks, projectNot
 export { judgePresented } from './card-reducer.ts'
 export { listDeclaredTrips, type DeclaredTrip } from './list-declared.ts'
 export { projectCards, projectIssuedCard } from './project-cards.ts'
+export { projectMatches } from './project-matches.ts'
 export { findTrip, projectTripDetail } from './project-trip-detail.ts'
 export type { Trip } from './trip.ts'
 export type { TruckAnchor } from './truck-anchor.ts'

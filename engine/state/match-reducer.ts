@@ -10,6 +10,7 @@ import type { PassageRead } from './passages.ts'
 import { leavePlace } from './place.ts'
 import { applyRead, undeclaredTripFor } from './plate-read-reducer.ts'
 import { applyEvidence } from './progress.ts'
+import { isTrackedAt } from './settle.ts'
 import { applySighting } from './sighting.ts'
 import { findTrip } from './project-trip-detail.ts'
 import { retally } from './tally.ts'
@@ -88,11 +89,16 @@ function tryReopen(state: CrossingState, entry: MatchEntry, issued: CommandIssue
   return true
 }
 
-/** The trip as it is without these reads: steps computed afresh from the rest, and out of the place that only they put it in. */
+/** The trip as it is without these reads: steps computed afresh from the rest, and out of the place that only they, or what was inferred from them, put it in. */
 function takeBack(state: CrossingState, trip: Trip, reads: readonly PassageRead[], issued: CommandIssued, emit: Emit): void {
   const gone = new Set(reads.map(({ sighting }) => sighting.evidence.observationId))
   const kept = listEvidence(trip).filter(({ observationId }) => !gone.has(observationId))
-  if (reads.some(({ sighting }) => sighting.evidence.eventTimeMs === trip.placeEvidenceAtMs)) leavePlace(state, trip, issued.eventTimeMs, false, emit)
+  let seenAtMs = -1
+  for (const { proof, eventTimeMs } of kept) if (proof.kind === 'read' || proof.kind === 'entered' || proof.kind === 'left') seenAtMs = Math.max(seenAtMs, eventTimeMs)
+  if (trip.placeEvidenceAtMs > seenAtMs && !isTrackedAt(trip, issued.eventTimeMs)) {
+    leavePlace(state, trip, issued.eventTimeMs, false, emit)
+    trip.placeEvidenceAtMs = seenAtMs
+  }
   resetRecords(state, trip)
   for (const evidence of kept) applyEvidence(state, trip, evidence, emit)
   retally(state, trip)

@@ -6,6 +6,7 @@
  * A passage is settled when it is known whose it is; until then its reads wait, at most PASSAGE_MS, for what may follow.
  * Limits:  PASSAGES_PER_PLACE_MAX passages a place, READS_MAX reads each, PLACES_MAX places; none older than PASSAGE_KEPT_MS at the next read there.
  */
+import type { MatchId } from '../model/ids.ts'
 import type { PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
 import { MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../model/units.ts'
@@ -39,6 +40,10 @@ export interface Passage {
   tripSeq: number | null
   /** Decided, or handed to the operator: nothing waits for it. */
   isSettled: boolean
+  /** Its entry in the operator's queue. */
+  matchId: MatchId | null
+  /** How likely its reads are at all; see rules/matching/rank-candidates.ts. */
+  evidenceNats: number
 }
 
 /** Front and rear plate of one truck pass the same place within this time (estimate). */
@@ -47,14 +52,23 @@ const PASSAGE_KEPT_MS = 2 * MS_PER_MINUTE
 const PASSAGES_PER_PLACE_MAX = 16
 const PLACES_MAX = 500
 const READS_MAX = 12
+/** Two vehicles of which one showed only its front and the next, moments later, only its rear, are rare (estimate). */
+const JOIN_NATS = 6
+/** The vendor says so. */
+const SURE_JOIN_NATS = 12
+/** The rear comes after the front, as one camera's clock has it. */
+const OUT_OF_ORDER_MS = 1_000
+const OUT_OF_ORDER_NATS = -4
+/** A camera that triggers twice on one side does so within this time, and may read quite another text (estimate). */
+const SECOND_TRIGGER_MS = 8_000
+const SECOND_TRIGGER_NATS = 3
 /** Two reads of one plate a moment apart, no other vehicle between (stack-anpr 4.5). */
 const SAME_TEXT_COST_MAX = 120
 
 export function passageReadOf(read: PlateRead, sighting: Sighting): PassageRead {
   const text = read.plate === null ? '' : matchFormOf(read.plate)
-  const isTrailer = isTrailerPlate(repairPlate(text).text)
   const isSideSaid = read.direction !== null
-  const side = read.direction === 'leaving' || isTrailer ? 'rear' : 'front'
+  const side = (isSideSaid ? read.direction === 'leaving' : isTrailerPlate(repairPlate(text).text)) ? 'rear' : 'front'
   return {
     sighting, plate: read.plate, text, side, isSideSaid, isKnownForm: classifyPlate(text).kind !== 'other', containerNumbers: read.containerNumbers,
     charConfidenceRatios: read.charConfidenceRatios, slotAlternatives: read.slotAlternatives ?? [], vehicleKind: read.vehicleKind, vehicleColour: read.vehicleColor,
@@ -66,28 +80,45 @@ export function passageReadOf(read: PlateRead, sighting: Sighting): PassageRead 
 export const passagePlaceOf = (read: PlateRead, sensor: Sensor | undefined): string =>
   sensor === undefined || sensor.placeId === null ? `device ${read.deviceId}` : `${sensor.placeId} ${sensor.marks ?? ''} ${sensor.direction ?? ''}`
 
-export function findPassage(passages: readonly Passage[] | undefined, read: PassageRead): Passage | null {
-  if (passages === undefined) return null
-  const atMs = read.sighting.evidence.eventTimeMs
-  for (let index = passages.length - 1; index >= 0; index -= 1) {
-    const passage = passages[index] as Passage
-    if (isOfPassage(passage, read, atMs)) return passage
-  }
-  return null
+export interface Joinable {
+  readonly passage: Passage
+  /** How much likelier one vehicle is than two, by time, lane and side alone. */
+  readonly joinNats: number
 }
 
-function isOfPassage(passage: Passage, read: PassageRead, atMs: EpochMs): boolean {
-  if (Math.abs(atMs - passage.lastAtMs) > PASSAGE_MS && Math.abs(atMs - passage.openedAtMs) > PASSAGE_MS) return false
-  const { laneIndex } = read.sighting
-  if (laneIndex !== null && passage.laneIndex !== null && laneIndex !== passage.laneIndex) return false
-  let isSideSeen = false
-  for (const other of passage.reads) {
-    if (read.passageKey !== null && other.passageKey === read.passageKey && other.sighting.evidence.deviceId === read.sighting.evidence.deviceId) return true
-    if (other.side !== read.side) continue
-    isSideSeen = true
-    if (plateDistanceOf(other.text, read.text, SAME_TEXT_COST_MAX) <= SAME_TEXT_COST_MAX) return true
+/** The passages that the read may be one more of, the newest first. */
+export function listJoinable(passages: readonly Passage[] | undefined, read: PassageRead): Joinable[] {
+  const joinable: Joinable[] = []
+  if (passages === undefined) return joinable
+  for (let index = passages.length - 1; index >= 0; index -= 1) {
+    const passage = passages[index] as Passage
+    const joinNats = joinNatsOf(passage, read)
+    if (joinNats !== null) joinable.push({ passage, joinNats })
   }
-  return !isSideSeen
+  return joinable
+}
+
+function joinNatsOf(passage: Passage, read: PassageRead): number | null {
+  const { eventTimeMs: atMs, deviceId } = read.sighting.evidence
+  if (Math.abs(atMs - passage.lastAtMs) > PASSAGE_MS && Math.abs(atMs - passage.openedAtMs) > PASSAGE_MS) return null
+  const { laneIndex } = read.sighting
+  if (laneIndex !== null && passage.laneIndex !== null && laneIndex !== passage.laneIndex) return null
+  let isSideSeen = false
+  let isOutOfOrder = false
+  let isSameText = false
+  let isSecondTrigger = false
+  for (const other of passage.reads) {
+    const { eventTimeMs: otherAtMs, deviceId: otherDeviceId } = other.sighting.evidence
+    const isSameDevice = otherDeviceId === deviceId
+    if (read.passageKey !== null && other.passageKey === read.passageKey && isSameDevice) return SURE_JOIN_NATS
+    if (other.side === read.side) {
+      isSideSeen = true
+      isSameText ||= plateDistanceOf(other.text, read.text, SAME_TEXT_COST_MAX) <= SAME_TEXT_COST_MAX
+      isSecondTrigger ||= isSameDevice && Math.abs(otherAtMs - atMs) <= SECOND_TRIGGER_MS
+    } else if (isSameDevice) isOutOfOrder ||= (read.side === 'front' ? atMs - otherAtMs : otherAtMs - atMs) > OUT_OF_ORDER_MS
+  }
+  if (isSideSeen && !isSameText) return isSecondTrigger ? SECOND_TRIGGER_NATS : null
+  return isOutOfOrder ? OUT_OF_ORDER_NATS : JOIN_NATS
 }
 
 export function addToPassage(passage: Passage, read: PassageRead): void {

@@ -14,26 +14,28 @@ import { MS_PER_HOUR, type EpochMs } from '../model/units.ts'
 import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { isTrailerPlate, repairPlate } from '../rules/matching/plate-grammar.ts'
-import type { Ranking } from '../rules/matching/rank-candidates.ts'
-import { rankPassage } from './candidate-facts.ts'
+import { EARLY_CONFIDENCE_RATIO_MIN, type Ranking } from '../rules/matching/rank-candidates.ts'
+import { rankPassage, rankThoroughly } from './candidate-facts.ts'
 import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
 import { openMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
-import { addToPassage, findPassage, keepPassage, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
+import { addToPassage, keepPassage, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
 import { applySighting, type Sighting } from './sighting.ts'
 import { readInstantOf } from './source-clock.ts'
 import { setTimer } from './timers.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
 import { announceTrip, openTrip } from './trip-life.ts'
-import { keepUnmatched } from './unmatched-reads.ts'
+import { keepUnmatched, settleUnmatched } from './unmatched-reads.ts'
 
 /** Below this a read that fits no grammar opens no trip (estimate). */
 const CONFIDENCE_RATIO_MIN = 0.5
 /** How far from its announced time a vehicle without plate may come and still be taken for it (estimate). */
 const PLANNED_WITHIN_MS = 2 * MS_PER_HOUR
+/** The text looked like the other side's plate (estimate). */
+const GUESSED_SIDE_NATS = -2
 /** Two ordinary edits and a confusion: as a read of that very plate still thinkable. */
 const SAME_VEHICLE_COST_MAX = 260
 
@@ -46,15 +48,13 @@ export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: b
   }
   const passageRead = passageReadOf(read, sighting)
   const place = passagePlaceOf(read, sensor)
-  const alone = rankPassage(state, [passageRead], sensor, null)
-  const joined = findPassage(state.passages.get(place), passageRead)
-  if (joined !== null && tryJoin(state, joined, passageRead, alone, sensor, emit)) return
-  const passage = startPassage(state, place, passageRead)
+  const alone = rankPassage(state, [passageRead], sensor, null, EARLY_CONFIDENCE_RATIO_MIN)
+  const joint = bestJoint(state, place, passageRead, sensor)
+  // One vehicle's two reads, or one each of two vehicles: whichever explains them better.
+  if (joint !== null && joint.gainNats > alone.evidenceNats && tryJoin(state, joint, emit)) return
+  const passage = startPassage(state, place, passageRead, alone.evidenceNats)
   if (alone.verdict.kind === 'matched') settle(state, passage, [passageRead], alone.verdict.tripSeq, emit)
-  else if (alone.verdict.kind === 'stranger') {
-    passage.isSettled = true
-    passage.tripSeq = takeForStranger(state, passageRead, sensor, emit)
-  } else setTimer(state.timers, 'passageClose', passage.openedAtMs + PASSAGE_MS, { subject: place })
+  else setTimer(state.timers, 'passageClose', passage.openedAtMs + PASSAGE_MS, { subject: place })
 }
 
 function sightingOf(state: CrossingState, read: PlateRead, sensor: Sensor | undefined, isLate: boolean): Sighting {
@@ -78,59 +78,84 @@ function laneSeen(state: CrossingState, read: PlateRead, sensor: Sensor): number
   return served[read.laneIndex] ?? null
 }
 
-function startPassage(state: CrossingState, place: string, read: PassageRead): Passage {
+function startPassage(state: CrossingState, place: string, read: PassageRead, evidenceNats: number): Passage {
   state.passageSeqLast += 1
   const atMs = read.sighting.evidence.eventTimeMs
-  const passage: Passage = { passageSeq: state.passageSeqLast, laneIndex: read.sighting.laneIndex, openedAtMs: atMs, lastAtMs: atMs, reads: [read], tripSeq: null, isSettled: false }
+  const passage: Passage = {
+    passageSeq: state.passageSeqLast, laneIndex: read.sighting.laneIndex, openedAtMs: atMs, lastAtMs: atMs, reads: [read], tripSeq: null, isSettled: false, matchId: null, evidenceNats,
+  }
   keepPassage(state.passages, place, passage)
   return passage
 }
 
-/** @returns false when the read is more likely of another vehicle than of this passage. */
-function tryJoin(state: CrossingState, passage: Passage, read: PassageRead, alone: Ranking, sensor: Sensor | undefined, emit: Emit): boolean {
-  const aloneTripSeq = alone.verdict.kind === 'matched' ? alone.verdict.tripSeq : null
-  if (passage.tripSeq === null) {
-    const together = rankPassage(state, [...passage.reads, read], sensor, null)
-    if (together.verdict.kind !== 'matched') {
-      if (aloneTripSeq !== null || passage.isSettled) return false
-      addToPassage(passage, read)
-      return true
+interface Joint {
+  readonly passage: Passage
+  readonly ranking: Ranking
+  readonly gainNats: number
+  readonly read: PassageRead
+}
+
+/** The passage that explains the read best as one more of its own; a read of no said side also as one of the other side. */
+function bestJoint(state: CrossingState, place: string, read: PassageRead, sensor: Sensor | undefined): Joint | null {
+  const passages = state.passages.get(place)
+  if (passages === undefined) return null
+  let best: Joint | null = null
+  for (const variant of read.isSideSaid ? [read] : [read, otherSideOf(read)]) {
+    for (const { passage, joinNats } of listJoinable(passages, variant)) {
+      const ranking = rankPassage(state, [...passage.reads, variant], sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN)
+      const gainNats = ranking.evidenceNats - passage.evidenceNats + joinNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
+      if (best === null || gainNats > best.gainNats) best = { passage, ranking, gainNats, read: variant }
     }
-    if (aloneTripSeq !== null && aloneTripSeq !== together.verdict.tripSeq) return false
-    const reads = passage.isSettled ? [read] : [...passage.reads, read]
-    addToPassage(passage, read)
-    settle(state, passage, reads, together.verdict.tripSeq, emit)
-    return true
   }
-  const known = state.trips.get(passage.tripSeq)
-  if (known === undefined) return false
-  if (known.declaration === null && aloneTripSeq !== null && aloneTripSeq !== known.tripSeq) return tryExplain(state, passage, known, read, aloneTripSeq, emit)
-  const { verdict } = rankPassage(state, [read], sensor, passage.tripSeq)
-  if (verdict.kind !== 'matched' || verdict.tripSeq !== passage.tripSeq) return false
+  return best
+}
+
+const otherSideOf = (read: PassageRead): PassageRead => ({ ...read, side: read.side === 'front' ? 'rear' : 'front' })
+
+/** @returns false when the passage was given to somebody whom all of its reads together do not fit best. */
+function tryJoin(state: CrossingState, { passage, ranking, read }: Joint, emit: Emit): boolean {
+  const matchedSeq = ranking.verdict.kind === 'matched' ? ranking.verdict.tripSeq : null
+  // The undeclared vehicle of this very passage: as good as nobody's.
+  const isStranger = passage.tripSeq !== null && ranking.verdict.kind === 'stranger' && state.trips.get(passage.tripSeq)?.declaration === null
+  if (!isStranger && passage.tripSeq !== null && ranking.candidates[0]?.tripSeq !== passage.tripSeq) {
+    if (matchedSeq === null || !tryExplain(state, passage, read, matchedSeq, emit)) return false
+  }
   addToPassage(passage, read)
-  settle(state, passage, [read], passage.tripSeq, emit)
+  passage.evidenceNats = ranking.evidenceNats
+  if (passage.tripSeq !== null) settle(state, passage, [read], passage.tripSeq, emit)
+  else if (matchedSeq !== null) settle(state, passage, passage.reads, matchedSeq, emit)
+  else if (passage.isSettled) noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: false }, emit)
   return true
 }
 
 /** What was taken for an undeclared vehicle was this trip's, read badly: its other plate says so. */
-function tryExplain(state: CrossingState, passage: Passage, undeclared: Trip, read: PassageRead, tripSeq: number, emit: Emit): boolean {
+function tryExplain(state: CrossingState, passage: Passage, read: PassageRead, tripSeq: number, emit: Emit): boolean {
   const trip = state.trips.get(tripSeq)
-  if (trip === undefined || !passage.reads.every((other) => other.side !== read.side && canBeOf(trip, other))) return false
-  addToPassage(passage, read)
+  const undeclared = passage.tripSeq === null ? undefined : state.trips.get(passage.tripSeq)
+  if (trip === undefined || undeclared === undefined || undeclared.declaration !== null || trip.declaration === null) return false
+  if (!passage.reads.every((other) => canBeOf(trip, other))) return false
   mergeInto(state, undeclared, trip, read.sighting.evidence.eventTimeMs, emit)
-  settle(state, passage, [read], tripSeq, emit)
+  passage.tripSeq = tripSeq
   return true
 }
 
 const canBeOf = (trip: Trip, { text }: PassageRead): boolean =>
   [trip.tractorPlate, trip.trailerPlate].some((plate) => plate !== null && plateDistanceOf(matchFormOf(plate), text, SAME_VEHICLE_COST_MAX) <= SAME_VEHICLE_COST_MAX)
 
-/** The passage is this trip's, and so are these of its reads, oldest first. */
+/** The passage is this trip's, and so are these of its reads, oldest first. What waited for the operator waits no more. */
 function settle(state: CrossingState, passage: Passage, reads: readonly PassageRead[], tripSeq: number, emit: Emit): void {
   passage.tripSeq = tripSeq
   passage.isSettled = true
+  if (passage.matchId !== null) {
+    state.matchQueue.open.delete(passage.matchId)
+    passage.matchId = null
+  }
   const trip = state.trips.get(tripSeq)
-  if (trip !== undefined) for (const read of reads) applyRead(state, trip, read, emit)
+  if (trip === undefined) return
+  for (const read of reads) {
+    settleUnmatched(state, read.sighting.evidence.observationId)
+    applyRead(state, trip, read, emit)
+  }
 }
 
 /** One read is this trip's: now, or by a later word of the operator. */
@@ -164,30 +189,36 @@ export function closePassages(state: CrossingState, place: string, nowMs: EpochM
     passage.isSettled = true
     const [first] = passage.reads as [PassageRead, ...PassageRead[]]
     const sensor = state.fixed.sensorById.get(first.sighting.evidence.deviceId)
-    const ranking = rankPassage(state, passage.reads, sensor, null)
+    const ranking = rankThoroughly(state, passage.reads, sensor)
     if (ranking.verdict.kind === 'matched') settle(state, passage, passage.reads, ranking.verdict.tripSeq, emit)
+    else if (ranking.verdict.kind === 'stranger') takeForStranger(state, passage, sensor, emit)
     else handToOperator(state, passage, sensor, ranking, emit)
   }
 }
 
-function handToOperator(state: CrossingState, { reads }: Passage, sensor: Sensor | undefined, ranking: Ranking, emit: Emit): void {
+function handToOperator(state: CrossingState, passage: Passage, sensor: Sensor | undefined, ranking: Ranking, emit: Emit): void {
+  const { reads } = passage
   const entry = openMatch(state.matchQueue, { reads, placeId: sensor?.placeId ?? null }, ranking)
+  passage.matchId = entry.matchId
   reads.forEach((read, index) => noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: index === 0 }, emit))
   const plate = reads[0]?.plate ?? ''
   const context = { plate, candidateCount: entry.candidates.length, observationId: entry.reads[0]?.sighting.evidence.observationId ?? '', matchId: entry.matchId }
   raiseNotice(state, { code: 'match.plate.ambiguous', atMs: entry.openedAtMs, deviceId: entry.deviceId, detail: plate, context }, emit)
 }
 
-/** @returns the undeclared trip it opened or joined; null when it opened none. */
-function takeForStranger(state: CrossingState, read: PassageRead, sensor: Sensor | undefined, emit: Emit): number | null {
-  const { evidence } = read.sighting
-  const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read)
-  const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
-  noteUnmatched(state, read, { evidence, tripSeq: trip?.tripSeq ?? null, isCounted: true }, emit)
-  const context = { plate: read.plate ?? '', observationId: evidence.observationId }
-  raiseNotice(state, { code: 'match.plate.unmatched', atMs: evidence.eventTimeMs, trip, deviceId: trip === null ? evidence.deviceId : null, detail: read.plate ?? '', context }, emit)
-  if (trip !== null) applySighting(state, trip, read.sighting, emit)
-  return trip?.tripSeq ?? null
+/** Nobody declared it: where a read is believable and at a place, it is a vehicle of its own from now on. */
+function takeForStranger(state: CrossingState, passage: Passage, sensor: Sensor | undefined, emit: Emit): void {
+  passage.isSettled = true
+  passage.reads.forEach((read, index) => {
+    const { evidence } = read.sighting
+    const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read)
+    const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
+    passage.tripSeq ??= trip?.tripSeq ?? null
+    noteUnmatched(state, read, { evidence, tripSeq: trip?.tripSeq ?? null, isCounted: index === 0 }, emit)
+    const context = { plate: read.plate ?? '', observationId: evidence.observationId }
+    raiseNotice(state, { code: 'match.plate.unmatched', atMs: evidence.eventTimeMs, trip, deviceId: trip === null ? evidence.deviceId : null, detail: read.plate ?? '', context }, emit)
+    if (trip !== null) applySighting(state, trip, read.sighting, emit)
+  })
 }
 
 const isBelievable = ({ plate, text, sighting }: PassageRead): boolean =>

@@ -114,7 +114,7 @@ test('a plate that fits two declarations equally is nobody’s until an operator
 })
 
 test('an undeclared truck is shown, and becomes the declared one when its declaration comes', () => {
-  const { state } = fold([plateRead(10, 'cam-b1-export-1', '12C12345')])
+  const { state } = fold([plateRead(10, 'cam-b1-export-1', '12C12345'), clockTick(10.3)])
   expect(truckOf(state)).toMatchObject({ status: 'undeclared', declarationId: null, direction: 'export', placeId: 'barrier-1' })
   expect(projectCrossingView(state).directions[0]).toMatchObject({ insideVeh: 1, expectedVeh: 0 })
   fold([declare(11, 'D1')], state)
@@ -247,11 +247,11 @@ test('bays are given from the lowest and kept', () => {
   const { state } = fold([
     ...names.map((name, index) => declare(0, name, { tractorPlate: `12C4444${index}`, trailerPlate: null })),
     ...names.map((_, index) => plateRead(10 + index, 'cam-yard-in', `12C4444${index}`)),
-    plateRead(20, 'cam-yard-out', '12C44441'),
+    plateRead(20, 'cam-yard-out', '12C44441'), clockTick(20.5),
   ])
   const bays = () => listTruckAnchors(state).map(({ bayIndex }) => bayIndex)
   expect(bays()).toEqual([0, null, 2])
-  fold([plateRead(30, 'cam-yard-in', '12C44441')], state)
+  fold([plateRead(30, 'cam-yard-in', '12C44441'), clockTick(30.5)], state)
   expect(bays()).toEqual([0, 1, 2])
 })
 

@@ -27,6 +27,10 @@ describe('dedupe', () => {
     expect(passed([readAt('a', 0, '12C80145'), readAt('b', 1_000, '12CB0145'), readAt('c', 2_000, '12C70145'), readAt('d', 3_000, '12CBO145')])).toBe('a c d')
   })
 
+  test('the front and the rear of a rigid truck are two reads', () => {
+    expect(passed([readAt('a', 0, '12C12345', { direction: 'approaching' }), readAt('b', 4_000, '12C12345', { direction: 'leaving' }), readAt('c', 5_000, '12C12345', { direction: 'leaving' })])).toBe('a b')
+  })
+
   test('another camera may read the same plate', () => {
     expect(passed([readAt('a', 0, '12C12345'), readAt('b', 1_000, '12C12345', { deviceId: deviceId('other') })])).toBe('a b')
   })

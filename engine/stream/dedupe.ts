@@ -2,7 +2,7 @@
  * Drops what was reported before: the pure stepper behind `withoutDuplicates`.
  *
  * Rules:   1. An observation id seen before is a re-send.
- *          2. The same camera, and a plate equal or with one confused character, within `windowMs`: one vehicle, read twice.
+ *          2. The same camera and side, and a plate equal or with one confused character, within `windowMs`: one vehicle, read twice.
  *          3. The same camera and lane, no plate, within `platelessWindowMs`: two vehicles cannot pass so close.
  *          A preview waits up to `previewHoldMs` for its full form and is dropped when that comes, else it goes on itself.
  * Time:    the event times that pass through it, ticks included.
@@ -44,6 +44,7 @@ export interface DuplicateMemory {
 interface SeenRead {
   readonly plate: string | null
   readonly laneIndex: number | null
+  readonly direction: PlateRead['direction']
   readonly eventTimeMs: number
 }
 
@@ -89,6 +90,8 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
         if (read.plate === seen.plate && read.laneIndex === seen.laneIndex) return true
         continue
       }
+      // A rigid truck shows the same plate in front and behind.
+      if (read.direction !== null && seen.direction !== null && read.direction !== seen.direction) continue
       const confusionCount = confusionCountOf(seen.plate, read.plate)
       if (confusionCount !== null && confusionCount <= 1) return true
     }
@@ -99,7 +102,7 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
     const reads = readsByDevice.get(read.deviceId) ?? []
     const kept = reads.filter((seen) => nowMs - seen.eventTimeMs <= windowMs * 2)
     if (kept.length >= DEVICE_READS_MAX) kept.shift()
-    kept.push({ plate: read.plate, laneIndex: read.laneIndex, eventTimeMs: read.eventTimeMs })
+    kept.push({ plate: read.plate, laneIndex: read.laneIndex, direction: read.direction, eventTimeMs: read.eventTimeMs })
     readCount += kept.length - reads.length
     readsByDevice.delete(read.deviceId)
     readsByDevice.set(read.deviceId, kept)

@@ -75,7 +75,7 @@ function bestWithGapNats(read: ReadText, plate: string, shift: number): number {
 }
 
 /** Frames of one camera err alike: several reads of one side count less than as many vehicles would. */
-const REPEAT_WEIGHT = 0.7
+export const REPEAT_WEIGHT = 0.7
 const NATS_PER_CHARACTER = -2.3
 const OTHER_FORM_NATS = -4
 /** One truck in a hundred shows another plate than declared (a swapped trailer, a covered plate), and then any (estimate). */

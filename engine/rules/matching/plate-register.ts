@@ -98,6 +98,12 @@ export function collectNearTrips(register: PlateRegister, text: string, costMax:
   }
 }
 
+/** The same among all plates: for the rare text that no part finds. */
+export function collectAllTrips(register: PlateRegister, text: string, costMax: number, into: Set<number>): void {
+  const form = matchFormOf(text)
+  for (const bucket of register.byCanonical.values()) addNear(bucket, form, costMax, into)
+}
+
 function addNear(bucket: Map<string, number[]>, form: string, costMax: number, into: Set<number>): void {
   for (const [plate, trips] of bucket) if (plateDistanceOf(form, plate, costMax) < TOO_FAR) for (const tripSeq of trips) into.add(tripSeq)
 }

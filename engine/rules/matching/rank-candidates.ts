@@ -4,20 +4,16 @@
  * Each candidate's score is a sum of log likelihoods (nats): what was read of its plates, the container numbers, and how
  * well the passage fits into its journey. Beside the candidates stands the vehicle that nobody declared. The confidence of
  * one is its share of the whole; the margin is its distance to the runner-up.
- * Decides: from `AUTO_CONFIDENCE_RATIO_MIN` on. Below it people decide: a wrong link costs more than a question.
+ * Decides: from a confidence on that is stricter while further reads may come. Below it people decide: a wrong link costs more
+ *          than a question.
  * Source:  method of stack-anpr 4.5; every figure here is an estimate, held against the simulated day of `npm run bench -- fusion`.
  */
+import type { MatchReason } from '../../model/match-reasons.ts'
+import { MS_PER_HOUR } from '../../model/units.ts'
 
 /** Where the place of the passage lies in the candidate's journey. */
 export const STEP_FITS = ['expected', 'ahead', 'passed', 'unrelated'] as const
 export type StepFit = (typeof STEP_FITS)[number]
-
-/** What speaks for or against a candidate, strongest first; the screens have words for each. */
-export const MATCH_REASONS = [
-  'plateExact', 'plateConfused', 'plateFar', 'trailerExact', 'trailerConfused', 'trailerFar', 'containerExact', 'samePassage', 'trackerNear', 'trackerFar', 'stepExpected',
-  'stepAhead', 'stepPassed', 'directionDiffers', 'tooSoon', 'otherDay', 'laneFits', 'kindDiffers', 'colourDiffers', 'alreadyLeft', 'undeclared', 'rejected',
-] as const
-export type MatchReason = (typeof MATCH_REASONS)[number]
 
 export interface CandidateFacts {
   readonly tripSeq: number
@@ -33,7 +29,8 @@ export interface CandidateFacts {
   readonly tracker: 'near' | 'far' | 'silent'
   /** It was seen elsewhere so recently that it cannot be here. */
   readonly isTooSoon: boolean
-  readonly isOtherDay: boolean
+  /** How far from its announced time it would come; null when it has come, or announced none. */
+  readonly offPlanMs: number | null
   /** It stands in the queue of this very lane. */
   readonly isLaneFit: boolean
   /** Another read of the same passage is its for sure. */
@@ -42,6 +39,8 @@ export interface CandidateFacts {
   readonly isColourOther: boolean
   readonly hasLeft: boolean
   readonly isDeclared: boolean
+  /** None of its plates was read as it is, and each text is that of a truck numbered next to it. */
+  readonly isSisterLike: boolean
 }
 
 export interface RankedCandidate {
@@ -56,28 +55,40 @@ export interface Ranking {
   readonly candidates: readonly RankedCandidate[]
   /** That it was none of them. */
   readonly strangerRatio: number
-  /** Best candidate's score less the next one's, the stranger included; 0 without candidates. */
-  readonly marginNats: number
+  /** How likely the reads are at all, whoever it was: tells one vehicle's reads from two vehicles'. */
+  readonly evidenceNats: number
   readonly verdict: { readonly kind: 'matched'; readonly tripSeq: number } | { readonly kind: 'stranger' } | { readonly kind: 'unsure' }
 }
 
-export const AUTO_CONFIDENCE_RATIO_MIN = 0.995
+/** When all reads of the passage are in. */
+export const FINAL_CONFIDENCE_RATIO_MIN = 0.995
+/** While more may follow: a sister truck's plate one wrong digit away is not ruled out by one read. */
+export const EARLY_CONFIDENCE_RATIO_MIN = 0.9995
 /** A stranger opens a trip of its own, which a later declaration or operator can still join: less is lost by an error. */
-export const STRANGER_RATIO_MIN = 0.98
+const STRANGER_RATIO_MIN = 0.98
 
 /** One vehicle among those about here; a stranger is one in thirty of all. */
 const CANDIDATE_PRIOR_NATS = -5
 const STRANGER_PRIOR_NATS = -3.5
+/** An undeclared truck of a fleet of which others are declared: rare, but no stranger by its plates. */
+const SISTER_NATS = -14.5
+/** Both plates with one usual confusion each: one truck in a hundred, misread. */
+const TWO_CONFUSIONS_NATS = -9
 const CONTAINER_NATS = 12
 const SAME_PASSAGE_NATS = 5
-const STEP_NATS: Readonly<Record<StepFit, number>> = { expected: 0, ahead: -1, passed: -4, unrelated: -1 }
-const SKIPPED_STEP_NATS = -1
+const STEP_NATS: Readonly<Record<StepFit, number>> = { expected: 0, ahead: -0.5, passed: -4, unrelated: -1 }
+/** A whole passage missed, front and rear, is rarer than a wrong character. */
+const SKIPPED_STEP_NATS = -2.5
 const SKIPPED_STEPS_MAX = 3
 const DIRECTION_NATS = -8
 const TRACKER_NATS = { near: 4, far: -7, silent: 0 } as const
 const TOO_SOON_NATS = -6
-const OTHER_DAY_NATS = -1.5
-const LANE_NATS = 1.5
+/** Hauliers keep their announced time within a few hours (estimate); a bell of that width, floored. */
+const PLAN_SPREAD_MS = 2 * MS_PER_HOUR
+const PLAN_NATS_MIN = -2.5
+/** Far enough off to be told to the operator. */
+const OFF_PLAN_MS = 4 * MS_PER_HOUR
+const LANE_NATS = 0.5
 const KIND_NATS = -2
 const COLOUR_NATS = -1.5
 const LEFT_NATS = -3
@@ -85,12 +96,14 @@ const UNDECLARED_NATS = -1
 /** A read this good is a read of that plate with one or two confusions. */
 const CONFUSED_NATS_MIN = -9
 
+const planNats = (offPlanMs: number | null): number => (offPlanMs === null ? 0 : Math.max(PLAN_NATS_MIN, -0.5 * (offPlanMs / PLAN_SPREAD_MS) ** 2))
+
 function scoreOf(facts: CandidateFacts): number {
   const skipped = Math.min(SKIPPED_STEPS_MAX, facts.skippedStepCount)
   return (
     CANDIDATE_PRIOR_NATS + (facts.frontNats ?? 0) + (facts.rearNats ?? 0) + STEP_NATS[facts.stepFit] + skipped * SKIPPED_STEP_NATS + TRACKER_NATS[facts.tracker] +
     (facts.hasContainer ? CONTAINER_NATS : 0) + (facts.isSamePassage ? SAME_PASSAGE_NATS : 0) + (facts.isDirectionFit ? 0 : DIRECTION_NATS) + (facts.isTooSoon ? TOO_SOON_NATS : 0) +
-    (facts.isOtherDay ? OTHER_DAY_NATS : 0) + (facts.isLaneFit ? LANE_NATS : 0) + (facts.isKindOther ? KIND_NATS : 0) + (facts.isColourOther ? COLOUR_NATS : 0) +
+    planNats(facts.offPlanMs) + (facts.isLaneFit ? LANE_NATS : 0) + (facts.isKindOther ? KIND_NATS : 0) + (facts.isColourOther ? COLOUR_NATS : 0) +
     (facts.hasLeft ? LEFT_NATS : 0) + (facts.isDeclared ? 0 : UNDECLARED_NATS)
   )
 }
@@ -103,7 +116,7 @@ function reasonsOf(facts: CandidateFacts): MatchReason[] {
   const said: readonly (readonly [boolean, MatchReason])[] = [
     [facts.hasContainer, 'containerExact'], [facts.isSamePassage, 'samePassage'], [facts.tracker === 'near', 'trackerNear'], [facts.tracker === 'far', 'trackerFar'],
     [facts.stepFit === 'expected', 'stepExpected'], [facts.stepFit === 'ahead', 'stepAhead'], [facts.stepFit === 'passed', 'stepPassed'], [!facts.isDirectionFit, 'directionDiffers'],
-    [facts.isTooSoon, 'tooSoon'], [facts.isOtherDay, 'otherDay'], [facts.isLaneFit, 'laneFits'], [facts.isKindOther, 'kindDiffers'], [facts.isColourOther, 'colourDiffers'],
+    [facts.isTooSoon, 'tooSoon'], [facts.offPlanMs !== null && facts.offPlanMs > OFF_PLAN_MS, 'offPlan'], [facts.isLaneFit, 'laneFits'], [facts.isKindOther, 'kindDiffers'], [facts.isColourOther, 'colourDiffers'],
     [facts.hasLeft, 'alreadyLeft'], [!facts.isDeclared, 'undeclared'],
   ]
   for (const [holds, reason] of said) if (holds) reasons.push(reason)
@@ -111,9 +124,10 @@ function reasonsOf(facts: CandidateFacts): MatchReason[] {
 }
 
 /** `strangerTextNats`: how likely the texts are when nobody declared the vehicle (plate-evidence.ts). */
-export function rankCandidates(all: readonly CandidateFacts[], strangerTextNats: number): Ranking {
+export function rankCandidates(all: readonly CandidateFacts[], strangerTextNats: number, confidenceRatioMin: number): Ranking {
   const scored = all.map((facts) => ({ facts, scoreNats: scoreOf(facts) })).sort((left, right) => right.scoreNats - left.scoreNats || left.facts.tripSeq - right.facts.tripSeq)
-  const strangerNats = STRANGER_PRIOR_NATS + strangerTextNats
+  let strangerNats = STRANGER_PRIOR_NATS + strangerTextNats
+  if (scored[0] !== undefined && isTwiceSister(scored[0].facts)) strangerNats = Math.max(strangerNats, SISTER_NATS)
   const topNats = Math.max(strangerNats, scored[0]?.scoreNats ?? strangerNats)
   const strangerShare = Math.exp(strangerNats - topNats)
   let whole = strangerShare
@@ -121,15 +135,17 @@ export function rankCandidates(all: readonly CandidateFacts[], strangerTextNats:
   const candidates = scored.map(({ facts, scoreNats }) => ({
     tripSeq: facts.tripSeq, confidenceRatio: rounded(Math.exp(scoreNats - topNats) / whole), scoreNats: rounded(scoreNats), reasons: reasonsOf(facts),
   }))
-  const [best, second] = candidates
   const strangerRatio = rounded(strangerShare / whole)
-  const marginNats = best === undefined ? 0 : rounded(best.scoreNats - Math.max(second?.scoreNats ?? Number.NEGATIVE_INFINITY, strangerNats))
-  return { candidates, strangerRatio, marginNats, verdict: verdictOf(best, strangerRatio) }
+  return { candidates, strangerRatio, evidenceNats: topNats + Math.log(whole), verdict: verdictOf(candidates[0], strangerRatio, confidenceRatioMin) }
 }
 
-function verdictOf(best: RankedCandidate | undefined, strangerRatio: number): Ranking['verdict'] {
-  if (best !== undefined && best.confidenceRatio >= AUTO_CONFIDENCE_RATIO_MIN) return { kind: 'matched', tripSeq: best.tripSeq }
-  return strangerRatio >= STRANGER_RATIO_MIN ? { kind: 'stranger' } : { kind: 'unsure' }
+/** The best candidate itself was read wrong in front and behind, each time as the truck numbered next to it. */
+const isTwiceSister = ({ isSisterLike, frontNats, rearNats }: CandidateFacts): boolean =>
+  isSisterLike && frontNats !== null && rearNats !== null && frontNats + rearNats < TWO_CONFUSIONS_NATS
+
+function verdictOf(best: RankedCandidate | undefined, strangerRatio: number, confidenceRatioMin: number): Ranking['verdict'] {
+  if (best !== undefined && best.confidenceRatio >= confidenceRatioMin) return { kind: 'matched', tripSeq: best.tripSeq }
+  return strangerRatio >= Math.max(STRANGER_RATIO_MIN, 2 * confidenceRatioMin - 1) ? { kind: 'stranger' } : { kind: 'unsure' }
 }
 
 /** Four decimals: enough for a screen, and the state's text stays short. */

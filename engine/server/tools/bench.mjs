@@ -1,5 +1,5 @@
 /**
- * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, poses, road, kernel, frame.
+ * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, road, kernel, plates, frame.
  *
  * The machine may be shared and noisy: each figure is the median of RUNS interleaved runs, and the load is printed with it.
  * Errors:  a missed target is said and does not fail the run; a bench that breaks does.
@@ -46,6 +46,18 @@ const PARTS = {
     const { observationsPerSHz } = await medianOf(() => benchReduce(() => performance.now()))
     say('reduce, position fixes/s per core, 2,000 open trips', whole(observationsPerSHz), '≥ 100,000', observationsPerSHz >= 100_000)
   },
+  async fusion() {
+    const { measureFusion } = await load('engine/server/bench/fusion.bench.js')
+    const { FUSION_DAY } = await load('engine/server/bench/fusion-day.js')
+    const cpuMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1_000 }
+    for (let seed = 1; seed <= Math.max(2, RUNS); seed += 1) {
+      const figure = measureFusion({ ...FUSION_DAY, seed }, cpuMs)
+      const percent = (ratio) => `${(100 * ratio).toFixed(3)} %`
+      say(`fusion, day ${seed}: passages given to the right trip`, percent(figure.rightRatio), '≥ 99.5 %', figure.rightRatio >= 0.995,
+        `${whole(figure.passageCount)} passages, ${figure.skewedCount} cameras ±90 s off, ${whole(figure.duplicateCount)} repeats dropped, ${figure.cpuUsPerObservation.toFixed(0)} µs CPU per event`)
+      say(`fusion, day ${seed}: to a wrong one`, percent(figure.wrongRatio), '≤ 0.1 %', figure.wrongRatio <= 0.001, `asked of the operator ${percent(figure.queuedRatio)}`)
+    }
+  },
   async poses() {
     const { benchPoses } = await load('engine/state/pose-follower.bench.js')
     const { loadCrossing } = await load('scenarios/load-crossing.js')
@@ -82,6 +94,30 @@ const PARTS = {
       say(`${id}: ${what}`, `${percent(rateOff)}, ${percent(delayOff)}`, 'within 2 %', isMet,
         `SUMO ${sumoVehPerH.toFixed(1)}/h, delay ${sumoDelayS.toFixed(1)} s; ours ${oursVehPerH.toFixed(1)}/h, ${oursDelayS.toFixed(1)} s`)
     }
+  },
+  /** `PLATE_SET=<pack>` takes a larger set than the one that ships (ingest/plate-reader/training/held_out.py). */
+  async plates() {
+    const { benchPlates, wilson } = await load('engine/server/plate-reader/plates.bench.js')
+    const figures = await benchPlates(process.env.PLATE_SET, () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1_000
+    })
+    if (figures === null) return process.stdout.write('– plates: onnxruntime-node is not installed, nothing was read\n')
+    const percent = (ratio, digits = 1) => (100 * ratio).toFixed(digits)
+    const sayShare = (name, share, target, isMet) => {
+      const [low, high] = wilson(share)
+      say(name, `${percent(share.rightCount / share.allCount)} %`, target, isMet, `${share.rightCount} of ${share.allCount}, 95 %: ${percent(low)}–${percent(high)} %`)
+    }
+    for (const { condition, single, passage } of figures.rows) {
+      const least = { day: 0.97, night: 0.9, blur: 0.9 }[condition]
+      sayShare(`plates, ${condition}, one frame read exactly`, single, '–', true)
+      sayShare(`plates, ${condition}, passage of 8 frames read exactly`, passage, least === undefined ? '–' : `≥ ${percent(least, 0)} %`, least === undefined || passage.rightCount >= least * passage.allCount)
+    }
+    const { linked, wrongLinks, askedCount, ghostCount } = figures
+    sayShare('plates, declared vehicles linked, lists of 1,500', linked, '≥ 98 %', linked.rightCount >= 0.98 * linked.allCount)
+    sayShare('plates, passages linked to a wrong declaration', wrongLinks, '≤ 0.1 %', wrongLinks.rightCount <= 0.001 * wrongLinks.allCount)
+    say('plates, left to a person; passages that are not there', `${askedCount}; ${ghostCount}`, '–', true)
+    say('plates, 1080p JPEG frames/s per core', figures.framesPerCpuS.toFixed(1), '≥ 15', figures.framesPerCpuS >= 15, `${millis(figures.readMsPerFrame)} of processor time a frame`)
   },
   async frame() {
     const { benchFrames } = await load('twin-ui/bench/frame.bench.js')
