@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { listFormats } from './registry.ts'
 import { GATE_ROWS } from './testing/expected/gate-formats.ts'
+import { CAMERA_FRAME_ROWS } from './testing/expected/camera-frames.ts'
 import { CAMERA_ROWS } from './testing/expected/camera-formats.ts'
 import { POSITION_ROWS } from './testing/expected/position-formats.ts'
 import type { RowsByFile } from './testing/expected/row.ts'
@@ -13,6 +14,7 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
   ...POSITION_ROWS,
   ...CAMERA_ROWS,
   ...GATE_ROWS,
+  ...CAMERA_FRAME_ROWS,
   'hikvision-isapi': {
     'passage.valid.http': { outcome: 'plate_read', read: { ...TRUCK, speedKmh: 18, vehicleType: 'truck' }, pictureCount: 1, observation: { laneIndex: 1, speedMps: 5, clockRule: 'deviceOffset', deviceTimeMs: Date.UTC(2026, 6, 5, 1, 14, 9, 417) } },
     'dashed-boundary.valid.http': { outcome: 'plate_read', read: TRUCK, pictureCount: 0 },

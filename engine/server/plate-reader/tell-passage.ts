@@ -23,6 +23,8 @@ const SINGLE_FOUND_RATIO_MIN = 0.6
 /** Characters below which nothing was read, whatever was found. */
 const CHARACTERS_MIN = 4
 const RATIO_DECIMALS = 4
+/** One in a million still speaks against a sister truck's number. */
+const ALTERNATIVE_DECIMALS = 6
 
 /** How far a picture is to be trusted: its own sureness, less for small plates. */
 export function weightOf({ quad, foundRatio }: ReadPlate, plate: DecodedPlate): number {
@@ -62,7 +64,7 @@ export function observationOfPassage(deviceId: string, passage: Passage<FrameEvi
     countryIso: plate.country,
     confidenceRatio: ratio(plate.confidenceRatio),
     charConfidenceRatios: plate.charConfidenceRatios.map(ratio),
-    slotAlternatives: plate.slotAlternatives.map((slot) => slot.map(({ character, confidenceRatio }) => ({ character, confidenceRatio: ratio(confidenceRatio) }))),
+    slotAlternatives: plate.slotAlternatives.map((slot) => slot.map(({ character, confidenceRatio }) => ({ character, confidenceRatio: rounded(confidenceRatio, ALTERNATIVE_DECIMALS) }))),
     marginNats: rounded(plate.marginNats, 2),
     direction: null,
     laneIndex: null,
