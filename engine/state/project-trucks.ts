@@ -3,7 +3,8 @@ import { VEHICLE_CLASSES } from '../model/declaration.ts'
 import type { NoticeId } from '../model/ids.ts'
 import { NOTICES } from '../model/notices.ts'
 import { TRUCK_STATUSES, type NoticeView, type SlotView, type TruckView } from '../protocol/view.ts'
-import { rankFifo } from '../rules/slots/fifo.ts'
+import { FIFO } from '../rules/slots/call-forward-policy.ts'
+import { rankSlots } from '../rules/slots/rank-slots.ts'
 import { currentStepIndexOf } from '../rules/workflow/step-machine.ts'
 import type { CrossingState } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
@@ -96,7 +97,7 @@ export function findNotice(state: CrossingState, noticeId: NoticeId): NoticeView
 
 /** In call order; those called and not yet at barrier 1 first. */
 export function projectSlots(state: CrossingState): SlotView[] {
-  return rankFifo(state.slots.values()).flatMap(({ slot, aheadVeh }) => {
+  return rankSlots(FIFO, state.slots.values(), { valueOf: () => null, memory: null, clockMs: 0 }).flatMap(({ slot, aheadVeh }) => {
     const trip = state.trips.get(slot.tripSeq)
     if (trip === undefined) return []
     const { slotSeq, tripSeq, cargo, yardId, assignedAtMs, calledAtMs } = slot

@@ -12,17 +12,3 @@ export interface Slot {
   readonly assignedAtMs: EpochMs
   readonly calledAtMs: EpochMs | null
 }
-
-/** Why a policy puts a slot where it is; shown to the haulier. Append only. */
-export const SLOT_REASONS = ['slot.order.arrival', 'slot.order.called'] as const
-export type SlotReason = (typeof SLOT_REASONS)[number]
-
-export interface RankedSlot {
-  readonly slot: Slot
-  /** Slots that will be called before it; 0 for one already called. */
-  readonly aheadVeh: number
-  readonly reason: SlotReason
-}
-
-/** A call-forward policy's ranking: who is next. Pure; the same slots give the same order. */
-export type SlotRanking = (slots: Iterable<Slot>) => RankedSlot[]
