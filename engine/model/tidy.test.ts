@@ -22,11 +22,11 @@ const BARE_NUMBERS = new Set([
   'engine/protocol/socket.ts: protocolVersion',
   'engine/server/log/directory-lock.ts: pid', // the operating system's
   'engine/server/cli/replay.ts: speed', // an option's name
-  'engine/server/cli/sim.ts: replications', 'engine/server/cli/sim.ts: workers', 'engine/server/cli/compare.ts: replications', 'engine/server/cli/compare.ts: workers', // options' names
+  'engine/server/cli/sim.ts: replications', 'engine/server/cli/sim.ts: workers', 'engine/server/cli/compare.ts: replications', 'engine/server/cli/compare.ts: workers', 'engine/server/cli/calibrate.ts: replications', 'engine/server/cli/calibrate.ts: workers', // options' names
   'scenarios/scenario-file/calendars.ts: perHour', // a key of the scenario format
   // In the unit of whatever measure it is.
   'sim/experiment/estimate.ts: value', 'sim/experiment/estimate.ts: ciLow', 'sim/experiment/estimate.ts: ciHigh', 'sim/experiment/estimate.ts: n',
-  'sim/experiment/select-best.ts: indifference', 'sim/experiment/hold-bound.ts: limit',
+  'sim/experiment/select-best.ts: indifference', 'engine/server/calibration/compare-recording.ts: recorded', 'sim/calibration/minimise.ts: least', 'sim/experiment/hold-bound.ts: limit',
 ])
 const FOREIGN_VOCABULARY = /^(?:ingest|twin-ui|engine\/server\/simulation\/report)\// // payload fields keep their vendors' names; pixels and ratios of the screen are not the model's
 

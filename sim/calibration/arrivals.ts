@@ -3,7 +3,7 @@
  *
  * Constant: hourly counts that a Poisson process would give (chi-squared over cells of at least five expected). If so, the gaps say
  *           whether it is a Poisson process or another renewal process (AIC, ten units better).
- * Profile:  vehicles per hour of the day, each hour by how often the recording covers it.
+ * Profile:  vehicles per hour of the day, each hour by how often the recording covers it (its first and last hour as whole ones).
  * Day types: weekdays beside weekends, where the recording has both; apart when their counts differ by more than chance allows.
  * Time:     clock hours are Hanoi's where the recording is dated; else hours since its first record.
  * Checked:  arrivals.test.ts.
@@ -45,6 +45,8 @@ const CONSTANT_P_MIN = 0.01
 const COUNT_MIN = 50
 const RENEWAL_AIC_GAIN = 10
 const EXPECTED_MIN = 5
+/** A recording of less than this has no whole hours to speak of. */
+const WHOLE_HOURS_MIN = 4
 
 const clockMs = (atMs: number): number => atMs + HANOI_OFFSET_MS
 const hourOf = (atMs: number): number => Math.floor((((clockMs(atMs) % MS_PER_DAY) + MS_PER_DAY) % MS_PER_DAY) / MS_PER_HOUR)
@@ -69,17 +71,17 @@ export function fitArrivals(arrivedAtMs: readonly number[], coverage: Coverage, 
     const exponential = gaps?.candidates.find(({ distribution }) => distribution.kind === 'exponential')
     const isRenewal = dayType === 'all' && gaps !== null && gaps.chosen.distribution.kind !== 'exponential' && (exponential === undefined || exponential.aicNats - gaps.chosen.aicNats > RENEWAL_AIC_GAIN)
     const model: ArrivalModel = isRenewal ? { kind: 'renewal', between: gaps.chosen.distribution } : { kind: 'poisson', vehPerH }
-    return { ...base, model, dispersionRatio: dispersionOf(cells, () => vehPerH) }
+    return { ...base, model, dispersionRatio: dispersionOf(cells, () => vehPerH, 1) }
   }
   const byHour = ratesByHour(cells, (cell) => (isDated ? hourOf(cell.fromMs) : Math.floor((cell.fromMs - fromMs) / MS_PER_HOUR)), isDated ? 24 : Math.max(1, Math.ceil((untilMs - fromMs) / MS_PER_HOUR)))
   const model: ArrivalModel = isDated ? { kind: 'perDay', countPerDay: byHour.reduce((sum, rate) => sum + rate, 0), vehPerHByHour: byHour } : { kind: 'rates', vehPerHByHour: byHour }
-  return { ...base, model, dispersionRatio: dispersionOf(cells, (cell) => byHour[isDated ? hourOf(cell.fromMs) : Math.floor((cell.fromMs - fromMs) / MS_PER_HOUR)] ?? 0) }
+  return { ...base, model, dispersionRatio: dispersionOf(cells, (cell) => byHour[isDated ? hourOf(cell.fromMs) : Math.floor((cell.fromMs - fromMs) / MS_PER_HOUR)] ?? 0, byHour.filter((rate) => rate > 0).length) }
 }
 
 interface Cell {
   readonly fromMs: number
   readonly coveredMs: number
-  readonly count: number
+  readonly arrivalCount: number
 }
 
 /** Hours of the recording: by the clock where it is dated, else since its beginning. */
@@ -94,7 +96,7 @@ function hourlyCells(times: readonly number[], { fromMs, untilMs, isDated }: Cov
   for (let index = 0; zeroMs + index * MS_PER_HOUR < untilMs; index += 1) {
     const cellMs = zeroMs + index * MS_PER_HOUR
     if (isDated && !isOfType(cellMs, dayType)) continue
-    cells.push({ fromMs: cellMs, coveredMs: Math.min(untilMs, cellMs + MS_PER_HOUR) - Math.max(fromMs, cellMs), count: counts.get(index) ?? 0 })
+    cells.push({ fromMs: cellMs, coveredMs: Math.min(untilMs, cellMs + MS_PER_HOUR) - Math.max(fromMs, cellMs), arrivalCount: counts.get(index) ?? 0 })
   }
   return cells
 }
@@ -104,9 +106,9 @@ function chanceOfConstant(cells: readonly Cell[], vehPerH: number): number | nul
   let statistic = 0
   let groupCount = 0
   let [expected, observed] = [0, 0]
-  for (const { coveredMs, count } of cells) {
+  for (const { coveredMs, arrivalCount } of cells) {
     expected += (vehPerH * coveredMs) / MS_PER_HOUR
-    observed += count
+    observed += arrivalCount
     if (expected < EXPECTED_MIN) continue
     statistic += (observed - expected) ** 2 / expected
     groupCount += 1
@@ -120,19 +122,21 @@ function ratesByHour(cells: readonly Cell[], indexOf: (cell: Cell) => number, le
   const coveredMs = Array.from({ length }, () => 0)
   for (const cell of cells) {
     const index = Math.min(length - 1, indexOf(cell))
-    counts[index] = (counts[index] ?? 0) + cell.count
-    coveredMs[index] = (coveredMs[index] ?? 0) + cell.coveredMs
+    counts[index] = (counts[index] ?? 0) + cell.arrivalCount
+    // The recording begins and ends with a vehicle, wherever in its hour: those hours count as whole, or a minute would pass for a rush.
+    coveredMs[index] = (coveredMs[index] ?? 0) + (cells.length < WHOLE_HOURS_MIN ? cell.coveredMs : MS_PER_HOUR)
   }
   return counts.map((count, index) => ((coveredMs[index] ?? 0) === 0 ? 0 : (count * MS_PER_HOUR) / (coveredMs[index] ?? 1)))
 }
 
-/** Pearson's statistic per hour, over hours that expect at least one. */
-function dispersionOf(cells: readonly Cell[], rateOf: (cell: Cell) => number): number | null {
+/** Pearson's statistic per hour over what the model leaves free, over hours that expect at least one; one day says nothing of its own profile. */
+function dispersionOf(cells: readonly Cell[], rateOf: (cell: Cell) => number, parameterCount: number): number | null {
   const squares = cells.flatMap((cell) => {
-    const expected = (rateOf(cell) * cell.coveredMs) / MS_PER_HOUR
-    return expected < 1 ? [] : [(cell.count - expected) ** 2 / expected]
+    const expected = (rateOf(cell) * (cells.length < WHOLE_HOURS_MIN ? cell.coveredMs : MS_PER_HOUR)) / MS_PER_HOUR
+    return expected < 1 ? [] : [(cell.arrivalCount - expected) ** 2 / expected]
   })
-  return squares.length < 8 ? null : squares.reduce((sum, value) => sum + value, 0) / squares.length
+  const freeCount = squares.length - parameterCount
+  return freeCount < 8 ? null : squares.reduce((sum, value) => sum + value, 0) / freeCount
 }
 
 export interface DayTypeSplit {

@@ -26,7 +26,7 @@ export interface Sample {
   readonly sortedMs: Float64Array
   readonly meanMs: number
   readonly varianceRatio: number
-  readonly meanLog: number
+  readonly meanLogNats: number
   readonly zeroRatio: number
 }
 
@@ -44,7 +44,7 @@ export function sampleOf(timesMs: ArrayLike<number>): Sample {
   return {
     sortedMs, meanMs,
     varianceRatio: meanMs === 0 ? 0 : variance / (meanMs * meanMs),
-    meanLog: sortedMs.reduce((sum, value) => sum + Math.log(Math.max(ZERO_MS, value)), 0) / n,
+    meanLogNats: sortedMs.reduce((sum, value) => sum + Math.log(Math.max(ZERO_MS, value)), 0) / n,
     zeroRatio: sortedMs.reduce((count, value) => count + (value < ZERO_MS ? 1 : 0), 0) / n,
   }
 }
@@ -63,8 +63,8 @@ export const fitExponential: Family = ({ sortedMs, meanMs }) =>
   meanMs <= 0 ? null : { distribution: { kind: 'exponential', meanMs }, logLikelihoodNats: -sortedMs.length * (1 + Math.log(meanMs)), parameterCount: 1, cdf: (timeMs) => 1 - Math.exp(-Math.max(0, timeMs) / meanMs) }
 
 /** ln k - ψ(k) = ln mean - mean ln, by Newton from Minka's start. */
-function gammaShapeOf({ meanMs, meanLog }: Sample): number {
-  const gap = Math.log(meanMs) - meanLog
+function gammaShapeOf({ meanMs, meanLogNats }: Sample): number {
+  const gap = Math.log(meanMs) - meanLogNats
   if (gap <= 1 / SHAPE_MAX) return SHAPE_MAX
   let shape = (3 - gap + Math.sqrt((gap - 3) ** 2 + 24 * gap)) / (12 * gap)
   for (let step = 0; step < 50; step += 1) {
@@ -76,9 +76,9 @@ function gammaShapeOf({ meanMs, meanLog }: Sample): number {
   return shape
 }
 
-function gammaLikelihood({ sortedMs, meanMs, meanLog }: Sample, shape: number): number {
+function gammaLikelihood({ sortedMs, meanMs, meanLogNats }: Sample, shape: number): number {
   const scaleMs = meanMs / shape
-  return sortedMs.length * ((shape - 1) * meanLog - shape - shape * Math.log(scaleMs) - logGamma(shape))
+  return sortedMs.length * ((shape - 1) * meanLogNats - shape - shape * Math.log(scaleMs) - logGamma(shape))
 }
 
 const gammaCdf = (meanMs: number, shape: number) => (timeMs: number): number => regularisedGamma(shape, (Math.max(0, timeMs) * shape) / meanMs)
@@ -101,21 +101,21 @@ export const fitErlang: Family = (sample) => {
 
 export const fitLognormal: Family = (sample) => {
   if (!isPositive(sample)) return null
-  const { meanLog, sortedMs } = sample
-  const variance = sumOver(sample, (value) => (Math.log(value) - meanLog) ** 2) / sortedMs.length
+  const { meanLogNats, sortedMs } = sample
+  const variance = sumOver(sample, (value) => (Math.log(value) - meanLogNats) ** 2) / sortedMs.length
   if (variance <= 0) return null
   const deviation = Math.sqrt(variance)
   return {
-    distribution: { kind: 'lognormal', meanMs: Math.exp(meanLog + variance / 2), cvRatio: Math.sqrt(Math.expm1(variance)) },
-    logLikelihoodNats: -sortedMs.length * (meanLog + 0.5 * Math.log(2 * Math.PI * variance) + 0.5),
+    distribution: { kind: 'lognormal', meanMs: Math.exp(meanLogNats + variance / 2), cvRatio: Math.sqrt(Math.expm1(variance)) },
+    logLikelihoodNats: -sortedMs.length * (meanLogNats + 0.5 * Math.log(2 * Math.PI * variance) + 0.5),
     parameterCount: 2,
-    cdf: (timeMs) => (timeMs <= 0 ? 0 : normalCdf((Math.log(timeMs) - meanLog) / deviation)),
+    cdf: (timeMs) => (timeMs <= 0 ? 0 : normalCdf((Math.log(timeMs) - meanLogNats) / deviation)),
   }
 }
 
 export const fitWeibull: Family = (sample) => {
   if (!isPositive(sample)) return null
-  const { sortedMs, meanLog, meanMs } = sample
+  const { sortedMs, meanLogNats, meanMs } = sample
   // Σ xᵏ ln x / Σ xᵏ - 1/k - mean ln x rises with k: bisection on the logarithm. Times in units of the mean, or the powers overflow.
   const excess = (shape: number): number => {
     let power = 0
@@ -126,7 +126,7 @@ export const fitWeibull: Family = (sample) => {
       power += raised
       weighted += raised * Math.log(ratio)
     }
-    return weighted / power - 1 / shape - (meanLog - Math.log(meanMs))
+    return weighted / power - 1 / shape - (meanLogNats - Math.log(meanMs))
   }
   let low = 0.02
   let high = 200
@@ -140,7 +140,7 @@ export const fitWeibull: Family = (sample) => {
   const scaleMs = meanMs * (sortedMs.reduce((sum, value) => sum + (positive(value) / meanMs) ** shape, 0) / sortedMs.length) ** (1 / shape)
   return {
     distribution: { kind: 'weibull', meanMs: scaleMs * Math.exp(logGamma(1 + 1 / shape)), shapeRatio: shape },
-    logLikelihoodNats: sortedMs.length * (Math.log(shape) - shape * Math.log(scaleMs) + (shape - 1) * meanLog - 1),
+    logLikelihoodNats: sortedMs.length * (Math.log(shape) - shape * Math.log(scaleMs) + (shape - 1) * meanLogNats - 1),
     parameterCount: 2,
     cdf: (timeMs) => 1 - Math.exp(-((Math.max(0, timeMs) / scaleMs) ** shape)),
   }

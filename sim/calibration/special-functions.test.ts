@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { chiSquaredAbove, digamma, kolmogorovAbove, normalCdf, regularisedGamma, trigamma } from './special-functions.ts'
 
-const EULER = 0.577215664901532860606512
+const EULER = 0.5772156649015329
 
-test.each([[1, -EULER], [0.5, -EULER - 2 * Math.LN2], [2, 1 - EULER], [0.25, -EULER - Math.PI / 2 - 3 * Math.LN2], [10, 2.25175258906672110764745616], [1e-3, -1000.5755719318103]])('digamma(%d)', (x, value) => {
+test.each([[1, -EULER], [0.5, -EULER - 2 * Math.LN2], [2, 1 - EULER], [0.25, -EULER - Math.PI / 2 - 3 * Math.LN2], [10, 2.251752589066721], [1e-3, -1000.5755719318103]])('digamma(%d)', (x, value) => {
   expect(digamma(x)).toBeCloseTo(value, 10)
 })
 
-test.each([[1, Math.PI ** 2 / 6], [0.5, Math.PI ** 2 / 2], [2, Math.PI ** 2 / 6 - 1], [10, 0.105166335681685746122]])('trigamma(%d)', (x, value) => {
+test.each([[1, Math.PI ** 2 / 6], [0.5, Math.PI ** 2 / 2], [2, Math.PI ** 2 / 6 - 1], [10, 0.10516633568168575]])('trigamma(%d)', (x, value) => {
   expect(trigamma(x)).toBeCloseTo(value, 10)
 })
 

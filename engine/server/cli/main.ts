@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
+import { registerCalibrate } from './calibrate.ts'
 import { registerCheck } from './check.ts'
 import { registerCompare } from './compare.ts'
 import { registerDecode } from './decode.ts'
@@ -41,6 +42,7 @@ function createProgram(): Command {
   registerReplay(program)
   registerSim(program)
   registerCompare(program)
+  registerCalibrate(program)
   return program
 }
 

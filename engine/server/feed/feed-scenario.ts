@@ -6,6 +6,7 @@
  */
 import { existsSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { goodsHoursOf } from './goods-hours.ts'
 import { HOUR_WEIGHTS } from './hour-weights.ts'
 import { formatProblem } from '../../../scenarios/file-problem.ts'
 import { listCrossings, loadCrossing, type Crossing } from '../../../scenarios/load-crossing.ts'
@@ -60,10 +61,7 @@ function ordinaryDay(folder: string): FeedScenario {
 function dayFileOf(name: string, { site, workflows }: Crossing): unknown {
   const { routes, stations, roads } = withWays(describeCrossing(site, workflows), site, workflows)
   const volume = site.dailyVolumes.at(-1)
-  const hours = site.openingHours.find(({ what }) => what === 'goods')
-  const opening = hours === undefined ? undefined : [{ from: hours.opensAt, until: hours.closesAt }]
-  const entries = opening === undefined ? [] : ['export', 'import'].flatMap((route) => firstGated(routes[route] ?? [], stations, roads) ?? [])
-  const within = (group: Readonly<Record<string, unknown>>): Record<string, unknown> => Object.fromEntries(entries.filter((id) => group[id] !== undefined).map((id) => [id, { opening }]))
+  const hours = goodsHoursOf(site, { stations, roads, routes }, ['export', 'import'])
   const flows = (['export', 'import'] as const).flatMap((direction) => {
     const count = (direction === 'export' ? volume?.exportVeh : volume?.importVeh) ?? VOLUME_DEFAULT_VEH
     if ((routes[direction] ?? []).length === 0 || count === 0) return []
@@ -71,13 +69,6 @@ function dayFileOf(name: string, { site, workflows }: Crossing): unknown {
   })
   return {
     bordertwin: 'scenario/1', title: `${site.name.en}, an ordinary day`, startsAt: '05:00',
-    crossing: { from: name, ways: 'drawn', stations: within(stations), roads: within(roads) }, flows: Object.fromEntries(flows), horizon: '24h',
+    crossing: { from: name, ways: 'drawn', stations: hours.stations, roads: hours.roads }, flows: Object.fromEntries(flows), horizon: '24h',
   }
-}
-
-/** Where the hours hold: the first place behind the waiting of the route. */
-function firstGated(route: readonly unknown[], stations: Readonly<Record<string, unknown>>, roads: Readonly<Record<string, unknown>>): string | null {
-  const ids = route.map((step) => (typeof step === 'string' ? step : typeof step === 'object' && step !== null && 'at' in step ? String(step.at) : ''))
-  const bufferIndex = ids.findIndex((id) => stations[id] === undefined && roads[id] === undefined)
-  return (bufferIndex === -1 ? ids.find((id) => stations[id] !== undefined) : ids[bufferIndex + 1]) ?? null
 }

@@ -4,7 +4,7 @@ import { keyOfText } from '../kernel/keyed-random.ts'
 import type { Distribution } from '../scenario.ts'
 import { fitDistribution } from './fit.ts'
 import type { VisitRecord } from './records.ts'
-import { recoverServices } from './services.ts'
+import { recoverServices } from './recover-services.ts'
 
 /** A first-come line of so many servers, by the recursion of Kiefer and Wolfowitz. */
 function serve(count: number, serverCount: number, betweenMs: number, service: Distribution): VisitRecord[] {

@@ -10,7 +10,7 @@
  * one instant only:  gaps between departures in the busiest tenth of the time, when a vehicle always waits: the station's
  *                    headway, not one server's service.
  * Limits:  lines that are not first come first served are read as if they were.
- * Checked: services.test.ts (M/M/c, M/G/c and D services of simulated stations recovered).
+ * Checked: recover-services.test.ts (M/M/c, M/G/c and D services of simulated stations recovered).
  */
 import type { VisitRecord } from './records.ts'
 
@@ -38,22 +38,22 @@ const WINDOW_COUNT = 10
 const BUSY_RATIO = 0.1
 const MOVE_UP_MIN_COUNT = 10
 
-/** @returns null when no record tells anything of service. */
-export function recoverServices(visits: readonly VisitRecord[]): StationServices | null {
+/** @param knownServerCount where the crossing itself tells. @returns null when no record tells anything of service. */
+export function recoverServices(visits: readonly VisitRecord[], knownServerCount: number | null = null): StationServices | null {
   const complete = visits.flatMap(({ joinedAtMs, beganAtMs, endedAtMs, serverId }) => (beganAtMs === null || endedAtMs === null || endedAtMs < beganAtMs ? [] : [{ joinedAtMs, beganAtMs, endedAtMs, serverId }]))
   if (complete.length >= visits.length / 2 && complete.length > 0) {
     return {
       evidence: 'begin and end',
-      serverCount: Math.max(1, namedServers(visits) ?? mostAtOnce(complete)),
+      serverCount: Math.max(1, knownServerCount ?? namedServers(visits) ?? mostAtOnce(complete)),
       servicesMs: complete.map(({ beganAtMs, endedAtMs }) => endedAtMs - beganAtMs),
       waitsMs: complete.flatMap(({ joinedAtMs, beganAtMs }) => (joinedAtMs === null ? [] : [Math.max(0, beganAtMs - joinedAtMs)])),
       moveUpMs: moveUpOf(complete),
     }
   }
   const written = visits.flatMap(({ serviceMs }) => serviceMs ?? [])
-  if (written.length >= visits.length / 2 && written.length > 0) return { evidence: 'written', serverCount: namedServers(visits) ?? serversForLoad(visits, written), servicesMs: written, waitsMs: [], moveUpMs: null }
+  if (written.length >= visits.length / 2 && written.length > 0) return { evidence: 'written', serverCount: knownServerCount ?? namedServers(visits) ?? serversForLoad(visits, written), servicesMs: written, waitsMs: [], moveUpMs: null }
   const passed = visits.flatMap(({ joinedAtMs, endedAtMs }) => (joinedAtMs === null || endedAtMs === null || endedAtMs < joinedAtMs ? [] : [{ joinedAtMs, endedAtMs }]))
-  if (passed.length >= visits.length / 2 && passed.length > 0) return fromPassages(passed, namedServers(visits))
+  if (passed.length >= visits.length / 2 && passed.length > 0) return fromPassages(passed, knownServerCount ?? namedServers(visits))
   const instants = visits.flatMap(({ endedAtMs, beganAtMs }) => endedAtMs ?? beganAtMs ?? [])
   return instants.length > 2 * WINDOW_COUNT ? fromHeadways(instants) : null
 }
