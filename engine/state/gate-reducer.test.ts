@@ -1,45 +1,10 @@
 import { expect, test } from 'vitest'
-import { cardIdFrom, type Card } from '../model/card.ts'
-import { declarationId } from '../model/ids.ts'
-import type { CardPresented, ContainerRead, DocumentRead, GateEvent, BarrierReported, AgvReported, Observation, RegisterAnswered, WeightMeasured } from '../model/observations.ts'
+import type { Observation } from '../model/observations.ts'
 import { listEvidence } from './trip.ts'
 import { restoreState, serialiseState } from './serialise-state.ts'
-import { commandIssued, declare, fold, minute, plateRead, type Folded } from './testing/observations.ts'
+import { agv, answer, barrier, CARD, container, document, gateEvent, issue, revoke, show, weight } from './testing/gate-observations.ts'
+import { declare, fold, minute, plateRead, type Folded } from './testing/observations.ts'
 import { TINY_SITE, TINY_WORKFLOWS } from './testing/tiny-site.ts'
-
-const head = (minutes: number, device: string, id: string) => {
-  const { observationId: _, ...rest } = plateRead(minutes, device, null)
-  return { ...rest, observationId: id as GateEvent['observationId'] }
-}
-const pick = (minutes: number, device: string, id: string) => {
-  const { crossingId, deviceId, format, provenance, eventTimeMs, deviceTimeMs, receivedAtMs, clockRule, observationId } = head(minutes, device, id)
-  return { crossingId, deviceId, format, provenance, eventTimeMs, deviceTimeMs, receivedAtMs, clockRule, observationId }
-}
-const gateEvent = (minutes: number, reportSeq: number, more: Partial<GateEvent> = {}): GateEvent => ({
-  ...pick(minutes, 'egate-1', `gate:${minutes}:${reportSeq}`), type: 'gate.event', what: 'credentialVerified', doorIndex: 0, readerIndex: null, direction: null,
-  subjectDigest: null, codes: '5/75', reportSeq, previousReportSeq: reportSeq - 1, ...more,
-})
-const weight = (minutes: number, device: string, weightKg: number): WeightMeasured => ({ ...pick(minutes, device, `weight:${minutes}`), type: 'weight.measured', weightKg, mode: 'gross' })
-const container = (minutes: number, device: string, containerNumber: string, hasRightCheckDigit = true): ContainerRead => ({
-  ...pick(minutes, device, `container:${minutes}`), type: 'container.read', containerNumber, hasRightCheckDigit, confidenceRatio: null,
-})
-const document = (minutes: number, device: string, more: Partial<DocumentRead>): DocumentRead => ({
-  ...pick(minutes, device, `document:${minutes}`), type: 'document.read', documentKind: 'td3', issuerIso: 'VN', hasRightCheckDigits: true, expiresOn: '2030-01-01', subjectDigest: null, ...more,
-})
-const barrier = (minutes: number, more: Partial<BarrierReported>): BarrierReported => ({ ...pick(minutes, 'plc-b1', `barrier:${minutes}`), type: 'barrier.reported', arm: null, laneIndex: 0, isLoopOccupied: null, ...more })
-const agv = (minutes: number, more: Partial<AgvReported>): AgvReported => ({
-  ...pick(minutes, 'agv-fleet', `agv:${minutes}`), type: 'agv.reported', agvId: 'AGV-07', connection: null, mapId: 'm', eastM: 1, northM: 2, headingRad: 0, speedMps: 0, batteryRatio: 0.5,
-  isDriving: false, isPaused: false, isStopped: false, errorCount: 0, ...more,
-})
-const answer = (minutes: number, outcome: 'clear' | 'refused'): RegisterAnswered => ({
-  ...pick(minutes, 'register-inspection', `register:${minutes}`), type: 'register.answered', registerId: 'vehicleInspection', declarationId: declarationId('d1'), outcome, reference: 'VR-1',
-})
-const CARD: Card = { cardId: cardIdFrom(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)), kind: 'vehicle', holder: 'DN-0042', plate: '12C12345', company: null, validFromMs: minute(0), validUntilMs: minute(60) }
-const issue = (minutes: number, card: Card = CARD): Observation => commandIssued(minutes, { type: 'card.issue', card }, 'borderGuard')
-const revoke = (minutes: number): Observation => commandIssued(minutes, { type: 'card.revoke', cardId: CARD.cardId, reason: 'lost' }, 'borderGuard')
-const show = (minutes: number, more: Partial<CardPresented> = {}): CardPresented => ({
-  ...pick(minutes, 'cam-b1-export-1', `card:${minutes}`), type: 'card.presented', cardId: CARD.cardId, crossingText: 'TINY', validUntilMs: CARD.validUntilMs, signature: 'good', symbology: 'qr', ...more,
-})
 
 const codesOf = ({ state }: Folded): readonly string[] => [...state.notices.byId.values()].map(({ code }) => code)
 const evidenceOf = ({ state }: Folded): readonly string[] => [...state.trips.values()].flatMap((trip) => listEvidence(trip).map(({ shownAs, text }) => `${shownAs} ${text}`))

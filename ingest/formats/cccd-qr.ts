@@ -55,9 +55,10 @@ export interface CitizenCard {
 /** @returns the card, or why the text is none. */
 export function parseCitizenCard(text: string, warnings: string[]): CitizenCard | string {
   const fields = text.normalize('NFC').split('|').map((field) => field.trim())
+  // Without the old number the birth date stands a field earlier; codes with more fields leave it out too.
+  if (fields.length === 6 || (!/^\d*$/.test(fields[1] ?? '') && dateOf(fields[2] ?? '') !== null)) fields.splice(1, 0, '')
   // Readers and printers add a bar at the end.
   while (fields.length > 7 && fields.at(-1) === '') fields.pop()
-  if (fields.length === 6) fields.splice(1, 0, '')
   if (fields.length < 7) return `${fields.length} fields, 6 or 7 are usual`
   if (fields.length > 7) warnings.push(`${fields.length} fields: those after the seventh were not read`)
   const [idNumber = '', oldId = '', name = '', born = '', sexText = '', address = '', issued = ''] = fields

@@ -6,7 +6,7 @@
  * Limits:  number of containers in one body.
  */
 import type { DecodedObservation } from '../../engine/model/observations.ts'
-import { checkDigitOf } from '../container-number.ts'
+import { checkDigitOf, parseContainerNumber } from '../container-number.ts'
 import type { Decoded, DecodeContext, Decoder } from '../decoder.ts'
 import { clockOf, parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { numberOf } from '../json-fields.ts'
@@ -30,10 +30,23 @@ interface DecodedContainer {
 /** The number, and the size and type code that stands behind it on the container. */
 const NUMBER = /^([A-Z]{3})([A-Z])(\d{6})(\d)?(?:([0-9A-Z]{4}))?$/
 
+const DIGIT_BY_LETTER: Readonly<Record<string, string>> = { O: '0', Q: '0', D: '0', I: '1', L: '1', Z: '2', S: '5', G: '6', B: '8' }
+const LETTER_BY_DIGIT: Readonly<Record<string, string>> = { '0': 'O', '1': 'I', '2': 'Z', '5': 'S', '8': 'B' }
+
+/** Letters read as digits and digits as letters, put right where the check digit then holds. */
+function withLookAlikes(text: string, warnings: string[]): string {
+  if (text.length < 11) return text
+  const letters = text.slice(0, 4).replace(/\d/g, (digit) => LETTER_BY_DIGIT[digit] ?? digit)
+  const digits = text.slice(4, 11).replace(/\D/g, (letter) => DIGIT_BY_LETTER[letter] ?? letter)
+  if (parseContainerNumber(letters + digits) === null) return text
+  warnings.push('letters and digits that look alike were put right by the check digit')
+  return letters + digits + text.slice(11)
+}
+
 /** @returns the container, or why it is none. */
 function parseContainer(raw: string, warnings: string[]): DecodedContainer | string {
   const text = raw.normalize('NFKC').toUpperCase().replace(/[\s.\-/_[\]()|]/g, '')
-  const match = NUMBER.exec(text)
+  const match = NUMBER.exec(text) ?? NUMBER.exec(withLookAlikes(text, warnings))
   if (match === null) return `"${raw.trim().slice(0, 24)}" is no container number`
   const [, owner = '', category = '', serial = '', digit, sizeType] = match
   if (!/[UJZ]/.test(category)) return `category ${category} is none of U, J, Z`

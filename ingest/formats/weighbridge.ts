@@ -36,6 +36,8 @@ const KG_PER_UNIT: Readonly<Record<string, number>> = { mg: 1e-6, g: 1e-3, kg: 1
 const VALUE = String.raw`([+-]?)\s*(\d[\d ]*(?:[.,]\d+)*|[.,]\d+)\s*([a-z]{1,3})?`
 const INDICATOR = new RegExp(String.raw`^(ST|US|OL|UL|QT)\s*[,;]?\s*(?:(GS|NT|TR|PT|GR|NET|G|N|T)\b|(GS|NT|TR))?\s*[,;:]?\s*(?:${VALUE}|[+-]?\s*[a-z]{0,3})\s*$`, 'i')
 const SICS = new RegExp(String.raw`^(?:S|ST|SI|SR|SIR)\s+([SDI+\-])(?:\s+${VALUE})?\s*$`, 'i')
+/** A line of an indicator that says nothing of its rest: shown, and not taken. */
+const BARE = new RegExp(String.raw`^${VALUE}\s*$`, 'i')
 const SICS_ERROR = /^(?:ES|ET|EL|I\d?\s)/
 
 /** `1 234.5`, `1,234.5`, `1234,5`: the last mark is the decimal one unless it repeats. */
@@ -84,6 +86,12 @@ function parseLine(line: string, warnings: string[]): Line | string {
     const weightKg = kilogramsOf(sign, digits, unit, warnings)
     // MT-SICS gives the net weight; without a tare it is the gross one, and the line does not say which.
     return typeof weightKg === 'string' ? weightKg : { stable: /^S$/i.test(state), mode: null, weightKg, hasUnit: unit !== undefined }
+  }
+  const bare = BARE.exec(line)
+  if (bare?.[3] !== undefined) {
+    const weightKg = kilogramsOf(bare[1] ?? '', bare[2] ?? '', bare[3], warnings)
+    warnings.push('no mark of rest: the weight is not taken')
+    return typeof weightKg === 'string' ? weightKg : { stable: false, mode: null, weightKg, hasUnit: true }
   }
   if (SICS_ERROR.test(line)) return { stable: false, mode: null, weightKg: null, status: 'error' }
   return 'no line of an indicator'
