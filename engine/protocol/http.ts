@@ -14,6 +14,7 @@ import {
   ClockViewSchema,
   CrossingSummarySchema,
   CrossingViewSchema,
+  MatchViewSchema,
   MeasureBucketSchema,
   noticeCode,
   noticeContext,
@@ -91,6 +92,8 @@ export const TripPageSchema = z.strictObject({
 })
 export type TripPage = z.infer<typeof TripPageSchema>
 
+export const MatchListSchema = z.strictObject({ matches: z.array(MatchViewSchema).readonly() })
+export type MatchList = z.infer<typeof MatchListSchema>
 export const SlotListSchema = z.strictObject({ slots: z.array(SlotViewSchema).readonly() })
 export type SlotList = z.infer<typeof SlotListSchema>
 

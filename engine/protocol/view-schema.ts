@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { CARGOES, VEHICLE_CLASSES } from '../model/declaration.ts'
+import { MATCH_REASONS } from '../model/match-reasons.ts'
 import { CONGESTION_COLOURS } from '../model/measures.ts'
 import { NOTICES, type NoticeCode } from '../model/notices.ts'
 import { PROVENANCES } from '../model/observations.ts'
@@ -14,6 +15,7 @@ import {
   type ClockView,
   type CrossingSummary,
   type CrossingView,
+  type MatchView,
   type MeasureBucket,
   type NoticeView,
   type SlotView,
@@ -66,6 +68,7 @@ const EvidenceViewSchema = z.strictObject({
   text: z.string(),
   confidenceRatio: z.number().nullable(),
   isLate: z.boolean(),
+  pictureIds: z.array(z.string()).readonly().exactOptional(),
 })
 
 const StepViewSchema = z.strictObject({
@@ -164,11 +167,43 @@ export const CrossingViewSchema = z.strictObject({
   lateCount: count,
   duplicateCount: count,
   unmatchedCount: count,
+  openMatchCount: count,
   directions: z.array(DirectionViewSchema).readonly(),
   stations: z.array(StationViewSchema).readonly(),
   yards: z.array(YardViewSchema).readonly(),
   sources: z.array(SourceViewSchema).readonly(),
   buckets: z.array(MeasureBucketSchema).readonly(),
+})
+
+export const MatchViewSchema = z.strictObject({
+  matchId: z.string(),
+  state: z.enum(['open', 'confirmed', 'unknown']),
+  openedAtMs: instantMs,
+  placeId: z.string().nullable(),
+  reads: z.array(z.strictObject({
+    observationId: z.string(),
+    deviceId: z.string(),
+    plate: z.string().nullable(),
+    side: z.enum(['front', 'rear']),
+    eventTimeMs: instantMs,
+    confidenceRatio: z.number().nullable(),
+    pictureIds: z.array(z.string()).readonly(),
+  })).readonly(),
+  candidates: z.array(z.strictObject({
+    tripSeq: count,
+    tripId: z.string(),
+    declarationId: z.string().nullable(),
+    tractorPlate: z.string().nullable(),
+    trailerPlate: z.string().nullable(),
+    direction: z.enum(DIRECTIONS).nullable(),
+    status: z.enum(TRUCK_STATUSES),
+    confidenceRatio: z.number(),
+    reasons: z.array(z.enum(MATCH_REASONS)).readonly(),
+  })).readonly(),
+  strangerRatio: z.number(),
+  tripId: z.string().nullable(),
+  decidedBy: z.string().nullable(),
+  decidedAtMs: instantMs.nullable(),
 })
 
 export const noticeCode = z.enum(Object.keys(NOTICES) as [NoticeCode, ...NoticeCode[]])
@@ -227,4 +262,5 @@ export const VIEW_SCHEMAS_FIT_RECORDS: readonly [
   Same<z.output<typeof ClockViewSchema>, ClockView>,
   Same<z.output<typeof CrossingSummarySchema>, CrossingSummary>,
   Same<z.output<typeof SlotViewSchema>, SlotView>,
-] = [true, true, true, true, true, true, true, true]
+  Same<z.output<typeof MatchViewSchema>, MatchView>,
+] = [true, true, true, true, true, true, true, true, true]

@@ -56,6 +56,8 @@ export interface EvidenceView {
   readonly text: string
   readonly confidenceRatio: number | null
   readonly isLate: boolean
+  /** `GET /api/v1/pictures/{id}`; only where pictures came with it. */
+  readonly pictureIds?: readonly string[]
 }
 
 export interface StepView {
@@ -166,6 +168,8 @@ export interface CrossingView {
   readonly lateCount: number
   readonly duplicateCount: number
   readonly unmatchedCount: number
+  /** Passages in the operator's queue that wait for a decision. */
+  readonly openMatchCount: number
   readonly directions: readonly DirectionView[]
   readonly stations: readonly StationView[]
   readonly yards: readonly YardView[]

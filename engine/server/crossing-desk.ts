@@ -14,7 +14,7 @@ import type { TripPage } from '../protocol/http.ts'
 import type { EncodedPart } from './log/segment-file.ts'
 import type { PoseColumns } from '../protocol/pose-frame.ts'
 import type { DecisionMessage } from '../protocol/socket.ts'
-import type { CrossingView, MeasureBucket, NoticeView, SlotView, TripDetailView, TruckView } from '../protocol/view.ts'
+import type { CrossingView, MatchView, MeasureBucket, NoticeView, SlotView, TripDetailView, TruckView } from '../protocol/view.ts'
 
 /** What the log says once observations are on disk: their positions. */
 export interface IngestReceipt {
@@ -67,13 +67,15 @@ export interface CrossingDesk {
   readonly crossing: () => CrossingView
   readonly trucks: () => readonly TruckView[]
   readonly changesSince: (revisionSeq: number) => ViewChanges
-  /** The register of cards, newest first. */
-  readonly cards: () => readonly CardView[]
   /** Open declared trips, for whoever is asked about them. */
   readonly declaredTrips: () => readonly DeclaredTrip[]
+  /** The register of cards, newest first. */
+  readonly cards: () => readonly CardView[]
   /** What the register says of a card that is held before a reader. */
   readonly judgeCard: (presented: CardPresented) => CardVerdict
   readonly slots: () => readonly SlotView[]
+  /** The operator's queue: open ones newest first, then those decided lately. */
+  readonly matches: () => readonly MatchView[]
   /** Newest first, bounded. */
   readonly notices: () => readonly NoticeView[]
   readonly findTrip: (tripId: string) => Promise<TripDetailView | undefined>

@@ -52,8 +52,8 @@ function stepViewOf(state: CrossingState, trip: Trip, definition: StepDefinition
   }
 }
 
-const evidenceViewOf = ({ observationId, shownAs, deviceId, eventTimeMs, receivedAtMs, text, confidenceRatio, isLate }: Evidence): EvidenceView => ({
-  observationId, kind: shownAs, deviceId, eventTimeMs, receivedAtMs, text, confidenceRatio, isLate,
+const evidenceViewOf = ({ observationId, shownAs, deviceId, eventTimeMs, receivedAtMs, text, confidenceRatio, isLate, pictureIds }: Evidence): EvidenceView => ({
+  observationId, kind: shownAs, deviceId, eventTimeMs, receivedAtMs, text, confidenceRatio, isLate, ...(pictureIds === undefined ? {} : { pictureIds }),
 })
 
 function needOf(state: CrossingState, definition: StepDefinition, rule: EvidenceRule): LocalText {

@@ -132,7 +132,7 @@ export const fakeCrossing = (site: Site, given: Partial<CrossingView> = {}): Cro
   observationCount: 48_213,
   lateCount: 312,
   duplicateCount: 1_904,
-  unmatchedCount: 57,
+  unmatchedCount: 57, openMatchCount: 1,
   directions: [fakeDirection('export'), fakeDirection('import')],
   stations: site.stations.map(({ id, lanes }, index) =>
     fakeStation(id, {

@@ -4,7 +4,7 @@
  * Privacy: what could stand in for a plate (VIN, containers, tracker) is masked too, and so is any plate-like word in free text.
  * Checked: plate-mask.prop.test.ts (no plate survives in any record).
  */
-import type { EvidenceView, NoticeView, SlotView, TripDetailView, TruckView } from '../../protocol/view.ts'
+import type { EvidenceView, MatchView, NoticeView, SlotView, TripDetailView, TruckView } from '../../protocol/view.ts'
 import type { TripSummary } from '../../protocol/http.ts'
 
 /** Province and series stay, so that a truck can be told from its neighbour on the same screen. */
@@ -25,7 +25,7 @@ const MIXED_WORD = /(?<![\p{L}\p{N}])(?=\p{L}*\p{N})(?=\p{N}*\p{L})[\p{L}\p{N}]{
 export const maskText = (text: string): string =>
   text.replace(SEPARATED_PLATE, (plate) => maskPlate(plate.replace(/[-. ·]/g, ''))).replace(MIXED_WORD, maskPlate)
 
-const maskEvidence = (evidence: EvidenceView): EvidenceView => ({
+const maskEvidence = ({ pictureIds: _unseen, ...evidence }: EvidenceView): EvidenceView => ({
   ...evidence,
   text: evidence.kind === 'plateRead' ? maskPlate(evidence.text.replace(/[-. ·]/g, '')) : maskText(evidence.text),
 })
@@ -61,22 +61,35 @@ export const maskTripDetail = (detail: TripDetailView): TripDetailView => ({
   sightings: detail.sightings.map(maskEvidence),
 })
 
+export const maskMatch = (match: MatchView): MatchView => ({
+  ...match,
+  // A picture shows the plate.
+  reads: match.reads.map((read) => ({ ...read, plate: maskOrNull(read.plate), pictureIds: [] })),
+  candidates: match.candidates.map((candidate) => ({
+    ...candidate,
+    tractorPlate: maskOrNull(candidate.tractorPlate),
+    trailerPlate: maskOrNull(candidate.trailerPlate),
+  })),
+})
+
 /** What a room of screens is shown. */
 export interface PlateSight {
   readonly truck: (truck: TruckView) => TruckView
   readonly trip: (trip: TripSummary) => TripSummary
   readonly tripDetail: (detail: TripDetailView) => TripDetailView
   readonly slot: (slot: SlotView) => SlotView
+  readonly match: (match: MatchView) => MatchView
   readonly notice: (notice: NoticeView) => NoticeView
 }
 
 const asIs = <Value>(value: Value): Value => value
-export const PLATES_SHOWN: PlateSight = { truck: asIs, trip: asIs, tripDetail: asIs, slot: asIs, notice: asIs }
+export const PLATES_SHOWN: PlateSight = { truck: asIs, trip: asIs, tripDetail: asIs, slot: asIs, match: asIs, notice: asIs }
 export const PLATES_MASKED: PlateSight = {
   truck: maskTruck,
   trip: maskTrip,
   tripDetail: maskTripDetail,
   slot: maskSlot,
+  match: maskMatch,
   notice: maskNotice,
 }
 export const plateSightOf = (seesPlates: boolean): PlateSight => (seesPlates ? PLATES_SHOWN : PLATES_MASKED)

@@ -4,6 +4,7 @@ import { TwinError } from '../../model/errors.ts'
 import { MS_PER_DAY, MS_PER_MINUTE } from '../../model/units.ts'
 import {
   CrossingListSchema,
+  MatchListSchema,
   MeasuresReplySchema,
   NoticeListSchema,
   SiteReplySchema,
@@ -181,6 +182,21 @@ export function registerCrossingRoutes(app: TwinApp, parts: AppParts): void {
     },
     (request) => ({
       slots: getDesk(parts, request.params.id).slots().map(plateSightOf(request.caller.seesPlates).slot),
+    }),
+  )
+
+  app.get(
+    '/api/v1/crossings/:id/matches',
+    {
+      schema: {
+        tags,
+        summary: 'Passages that wait for an operator to say whose they were, and those decided lately',
+        params: CrossingParams,
+        response: { 200: MatchListSchema, ...problems(404) },
+      },
+    },
+    (request) => ({
+      matches: getDesk(parts, request.params.id).matches().map(plateSightOf(request.caller.seesPlates).match),
     }),
   )
 

@@ -129,7 +129,7 @@ export function createStagedDesk(): StagedDesk {
     observationCount: taken.length,
     lateCount: 0,
     duplicateCount: 0,
-    unmatchedCount: 0,
+    unmatchedCount: 0, openMatchCount: 0,
     directions: [
       {
         direction: 'export',
@@ -238,6 +238,7 @@ export function createStagedDesk(): StagedDesk {
     cards: () => [],
     judgeCard: () => 'unknown',
     slots: () => trucks.map(slotOf),
+    matches: () => [],
     notices: () => notices,
     findTrip: async (tripId) => {
       const truck = trucks.find((one) => one.tripId === tripId)

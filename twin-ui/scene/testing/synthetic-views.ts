@@ -56,6 +56,7 @@ export function syntheticCrossing(site: Site, trucks: readonly SyntheticTruck[],
     lateCount: 0,
     duplicateCount: 0,
     unmatchedCount: 0,
+    openMatchCount: 0,
     directions: [],
     stations: site.stations.map((station) => ({
       stationId: station.id,
