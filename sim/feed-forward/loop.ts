@@ -39,8 +39,9 @@ const LAST_MOVE = 2
 const NEXT_SEQ = 3
 const EVENT_COUNT = 4
 const ORDER = 16
-const NEAR_AT = ORDER + SLOT_MAX
-const READY = NEAR_AT + SLOT_MAX
+/** Events ahead, latest first, each as tick × SLOT_MAX + slot: one number to compare and to move. */
+const NEAR = ORDER + SLOT_MAX
+const READY = NEAR + SLOT_MAX
 const FLOW_REAL = READY + SLOT_MAX
 const FLOW_REALS = 8
 const VISIT_MEAN = FLOW_REAL + FLOW_REALS * FLOW_MAX
@@ -53,8 +54,7 @@ const STOPPED = NEAR_COUNT + 3
 const FREE = NEAR_COUNT + 4
 const FRESH = NEAR_COUNT + 5
 const AT_TICK = NEAR_COUNT + 6
-const NEAR_SLOT = NEAR_COUNT + 16
-const SERVER = NEAR_SLOT + SLOT_MAX
+const SERVER = NEAR_COUNT + 16
 const SERVER_WORDS = 4
 const PLACE = SERVER + SERVER_WORDS * SLOT_MAX
 const PLACE_WORDS = 8
@@ -154,7 +154,7 @@ const OUT_OF_ROOM = 4
 export const loopStatus = { PAUSED, ENDED, OUT_OF_EVENTS, AT_CONTROL, OUT_OF_ROOM } as const
 export const loopBlock = {
   REAL, WORD, SLOT_MAX, FLOW_MAX, PLACE_MAX, VISIT_MAX, CODE_MAX, GAUGE_MAX, TALLY_MAX,
-  NOW, CONTROL, LAST_MOVE, NEXT_SEQ, EVENT_COUNT, ORDER, NEAR_AT, READY, FLOW_REAL, FLOW_REALS, VISIT_MEAN, NEAR_COUNT, NEAR_SLOT, INSIDE, ARRIVED, STOPPED, FREE, FRESH, AT_TICK,
+  NOW, CONTROL, LAST_MOVE, NEXT_SEQ, EVENT_COUNT, ORDER, NEAR, READY, FLOW_REAL, FLOW_REALS, VISIT_MEAN, NEAR_COUNT, INSIDE, ARRIVED, STOPPED, FREE, FRESH, AT_TICK,
   SERVER, SERVER_WORDS, PLACE, PLACE_WORDS, FLOW, FLOW_WORDS, VISIT, VISIT_WORDS, CODE, GAUGE, MOMENT, SUM, FIRST, CELL, TALLY_FIRSTS, TALLY_CELLS, VEHICLE_FIRST,
   EXACT, IN_COUNT, OUT_COUNT, LAST_OUT, LEVEL_RATE, UNTIL, SEQ, FLOW_FIRST_KEY, FLOW_SECOND_KEY, NEXT_FIRST_KEY, NEXT_SECOND_KEY, ROUTE_START, INSIDE_GAUGE,
   CROSSING_TALLY, NEXT_IDLE, IDLE_HEAD, IDLE_TAIL, VISIT_GAUGE, OWN_GAUGE, VISIT_TALLY, OWN_TALLY, SERVICE_ROW, IS_EXPONENTIAL, MOVE_UP_MS, PLACE_AT,
@@ -192,7 +192,8 @@ function runEvent(network: LoopNetwork): number {
   if (WORD[STOPPED] !== 0 && (!network.drains || WORD[INSIDE] === 0)) return ENDED
   if (nearCount === 0) return OUT_OF_EVENTS
   nearCount -= 1
-  const atMs = REAL[NEAR_AT + nearCount] as number
+  const nearest = REAL[NEAR + nearCount] as number
+  const atMs = Math.floor(nearest * (1 / SLOT_MAX))
   if (atMs >= (REAL[CONTROL] as number)) return AT_CONTROL
   if (atMs > nowMs) {
     nowMs = atMs
@@ -206,7 +207,7 @@ function runEvent(network: LoopNetwork): number {
   }
   const { serverCount, mirror } = network
   let nextSeq = REAL[NEXT_SEQ] as number
-  const slot = WORD[NEAR_SLOT + nearCount] as number
+  const slot = (nearest - atMs * SLOT_MAX) | 0
 
   let mover = NONE
   let flow = 0
@@ -295,16 +296,17 @@ function runEvent(network: LoopNetwork): number {
         const order = ARRIVAL_ORDER + nextSeq
         nextSeq += 1
         REAL[ORDER + slot] = order
+        const tick = nextMs * SLOT_MAX
         let place = nearCount
+        let before = Infinity
         while (place > 0) {
-          const before = REAL[NEAR_AT + place - 1] as number
-          if (before > nextMs || (before === nextMs && (REAL[ORDER + (WORD[NEAR_SLOT + place - 1] as number)] as number) > order)) break
-          REAL[NEAR_AT + place] = before
-          WORD[NEAR_SLOT + place] = WORD[NEAR_SLOT + place - 1] as number
+          before = REAL[NEAR + place - 1] as number
+          if (before >= tick) break
+          REAL[NEAR + place] = before
           place -= 1
         }
-        REAL[NEAR_AT + place] = nextMs
-        WORD[NEAR_SLOT + place] = slot
+        if (place > 0 && before < tick + SLOT_MAX) place = passTies(place, tick, order)
+        REAL[NEAR + place] = tick + slot
         nearCount += 1
       }
     }
@@ -440,16 +442,17 @@ function runEvent(network: LoopNetwork): number {
       const order = SERVICE_ORDER + nextSeq
       nextSeq += 1
       REAL[ORDER + server] = order
+      const tick = endMs * SLOT_MAX
       let place = nearCount
+      let before = Infinity
       while (place > 0) {
-        const before = REAL[NEAR_AT + place - 1] as number
-        if (before > endMs || (before === endMs && (REAL[ORDER + (WORD[NEAR_SLOT + place - 1] as number)] as number) > order)) break
-        REAL[NEAR_AT + place] = before
-        WORD[NEAR_SLOT + place] = WORD[NEAR_SLOT + place - 1] as number
+        before = REAL[NEAR + place - 1] as number
+        if (before >= tick) break
+        REAL[NEAR + place] = before
         place -= 1
       }
-      REAL[NEAR_AT + place] = endMs
-      WORD[NEAR_SLOT + place] = server
+      if (place > 0 && before < tick + SLOT_MAX) place = passTies(place, tick, order)
+      REAL[NEAR + place] = tick + server
       nearCount += 1
       server = NONE
     }
@@ -543,18 +546,31 @@ function observe(tally: number, valueMs: number): void {
   WORD[cell] = (WORD[cell] as number) + 1
 }
 
+/** Among events of one tick those with a lower order go first, which is nearer to the end. @returns the place that is left. */
+function passTies(from: number, tick: number, order: number): number {
+  let place = from
+  while (place > 0) {
+    const before = REAL[NEAR + place - 1] as number
+    if (before >= tick + SLOT_MAX || (REAL[ORDER + (before - tick)] as number) > order) break
+    REAL[NEAR + place] = before
+    place -= 1
+  }
+  return place
+}
+
 /** The slot's event, sorted in. @returns how many are ahead now. */
 function schedule(slot: number, atMs: number, order: number, nearCount: number): number {
   REAL[ORDER + slot] = order
+  const tick = atMs * SLOT_MAX
   let place = nearCount
+  let before = Infinity
   while (place > 0) {
-    const before = REAL[NEAR_AT + place - 1] as number
-    if (before > atMs || (before === atMs && (REAL[ORDER + (WORD[NEAR_SLOT + place - 1] as number)] as number) > order)) break
-    REAL[NEAR_AT + place] = before
-    WORD[NEAR_SLOT + place] = WORD[NEAR_SLOT + place - 1] as number
+    before = REAL[NEAR + place - 1] as number
+    if (before >= tick) break
+    REAL[NEAR + place] = before
     place -= 1
   }
-  REAL[NEAR_AT + place] = atMs
-  WORD[NEAR_SLOT + place] = slot
+  if (place > 0 && before < tick + SLOT_MAX) place = passTies(place, tick, order)
+  REAL[NEAR + place] = tick + slot
   return nearCount + 1
 }

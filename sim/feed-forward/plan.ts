@@ -76,7 +76,7 @@ function isFeedForward({ scenario, places, flows, flowDetails, routes, attribute
     spec.kind === 'station' && places.kind[place] === STATION && spec.opening === null && spec.servers.steps.length === 1 && places.lineCount[place] === 1 && places.isLifo[place] === 0 &&
     places.preempts[place] === 0 && places.roomVeh[place] === UNBOUNDED && spec.breakdowns === null && spec.turnaround === null && spec.recharge === null && (places.moveUpMs[place] ?? 0) < UNBOUNDED)
   const comesAlone = flowDetails.every(({ batch, stops }, flow) => batch === null && stops.length === 0 && flows.arrivalKind[flow] !== CLOSED_POPULATION)
-  return isPlain && comesAlone && attributeCount === 0 && scenario.incidents.length === 0 && scenario.initialState.every(({ vehicleCount }) => vehicleCount === 0) &&
+  return isPlain && comesAlone && attributeCount === 0 && scenario.policy === null && scenario.incidents.length === 0 && scenario.initialState.every(({ vehicleCount }) => vehicleCount === 0) &&
     routes.optionLaps.every((lapCount) => lapCount === 0) && leadsOn(routes)
 }
 

@@ -147,8 +147,7 @@ function scheduleFirst(network: Network, plan: FeedForwardPlan, progress: Arriva
   events.toSorted((left, right) => right.atMs - left.atMs || right.flow - left.flow).forEach(({ flow, atMs }, index) => {
     const slot = plan.serverPlace.length + flow
     REAL[at.ORDER + slot] = ARRIVAL_ORDER + flow
-    REAL[at.NEAR_AT + index] = atMs
-    WORD[at.NEAR_SLOT + index] = slot
+    REAL[at.NEAR + index] = atMs * at.SLOT_MAX + slot
   })
   WORD[at.NEAR_COUNT] = events.length
   REAL[at.NEXT_SEQ] = network.scenario.flows.length

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, road, kernel, plates, frame.
+ * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, kernel, day, nation, road, plates, frame.
  *
  * The machine may be shared and noisy: each figure is the median of RUNS interleaved runs, and the load is printed with it.
  * Errors:  a missed target is said and does not fail the run; a bench that breaks does.
@@ -69,8 +69,27 @@ const PARTS = {
   async kernel() {
     const { benchKernel } = await load('sim/bench/kernel.bench.js')
     const figure = await medianOf(() => benchKernel())
-    say('kernel, M/M/4, 1,000,000 customers, events/CPU s', whole(figure.eventsPerCpuS), '≥ 0.6 of C++', figure.ratio === null || figure.ratio >= 0.6,
-      figure.ratio === null ? 'no g++ here: no yardstick' : `C++ priority queue ${whole(figure.yardstickEventsPerCpuS)}, ratio ${figure.ratio.toFixed(3)}`)
+    const ofCpp = figure.eventsPerCpuS / figure.cppEventsPerCpuS
+    say('kernel, M/M/4, 1,000,000 customers, events/CPU s', whole(figure.eventsPerCpuS), '≥ 0.6 of C++', Number.isNaN(ofCpp) || ofCpp >= 0.6,
+      Number.isNaN(ofCpp) ? 'no g++ here: no yardstick' : `C++ priority queue without statistics ${whole(figure.cppEventsPerCpuS)}, ratio ${ofCpp.toFixed(2)}; wait ${figure.waitRatio.toFixed(3)} of exact`)
+    const ofSimJs = figure.eventsPerCpuS / figure.simJsEventsPerCpuS
+    say('kernel against sim.js 2.0.3, times as fast', ofSimJs.toFixed(1), '≥ 10', ofSimJs >= 10, `sim.js ${whole(figure.simJsEventsPerCpuS)} events/CPU s`)
+  },
+  async day() {
+    const { benchDay, benchPairing } = await load('sim/bench/day.bench.js')
+    const figure = await medianOf(() => benchDay())
+    const ofCpp = figure.dayMs / figure.cppDayMs
+    say('day of 3,000 trucks, 8 stages, full statistics, CPU', millis(figure.dayMs), '≤ 1.75 × C++', Number.isNaN(ofCpp) || ofCpp <= 1.75,
+      `${Number.isNaN(ofCpp) ? 'no g++ here' : `C++ without statistics ${millis(figure.cppDayMs)}, ratio ${ofCpp.toFixed(2)}`}; ${Number.isNaN(figure.simPyDayMs) ? 'no SimPy here (python3-simpy3)' : `SimPy ${millis(figure.simPyDayMs)}`}`)
+    const { gainRatio } = benchPairing()
+    say('5 % faster service: variance, independent / common draws', gainRatio.toFixed(0), '≥ 100', gainRatio >= 100)
+  },
+  async nation() {
+    const { benchNation } = await load('sim/bench/nation.bench.js')
+    const figure = await benchNation(() => performance.now())
+    say(`nation, ${whole(figure.crossingCount)} crossings in 5 years, 2 threads, CPU / 2`, `${(figure.cpuS / 2).toFixed(1)} s`, '≤ 30 s', figure.cpuS / 2 <= 30,
+      `wall ${figure.wallS.toFixed(1)} s`)
+    say('nation, memory at its peak', `${figure.peakMb.toFixed(0)} MB`, '≤ 1,024 MB', figure.peakMb <= 1_024)
   },
   async road() {
     const { benchRoadLatency, benchRoadThroughput } = await load('engine/server/bench/road.bench.js')
