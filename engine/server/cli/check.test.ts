@@ -31,6 +31,15 @@ async function check(...paths: readonly string[]): Promise<{ readonly exit: numb
 const edit = (path: string, find: string, replace: string): void =>
   writeFileSync(join(folder, path), readFileSync(join(folder, path), 'utf8').replace(find, replace))
 
+test('a sources.yaml is checked against the shipped crossings, under any name', async () => {
+  writeFileSync(join(folder, 'sources.yaml'), 'bordertwin: sources/1\nsources:\n  gate: { kind: folder, crossing: huu-nghi, device: cam-b1-export-9, format: generic-json, path: x }\n')
+  writeFileSync(join(folder, 'gate.yaml'), 'bordertwin: sources/1\nsources: {}\n')
+  const answer = await check('sources.yaml', 'gate.yaml')
+  expect(answer.exit).toBe(2)
+  expect(answer.out).toMatch(/^sources\.yaml:3: gate: huu-nghi has no device "cam-b1-export-9" \(did you mean "cam-b1-export-1"\?\)$/m)
+  expect(answer.out).toContain('gate.yaml: ok')
+})
+
 test('a sound crossing is ok and exits 0', async () => {
   expect(await check('tiny')).toEqual({ exit: 0, out: 'tiny: ok\n', err: '' })
 })

@@ -9,6 +9,7 @@ import { ERRORS, TwinError } from '../../model/errors.ts'
 import { registerCalibrate } from './calibrate.ts'
 import { registerCheck } from './check.ts'
 import { registerCompare } from './compare.ts'
+import { registerDeadLetters } from './dead-letters.ts'
 import { registerDecode } from './decode.ts'
 import { registerFeed } from './feed.ts'
 import { registerReplay } from './replay.ts'
@@ -36,6 +37,7 @@ function createProgram(): Command {
     .showHelpAfterError('"bordertwin --help" lists commands and options.')
     .addHelpText('after', EXAMPLES)
   registerServe(program)
+  registerDeadLetters(program)
   registerDecode(program)
   registerCheck(program)
   registerFeed(program)

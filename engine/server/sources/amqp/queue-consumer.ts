@@ -10,7 +10,7 @@
  */
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib'
 import { createBackOff } from '../back-off.ts'
-import { SourceFailure } from '../failure-words.ts'
+import { failureWords, SourceFailure } from '../failure-words.ts'
 import type { BodyAddress, Intake } from '../intake.ts'
 import { pause } from '../pause.ts'
 import { createRecentDeliveries } from '../recent-deliveries.ts'
@@ -109,7 +109,7 @@ export function startQueueConsumer(options: QueueConsumerOptions): RunningSource
       } catch (failure) {
         if (signal.aborted) return
         link.isDown(failure)
-        logger.warn({ source: name, err: failure }, 'the queue is down')
+        logger.warn({ source: name, reason: failureWords(failure) }, 'the queue is down')
       }
       await pause(backOff.nextMs(), signal)
     }

@@ -10,7 +10,7 @@
  */
 import type { RawBody } from '../../../../ingest/decoder.ts'
 import { createBackOff, type BackOff } from '../back-off.ts'
-import { SourceFailure } from '../failure-words.ts'
+import { failureWords, SourceFailure } from '../failure-words.ts'
 import { pause } from '../pause.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
@@ -127,7 +127,7 @@ export function startEventStream(options: EventStreamOptions): RunningSource {
       } catch (failure) {
         if (signal.aborted) break
         link.isDown(failure)
-        logger.warn({ source: name, err: failure }, 'the stream of the camera is down')
+        logger.warn({ source: name, reason: failureWords(failure) }, 'the stream of the camera is down')
       }
       await pause(backOff.nextMs(), signal)
     }

@@ -6,7 +6,7 @@
 import type { RawBody } from '../../../../ingest/decoder.ts'
 import { createBackOff } from '../back-off.ts'
 import { stopwatch } from '../../clock.ts'
-import { SourceFailure } from '../failure-words.ts'
+import { failureWords, SourceFailure } from '../failure-words.ts'
 import { pause } from '../pause.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
@@ -44,7 +44,7 @@ function startPulling({ name, door, link, logger }: FramePullOptions, pull: (sig
       } catch (failure) {
         if (signal.aborted) return
         link.isDown(failure)
-        logger.warn({ source: name, err: failure }, 'no frame of the camera')
+        logger.warn({ source: name, reason: failureWords(failure) }, 'no frame of the camera')
         waitMs = backOff.nextMs()
       }
       await pause(waitMs, signal)

@@ -10,7 +10,7 @@
  */
 import { mkdir, open, readdir, rename, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { SourceFailure } from '../failure-words.ts'
+import { failureWords, SourceFailure } from '../failure-words.ts'
 import type { BodyAddress, Intake } from '../intake.ts'
 import { pause } from '../pause.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
@@ -112,7 +112,7 @@ export function startWatchedFolder({ name, path, everyMs, address, intake, link,
       } catch (failure) {
         if (signal.aborted) return
         link.isDown(failure)
-        logger.warn({ source: name, err: failure }, 'a watched folder has a problem')
+        logger.warn({ source: name, reason: failureWords(failure) }, 'a watched folder has a problem')
       }
       await pause(everyMs, signal)
     }

@@ -7,7 +7,7 @@
 import { connect } from 'node:net'
 import { createBackOff } from '../back-off.ts'
 import { stopwatch } from '../../clock.ts'
-import { SourceFailure } from '../failure-words.ts'
+import { failureWords, SourceFailure } from '../failure-words.ts'
 import type { BodyAddress, Intake } from '../intake.ts'
 import { pause } from '../pause.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
@@ -131,7 +131,7 @@ export function startLineClient({ name, host, port, link, logger, reconnectMsMax
       } catch (failure) {
         if (signal.aborted) return
         link.isDown(failure)
-        logger.warn({ source: name, err: failure }, 'the connection to a device is down')
+        logger.warn({ source: name, reason: failureWords(failure) }, 'the connection to a device is down')
       }
       await pause(backOff.nextMs(), signal)
     }

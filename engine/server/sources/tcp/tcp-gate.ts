@@ -5,6 +5,7 @@
  * Limits:  CONNECTIONS_COUNT_MAX connections, of which an address has PER_ADDRESS_COUNT_MAX.
  */
 import { createServer, type Socket } from 'node:net'
+import { failureWords } from '../failure-words.ts'
 import { listen } from '../listen.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
@@ -70,7 +71,7 @@ export async function startTcpGate({ name, host, port: wanted, allow, converse, 
     try {
       await converse(conversationOf(socket, stopping.signal))
     } catch (failure) {
-      if (!stopping.signal.aborted) logger.warn({ source: name, from, err: failure }, 'a connection of a device was ended')
+      if (!stopping.signal.aborted) logger.warn({ source: name, from, reason: failureWords(failure) }, 'a connection of a device was ended')
     } finally {
       socket.destroy()
       conversations.delete(socket)

@@ -63,8 +63,9 @@ export async function startCameraStandIn(options: CameraStandInOptions): Promise
     if (of('nonce') !== nonce) return ''
     const use = Number.parseInt(of('nc'), 16)
     const response = hash(`${hash(`${user}:camera:${password}`)}:${nonce}:${of('nc')}:${of('cnonce')}:auth:${hash(`${request.method}:${request.url}`)}`)
-    if (of('username') !== user || of('response') !== response || of('uri') !== request.url || !(use > lastUse)) return ''
-    if (use > nonceUses) {
+    if (of('username') !== user || of('response') !== response || of('uri') !== request.url) return ''
+    // A count that does not rise is somebody who began anew, or a replay.
+    if (use > nonceUses || !(use > lastUse)) {
       nonce = randomBytes(8).toString('hex')
       lastUse = 0
       return ', stale=true'
