@@ -9,6 +9,7 @@ import { carveEvents, emptyEvents, extendEvents, isShortOfEvents, pushEvent, typ
 import { carveTallies, type TallyTables } from '../measure/tallies.ts'
 import { gaugeLength } from '../measure/gauges.ts'
 import { CLASS_OF_EVENT, NONE, PAYLOAD_SHIFT } from './codes.ts'
+import { assertInsideLimit } from './limits.ts'
 import type { Network } from './network.ts'
 
 /** Where a saved state says how large its tables are; the scalars follow. */
@@ -229,6 +230,7 @@ export class State {
   }
 
   private grow(): void {
+    assertInsideLimit(this.vehicleCount, this.nowMs)
     const vehicleMax = this.vehicleCount + this.spareCount > this.vehicleMax ? 2 * this.vehicleMax + this.spareCount : this.vehicleMax
     const eventMax = isShortOfEvents(this.events, this.spareCount) ? 2 * this.events.atMs.length + this.spareCount : this.events.atMs.length
     const { buffer, tables } = cutTables(this.network, vehicleMax, eventMax, null)

@@ -75,7 +75,7 @@ async function run(): Promise<void> {
     }
     const isDebugging = ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '')
     process.stderr.write(`bordertwin: ${isDebugging && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`)
-    process.exitCode ??= EXIT_FAILURE
+    process.exitCode ??= error instanceof Error && error.name === 'ReplicationError' ? EXIT_USAGE : EXIT_FAILURE
   }
 }
 

@@ -9,6 +9,14 @@ import type { Scenario } from '../../../sim/index.ts'
 import { compiledUrl } from '../compiled-module.ts'
 import type { ReplicationAnswer, ReplicationJob, ReplicationWorkerData } from './replication-job.ts'
 
+/** A scenario that reads well and cannot be run to its end: the scenario is to be changed, not the program. */
+export class ReplicationError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ReplicationError'
+  }
+}
+
 /** One running, one waiting: a thread never idles between two jobs. */
 const JOBS_PER_WORKER = 2
 
@@ -57,7 +65,7 @@ export function createReplicationPool(scenarios: readonly Scenario[], seed: stri
       const job = open.get(answer.jobIndex)
       open.delete(answer.jobIndex)
       if (answer.failure === null) job?.resolve({ values: answer.values, series: answer.series })
-      else job?.reject(new Error(`replication ${job.job.replicationIndex} failed: ${answer.failure}`))
+      else job?.reject(new ReplicationError(`replication ${job.job.replicationIndex} failed: ${answer.failure}`))
       handOut()
     })
     worker.on('error', (error) => failAll(error instanceof Error ? error : new Error(String(error))))
