@@ -10,6 +10,7 @@ import type { CardPresented, Observation } from '../model/observations.ts'
 import type { DeclaredTrip } from '../state/index.ts'
 import type { Site } from '../model/site.ts'
 import type { CardVerdict, CardView } from '../protocol/cards.ts'
+import type { GatesReply } from '../protocol/gates.ts'
 import type { TripPage } from '../protocol/http.ts'
 import type { EncodedPart } from './log/segment-file.ts'
 import type { PoseColumns } from '../protocol/pose-frame.ts'
@@ -67,6 +68,7 @@ export interface CrossingDesk {
   readonly crossing: () => CrossingView
   readonly trucks: () => readonly TruckView[]
   readonly changesSince: (revisionSeq: number) => ViewChanges
+  readonly gates: () => GatesReply
   /** Open declared trips, for whoever is asked about them. */
   readonly declaredTrips: () => readonly DeclaredTrip[]
   /** The register of cards, newest first. */

@@ -8,6 +8,7 @@ export { projectCrossingView, type PipelineCounts } from './project-crossing-vie
 export { findNotice, listChangedTrucks, listTruckAnchors, listTrucks, projectNotices, projectSlots, projectTruckView, type ChangedTrucks } from './project-trucks.ts'
 export { judgePresented } from './card-reducer.ts'
 export { listDeclaredTrips, type DeclaredTrip } from './list-declared.ts'
+export { projectGates } from './project-gates.ts'
 export { projectCards, projectIssuedCard } from './project-cards.ts'
 export { projectMatches } from './project-matches.ts'
 export { findTrip, projectTripDetail } from './project-trip-detail.ts'

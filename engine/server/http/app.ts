@@ -17,6 +17,7 @@ import { registerContentSecurity } from './content-security.ts'
 import { registerCrossingRoutes } from './crossing-routes.ts'
 import { registerDeadLetterRoutes } from './dead-letter-routes.ts'
 import { registerDocumentation } from './documentation.ts'
+import { registerGateRoutes } from './gate-routes.ts'
 import { registerIngestRoutes } from './ingest-routes.ts'
 import { registerLogRoutes } from './log-routes.ts'
 import { registerRateLimits } from './rate-limits.ts'
@@ -86,6 +87,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
   registerCommandRoutes(app, parts)
   registerDeadLetterRoutes(app, parts)
   registerLogRoutes(app, parts)
+  registerGateRoutes(app, parts)
   registerCardRoutes(app, parts)
   registerRegisterRoutes(app, parts)
   registerIngestRoutes(app, parts, limits)

@@ -234,6 +234,7 @@ export function createStagedDesk(): StagedDesk {
         notices: noticesRevisionSeq > since ? notices : [],
       }
     },
+    gates: () => ({ barriers: [], scales: [], agvs: [] }),
     declaredTrips: () => [],
     cards: () => [],
     judgeCard: () => 'unknown',
