@@ -5,10 +5,10 @@
  * refuses another protocol version before anything else is asked.
  */
 import type { CommandRequest } from '../../engine/protocol/commands.ts'
-import type { CommandReply, CrossingList, DeadLetterPage, SlotList, TripPage, TripSummary } from '../../engine/protocol/http.ts'
+import type { CommandReply, CrossingList, DeadLetterPage, MatchList, SlotList, TripPage, TripSummary } from '../../engine/protocol/http.ts'
 import type { Problem } from '../../engine/protocol/problem.ts'
 import type { Site } from '../../engine/model/site.ts'
-import type { CrossingSummary, SlotView, TripDetailView } from '../../engine/protocol/view.ts'
+import type { CrossingSummary, MatchView, SlotView, TripDetailView } from '../../engine/protocol/view.ts'
 
 /** `unreachable`: no answer at all; `unexpected`: an answer that is not one of our problems (a proxy's page, say). */
 export type Failure = Problem | { readonly code: 'unreachable' | 'unexpected'; readonly status: number }
@@ -69,6 +69,9 @@ export const findTrips = (crossingId: string, query: string, signal?: AbortSigna
 
 export const listSlots = (crossingId: string, signal?: AbortSignal): Promise<readonly SlotView[]> =>
   getJson<SlotList>(`${crossingPath(crossingId)}/slots`, signal).then(({ slots }) => slots)
+
+export const listMatches = (crossingId: string, signal?: AbortSignal): Promise<readonly MatchView[]> =>
+  getJson<MatchList>(`${crossingPath(crossingId)}/matches`, signal).then(({ matches }) => matches)
 
 export const listDeadLetters = (signal?: AbortSignal): Promise<DeadLetterPage> => getJson<DeadLetterPage>('/api/v1/dead-letters', signal)
 

@@ -5,6 +5,7 @@ import { useTwinStore } from '../data/twin-store.ts'
 import { formatNumber } from '../format/number.ts'
 import { isOpenNotice, SIDE_TABS, useLiveStore, type SideTab } from './live-store.ts'
 import { Broken, Note, PanelBoundary } from './Panel.tsx'
+import { MatchesPanel } from './matches/MatchesPanel.tsx'
 import { NoticesPanel } from './panels/NoticesPanel.tsx'
 import { SlotsPanel } from './panels/SlotsPanel.tsx'
 import { SourcesPanel } from './panels/SourcesPanel.tsx'
@@ -15,7 +16,7 @@ import style from './live.module.css'
 
 const TruckRecord = lazy(() => import('./truck/TruckRecord.tsx'))
 
-const PANELS = { alarms: NoticesPanel, slots: SlotsPanel, sources: SourcesPanel } as const
+const PANELS = { alarms: NoticesPanel, matches: MatchesPanel, slots: SlotsPanel, sources: SourcesPanel } as const
 
 export function SideColumn() {
   const { t } = useTranslation()
@@ -51,7 +52,8 @@ function useTabCounts(): Readonly<Record<SideTab, number>> {
     return count
   })
   const sources = useTwinStore((state) => state.crossing?.sources.filter(({ state: is }) => is !== 'online' && is !== 'unheard').length ?? 0)
-  return { alarms, slots, sources }
+  const matches = useTwinStore((state) => state.crossing?.openMatchCount ?? 0)
+  return { alarms, matches, slots, sources }
 }
 
 function SideTabs() {

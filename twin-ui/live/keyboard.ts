@@ -8,13 +8,14 @@ import { useEffect } from 'react'
 import { useTwinStore } from '../data/twin-store.ts'
 import { mayOrder, useSessionStore } from '../data/session-store.ts'
 import { nextOpenNotice, useLiveStore } from './live-store.ts'
+import { decideByKey } from './matches/match-store.ts'
 import { acknowledge } from './orders.ts'
 
 export interface Shortcut {
   /** As `KeyboardEvent.key` in lower case. */
   readonly key: string
   readonly shown: string
-  readonly textKey: 'map' | 'both' | 'follow' | 'live' | 'pause' | 'search' | 'clear' | 'help' | 'nextAlarm' | 'acknowledge' | 'labels' | 'cards'
+  readonly textKey: 'map' | 'both' | 'follow' | 'live' | 'pause' | 'search' | 'clear' | 'help' | 'nextAlarm' | 'acknowledge' | 'labels' | 'cards' | 'matches' | 'match1' | 'match2' | 'match3' | 'match0'
   readonly isAlwaysOn?: boolean
   run: () => void
 }
@@ -70,6 +71,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     textKey: 'cards',
     run: () => live().openDialog(mayOrder(useSessionStore.getState().session, 'card.revoke') ? 'cards' : 'signIn'),
   },
+  { key: 'm', shown: 'M', textKey: 'matches', run: () => live().openTab('matches') },
+  { key: '1', shown: '1', textKey: 'match1', run: () => decideByKey('1') },
+  { key: '2', shown: '2', textKey: 'match2', run: () => decideByKey('2') },
+  { key: '3', shown: '3', textKey: 'match3', run: () => decideByKey('3') },
+  { key: '0', shown: '0', textKey: 'match0', run: () => decideByKey('0') },
   { key: 'escape', shown: 'Esc', textKey: 'clear', isAlwaysOn: true, run: () => twin().select(null) },
   { key: '?', shown: '?', textKey: 'help', isAlwaysOn: true, run: () => live().openDialog('help') },
 ]

@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { NoticeView } from '../../engine/protocol/view.ts'
 
-export const SIDE_TABS = ['alarms', 'slots', 'sources'] as const
+export const SIDE_TABS = ['alarms', 'matches', 'slots', 'sources'] as const
 export type SideTab = (typeof SIDE_TABS)[number]
 export type LiveDialog = 'help' | 'signIn' | 'letters' | 'cards'
 

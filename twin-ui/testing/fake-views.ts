@@ -5,7 +5,7 @@ import type { Site } from '../../engine/model/site.ts'
 import type { DurationSummary } from '../../engine/model/measures.ts'
 import type { SnapshotMessage } from '../../engine/protocol/socket.ts'
 import type {
-  CrossingSummary, CrossingView, DirectionView, EvidenceView, MeasureBucket, NoticeView, StationView, StepView, TripDetailView, TruckView, YardView,
+  CrossingSummary, CrossingView, MatchView, DirectionView, EvidenceView, MeasureBucket, NoticeView, StationView, StepView, TripDetailView, TruckView, YardView,
 } from '../../engine/protocol/view.ts'
 import { PROTOCOL_VERSION } from '../../engine/protocol/version.ts'
 
@@ -227,3 +227,29 @@ export const fakeTripDetail = (truck: TruckView): TripDetailView => ({
   closedAtMs: null,
   outcome: null,
 })
+
+/** Two passages to decide and one decided. */
+export const FAKE_MATCHES: readonly MatchView[] = [
+  {
+    matchId: 'm-2', state: 'open', openedAtMs: FAKE_NOW_MS - 40_000, placeId: 'barrier-1', strangerRatio: 0.0004, tripId: null, decidedBy: null, decidedAtMs: null,
+    reads: [
+      { observationId: 'r1', deviceId: 'cam-b1-export-1', plate: '12CB014S', side: 'front', eventTimeMs: FAKE_NOW_MS - 40_000, confidenceRatio: 0.81, pictureIds: [] },
+      { observationId: 'r2', deviceId: 'cam-b1-export-1', plate: '12R5550', side: 'rear', eventTimeMs: FAKE_NOW_MS - 34_000, confidenceRatio: 0.64, pictureIds: [] },
+    ],
+    candidates: [
+      { tripSeq: 1, tripId: 'trip-1', declarationId: 'TK-0001', tractorPlate: '12C80145', trailerPlate: '12R55501', direction: 'export', status: 'called', confidenceRatio: 0.962, reasons: ['plateConfused', 'trailerConfused', 'stepExpected', 'laneFits'] },
+      { tripSeq: 2, tripId: 'trip-2', declarationId: 'TK-0002', tractorPlate: '12C80146', trailerPlate: '12R55502', direction: 'export', status: 'called', confidenceRatio: 0.0375, reasons: ['plateConfused', 'trailerConfused', 'stepExpected'] },
+      { tripSeq: 3, tripId: 'trip-3', declarationId: 'TK-0003', tractorPlate: '12C30145', trailerPlate: null, direction: 'export', status: 'enRoute', confidenceRatio: 0.0005, reasons: ['plateConfused', 'stepAhead', 'offPlan'] },
+    ],
+  },
+  {
+    matchId: 'm-1', state: 'open', openedAtMs: FAKE_NOW_MS - 300_000, placeId: 'barrier-2', strangerRatio: 0.71, tripId: null, decidedBy: null, decidedAtMs: null,
+    reads: [{ observationId: 'r3', deviceId: 'cam-b2-import-1', plate: '桂FL12Z5', side: 'front', eventTimeMs: FAKE_NOW_MS - 300_000, confidenceRatio: null, pictureIds: [] }],
+    candidates: [{ tripSeq: 2, tripId: 'trip-2', declarationId: 'TK-0044', tractorPlate: '桂FL1285', trailerPlate: '桂F5011挂', direction: 'import', status: 'enRoute', confidenceRatio: 0.29, reasons: ['plateConfused', 'stepAhead'] }],
+  },
+  {
+    matchId: 'm-0', state: 'confirmed', openedAtMs: FAKE_NOW_MS - 900_000, placeId: 'barrier-1', strangerRatio: 0.001, tripId: 'trip-1', decidedBy: 'truc-ban', decidedAtMs: FAKE_NOW_MS - 800_000,
+    reads: [{ observationId: 'r4', deviceId: 'cam-b1-export-2', plate: '29H123A5', side: 'front', eventTimeMs: FAKE_NOW_MS - 900_000, confidenceRatio: 0.7, pictureIds: [] }],
+    candidates: [{ tripSeq: 1, tripId: 'trip-1', declarationId: 'TK-0001', tractorPlate: '29H12345', trailerPlate: null, direction: 'export', status: 'parked', confidenceRatio: 0.98, reasons: ['plateConfused', 'stepExpected'] }],
+  },
+]

@@ -40,6 +40,7 @@ function answer(method, path, body) {
     const held = day.trucks.filter(({ slotSeq }) => slotSeq !== null)
     return [200, { slots: held.map((truck, index) => ({ slotSeq: truck.slotSeq, tripSeq: truck.tripSeq, tripId: truck.tripId, tractorPlate: truck.tractorPlate, cargo: truck.cargo, yardId: truck.placeId, assignedAtMs: views.FAKE_NOW_MS - (held.length - index) * 240_000, calledAtMs: index < 2 ? views.FAKE_NOW_MS : null, aheadVeh: Math.max(0, index - 2) })) }]
   }
+  if (path.endsWith('/matches')) return [200, { matches: views.FAKE_MATCHES }]
   const trip = /\/trips\/trip-(\d+)$/.exec(path)
   if (trip !== null) return [200, views.fakeTripDetail(day.trucks[Number(trip[1]) - 1])]
   if (path === '/api/v1/dead-letters') return [200, { letters: [{ letterId: '1', crossingId: 'huu-nghi', deviceId: 'cam-b1-export-1', format: 'hikvision-isapi', contentType: 'multipart/form-data', receivedAtMs: views.FAKE_NOW_MS, reason: 'no EventNotificationAlert part', bodyBytesCount: 812 }], nextCursor: null }]
