@@ -37,6 +37,7 @@ import { openLiveChannel } from './socket/live-channel.ts'
 import { createIntake } from './sources/intake.ts'
 import { loadSources, SOURCES_FILE_NAME, type ConfiguredSource } from './sources/load-sources.ts'
 import { openSources } from './sources/open-sources.ts'
+import { registerSourceMetrics } from './sources/source-metrics.ts'
 import { createSourceStates } from './sources/source-states.ts'
 import { openHistoryLater } from './storage/later-history.ts'
 import { openHistory } from './storage/open-history.ts'
@@ -123,6 +124,7 @@ async function start(
   })
   const metrics = createServerMetrics()
   const sources = createSourceStates()
+  registerSourceMetrics(metrics.registry, sources)
   const reader = createDecodePool({ onLost: (what) => logger.error({ what }, 'a decoding thread was lost and replaced') })
   opened.push(reader.close)
   const cardKey = await openCardKey(dataDir)

@@ -41,8 +41,8 @@ interface ListOptions extends ServerOptions {
 
 /** A sentence for whoever typed the command, and the exit code it deserves. */
 class CallFailure extends Error {
-  readonly exitCode: number
-  constructor(message: string, exitCode = EXIT_FAILURE) {
+  readonly exitCode: typeof EXIT_FAILURE | typeof EXIT_USAGE
+  constructor(message: string, exitCode: CallFailure['exitCode'] = EXIT_FAILURE) {
     super(message)
     this.exitCode = exitCode
   }

@@ -15,6 +15,7 @@ import { startEmbeddedBroker } from './mqtt/embedded-broker.ts'
 import { startBrokerClient } from './mqtt/broker-client.ts'
 import type { TopicRule } from './mqtt/topics.ts'
 import type { Intake } from './intake.ts'
+import type { PortNumber } from './listen.ts'
 import { createRecentDeliveries } from './recent-deliveries.ts'
 import type { RunningSource, SourceLogger } from './running-source.ts'
 import type { SourceSpecOf } from './source-file.ts'
@@ -26,7 +27,7 @@ export interface SourceParts {
   readonly configured: readonly ConfiguredSource[]
   readonly mqttUrl: string | null
   /** Port of the embedded broker; null starts none. */
-  readonly mqttPort: number | null
+  readonly mqttPort: PortNumber | null
   /** Where the embedded broker listens. */
   readonly host: string
   readonly intake: Intake
@@ -63,7 +64,7 @@ export async function openSources(parts: SourceParts): Promise<OpenSources> {
 }
 
 /** A transport with a port of its own says which. */
-type StartedSource = RunningSource | (RunningSource & { readonly port: number })
+type StartedSource = RunningSource | (RunningSource & { readonly port: PortNumber })
 
 /** @returns null for what the brokers serve. */
 async function startConfigured(source: ConfiguredSource, { intake, states, logger, host }: SourceParts): Promise<StartedSource | null> {

@@ -12,7 +12,7 @@ import { Duplex } from 'node:stream'
 import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import type { KeyRing } from '../../auth/key-ring.ts'
 import type { Intake } from '../intake.ts'
-import { listen } from '../listen.ts'
+import { listen, type PortNumber } from '../listen.ts'
 import type { RecentDeliveries } from '../recent-deliveries.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
@@ -24,7 +24,7 @@ import { addressOfTopic, type TopicRule } from './topics.ts'
 export interface EmbeddedBrokerOptions {
   readonly host: string
   /** 0 lets the system choose. */
-  readonly port: number
+  readonly port: PortNumber
   readonly rules: readonly TopicRule[]
   readonly intake: Intake
   readonly keyRing: Pick<KeyRing, 'isKeyOf'>
@@ -35,7 +35,7 @@ export interface EmbeddedBrokerOptions {
 }
 
 export interface EmbeddedBroker extends RunningSource {
-  readonly port: number
+  readonly port: PortNumber
 }
 
 const CONNECTIONS_COUNT_MAX = 2_000

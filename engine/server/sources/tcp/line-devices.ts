@@ -9,6 +9,7 @@ import { createBackOff } from '../back-off.ts'
 import { stopwatch } from '../../clock.ts'
 import { failureWords, SourceFailure } from '../failure-words.ts'
 import type { BodyAddress, Intake } from '../intake.ts'
+import type { PortNumber } from '../listen.ts'
 import { pause } from '../pause.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
@@ -80,7 +81,7 @@ export const converseInLines =
 export interface LineClientOptions extends LineOptions {
   readonly name: string
   readonly host: string
-  readonly port: number
+  readonly port: PortNumber
   readonly link: SourceLink
   readonly logger: SourceLogger
   readonly reconnectMsMax?: number

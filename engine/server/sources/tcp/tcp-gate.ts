@@ -6,7 +6,7 @@
  */
 import { createServer, type Socket } from 'node:net'
 import { failureWords } from '../failure-words.ts'
-import { listen } from '../listen.ts'
+import { listen, type PortNumber } from '../listen.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
 import { readStream, type StreamReader } from '../stream-reader.ts'
@@ -24,7 +24,7 @@ export interface TcpGateOptions {
   readonly name: string
   readonly host: string
   /** 0 lets the system choose. */
-  readonly port: number
+  readonly port: PortNumber
   /** Addresses that may connect; null for all. */
   readonly allow: readonly string[] | null
   /** Returns when the conversation is over. */
@@ -35,7 +35,7 @@ export interface TcpGateOptions {
 }
 
 export interface TcpGate extends RunningSource {
-  readonly port: number
+  readonly port: PortNumber
 }
 
 const CONNECTIONS_COUNT_MAX = 4_000
