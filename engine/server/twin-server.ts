@@ -139,7 +139,7 @@ async function start(
     metrics: createRegisterMetrics(metrics.registry),
   })
   opened.push(registers.stop)
-  const plateReader = await openPlateCameras({ deskByCrossing, dataDir, provenance, wallNowMs: clock.wallNowMs, logger })
+  const plateReader = await openPlateCameras({ deskByCrossing, dataDir, provenance, registry: metrics.registry, wallNowMs: clock.wallNowMs, logger })
   opened.push(async () => plateReader.cameras?.close())
   const taker = takingFrames({ ...plateReader, taker: bodyTaker, sources })
   const listUnready = (): readonly Unready[] =>

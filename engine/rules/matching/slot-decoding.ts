@@ -40,7 +40,7 @@ interface CompiledTemplate {
   readonly template: PlateTemplate
   /** Per slot the places in the alphabet that it allows. */
   readonly allowed: readonly Int16Array[]
-  readonly startsWithCodeAt: number
+  readonly codeSlotIndex: number
 }
 
 const compiledByAlphabet = new Map<string, readonly CompiledTemplate[]>()
@@ -53,7 +53,7 @@ function compiledFor(alphabet: string): readonly CompiledTemplate[] {
   const compiled = PLATE_TEMPLATES.flatMap((template): CompiledTemplate[] => {
     const allowed = Array.from(template.slots).map((slot) =>
       Int16Array.from(Array.from(SLOT_CLASSES[slot] ?? slot).flatMap((character) => placeOf.get(character) ?? [])))
-    return allowed.some(({ length }) => length === 0) ? [] : [{ template, allowed, startsWithCodeAt: template.slots.indexOf('pp') }]
+    return allowed.some(({ length }) => length === 0) ? [] : [{ template, allowed, codeSlotIndex: template.slots.indexOf('pp') }]
   })
   // A handful of models, never one per request.
   if (compiledByAlphabet.size < 16) compiledByAlphabet.set(alphabet, compiled)
@@ -67,7 +67,7 @@ interface Reading {
   readonly places: readonly number[]
   readonly template: PlateTemplate | null
   /** With the template's prior. */
-  readonly nats: number
+  readonly scoreNats: number
   /** Without it. */
   readonly slotNats: number
 }
@@ -84,7 +84,7 @@ function bestTwo(logNats: Float32Array, base: number, allowed: Int16Array): read
 }
 
 /** The best text of one template and its runner-up. */
-function readTemplate({ template, allowed, startsWithCodeAt }: CompiledTemplate, distribution: SlotDistribution, characters: readonly string[], padPlace: number): readonly Reading[] {
+function readTemplate({ template, allowed, codeSlotIndex }: CompiledTemplate, distribution: SlotDistribution, characters: readonly string[], padPlace: number): readonly Reading[] {
   const { slotCount, logNats } = distribution
   const size = characters.length
   if (allowed.length > slotCount) return []
@@ -94,12 +94,12 @@ function readTemplate({ template, allowed, startsWithCodeAt }: CompiledTemplate,
   const runnerUps: { readonly costNats: number; readonly slot: number; readonly places: readonly number[] }[] = []
   for (let slot = 0; slot < allowed.length; slot += 1) {
     const base = slot * size
-    if (slot === startsWithCodeAt) {
+    if (slot === codeSlotIndex) {
       const [best, second] = bestCodes(logNats, base, size, allowed[slot] as Int16Array, characters)
       chosen.push(...best.places)
       slotNats += best.slotNats
-      penaltyNats += best.nats - best.slotNats
-      runnerUps.push({ costNats: best.nats - second.nats, slot, places: second.places })
+      penaltyNats += best.scoreNats - best.slotNats
+      runnerUps.push({ costNats: best.scoreNats - second.scoreNats, slot, places: second.places })
       slot += 1
       continue
     }
@@ -113,7 +113,7 @@ function readTemplate({ template, allowed, startsWithCodeAt }: CompiledTemplate,
   const readingOf = (places: readonly number[], costNats: number): Reading => ({
     text: places.map((place) => characters[place]).join(''),
     slots, places, template,
-    nats: slotNats + penaltyNats + template.priorNats - costNats,
+    scoreNats: slotNats + penaltyNats + template.priorNats - costNats,
     slotNats: slotNats - costNats,
   })
   const readings = [readingOf(chosen, 0)]
@@ -126,20 +126,20 @@ function readTemplate({ template, allowed, startsWithCodeAt }: CompiledTemplate,
 interface CodeReading {
   readonly places: readonly [number, number]
   readonly slotNats: number
-  readonly nats: number
+  readonly scoreNats: number
 }
 
 /** Both digits of a province together: an unlikely second digit may still be the only one that makes a code. */
 function bestCodes(logNats: Float32Array, base: number, size: number, digits: Int16Array, characters: readonly string[]): readonly [CodeReading, CodeReading] {
-  const nothing: CodeReading = { places: [digits[0] as number, digits[0] as number], slotNats: Number.NEGATIVE_INFINITY, nats: Number.NEGATIVE_INFINITY }
+  const nothing: CodeReading = { places: [digits[0] as number, digits[0] as number], slotNats: Number.NEGATIVE_INFINITY, scoreNats: Number.NEGATIVE_INFINITY }
   let [best, second] = [nothing, nothing]
   for (const tens of digits) {
     for (const ones of digits) {
       const slotNats = (logNats[base + tens] as number) + (logNats[base + size + ones] as number)
-      const nats = slotNats + (VN_PROVINCE_CODES.has(`${characters[tens]}${characters[ones]}`) ? 0 : UNKNOWN_CODE_NATS)
-      if (nats <= second.nats) continue
-      const reading: CodeReading = { places: [tens, ones], slotNats, nats }
-      if (nats > best.nats) [second, best] = [best, reading]
+      const scoreNats = slotNats + (VN_PROVINCE_CODES.has(`${characters[tens]}${characters[ones]}`) ? 0 : UNKNOWN_CODE_NATS)
+      if (scoreNats <= second.scoreNats) continue
+      const reading: CodeReading = { places: [tens, ones], slotNats, scoreNats }
+      if (scoreNats > best.scoreNats) [second, best] = [best, reading]
       else second = reading
     }
   }
@@ -159,7 +159,7 @@ function readFreely({ slotCount, logNats }: SlotDistribution, characters: readon
     slots.push(slot)
     places.push(best)
   }
-  return { text: places.map((place) => characters[place]).join(''), slots, places, template: null, nats: slotNats, slotNats }
+  return { text: places.map((place) => characters[place]).join(''), slots, places, template: null, scoreNats: slotNats, slotNats }
 }
 
 export function decodeSlots(distribution: SlotDistribution): DecodedPlate {
@@ -168,7 +168,7 @@ export function decodeSlots(distribution: SlotDistribution): DecodedPlate {
   const free = readFreely(distribution, characters, padPlace)
   const readings = compiledFor(distribution.alphabet)
     .flatMap((compiled) => readTemplate(compiled, distribution, characters, padPlace))
-    .toSorted((left, right) => right.nats - left.nats)
+    .toSorted((left, right) => right.scoreNats - left.scoreNats)
   const constrained = readings[0]
   const grammarGapNats = constrained === undefined ? Number.POSITIVE_INFINITY : free.slotNats - constrained.slotNats
   const isOurs = constrained !== undefined && grammarGapNats <= GRAMMAR_GAP_NATS_MAX

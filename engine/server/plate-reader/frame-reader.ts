@@ -22,8 +22,6 @@ export interface ReadPlate {
 }
 
 export interface ReadFrame {
-  readonly widthPx: number
-  readonly heightPx: number
   readonly plates: readonly ReadPlate[]
 }
 
@@ -55,7 +53,7 @@ export async function openFrameReader(runtime: OnnxRuntime, models: PlateModels)
       if (widthOfQuad(quad) < PLATE_WIDTH_PX_MIN) continue
       plates.push({ quad, foundRatio: confidence, distribution: await read(picture, quad) })
     }
-    return { widthPx: picture.widthPx, heightPx: picture.heightPx, plates }
+    return { plates }
   }
 
   return {

@@ -25,6 +25,8 @@ export interface CameraFrame {
 
 /** Counts since the start, of one camera. */
 export interface CameraCounts {
+  readonly crossing: string
+  readonly device: string
   readonly takenCount: number
   readonly readCount: number
   /** Newer frames came before they could be read. */
@@ -39,7 +41,8 @@ export interface CameraCounts {
 export interface PlateCameras {
   /** Never waits. @returns false when a waiting frame had to go for it, or none could be taken. */
   readonly takeFrame: (frame: CameraFrame) => boolean
-  readonly countsOf: (crossing: string, device: string) => CameraCounts
+  /** Of every camera that ever sent a frame. */
+  readonly listCounts: () => readonly CameraCounts[]
   /** Resolves when nothing waits or is being read: tests and the end of a file. Passages still open are told. */
   readonly settle: () => Promise<void>
   readonly close: () => Promise<void>
@@ -195,18 +198,10 @@ export function createPlateCameras({ thread, tell, wallNowMs, keepPicture, logge
       reading ??= readAll().finally(() => (reading = null))
       return !isFull
     },
-    countsOf: (crossing, device) => {
-      const camera = cameras.get(`${crossing}/${device}`)
-      return {
-        takenCount: camera?.takenCount ?? 0,
-        readCount: camera?.readCount ?? 0,
-        droppedCount: camera?.droppedCount ?? 0,
-        failedCount: camera?.failedCount ?? 0,
-        waitingCount: camera?.waiting.length ?? 0,
-        passageCount: camera?.passageCount ?? 0,
-        dismissedCount: camera?.dismissedCount ?? 0,
-      }
-    },
+    listCounts: () =>
+      Array.from(cameras.values(), ({ crossing, device, waiting, takenCount, readCount, droppedCount, failedCount, passageCount, dismissedCount }) => ({
+        crossing, device, takenCount, readCount, droppedCount, failedCount, waitingCount: waiting.length, passageCount, dismissedCount,
+      })),
     settle: async () => {
       while (reading !== null) await reading
       for (const camera of cameras.values()) tellAll(camera, camera.follower.end())

@@ -5,6 +5,7 @@
  * of. A body that is no picture goes the way of all bodies and becomes a dead letter.
  * Errors:  `ingest.plateReader.missing` where the runtime or the models cannot be had: the sender is told, nothing pretends to read.
  */
+import type { Registry } from 'prom-client'
 import { TwinError } from '../../model/errors.ts'
 import { deviceId } from '../../model/ids.ts'
 import type { Provenance } from '../../model/observations.ts'
@@ -16,6 +17,7 @@ import type { BodyTaker } from '../http/take-body.ts'
 import type { SourceStates } from '../sources/source-states.ts'
 import { createBackOff } from '../sources/back-off.ts'
 import { pause } from '../sources/pause.ts'
+import { exposeFrameCounts } from './frame-metrics.ts'
 import { createFrameThread } from './frame-thread.ts'
 import { hasOwnModels, loadPlateModels } from './model-files.ts'
 import { findOnnxRuntime, WITHOUT_RUNTIME } from './onnx-runtime.ts'
@@ -49,6 +51,7 @@ export interface OpenCamerasParts extends Pick<PlateCamerasParts, 'logger' | 'wa
   readonly deskByCrossing: ReadonlyMap<string, CrossingDesk>
   readonly dataDir: string
   readonly provenance: Provenance
+  readonly registry: Registry
 }
 
 const RETRY = { firstMs: 50, lastMs: 5_000 } as const
@@ -58,7 +61,7 @@ const TRIES_MAX = 12
  * The cameras' reader, or why there is none.
  * @throws Error that lists every problem of the models' file.
  */
-export async function openPlateCameras({ deskByCrossing, dataDir, provenance, ...parts }: OpenCamerasParts): Promise<{ readonly cameras: PlateCameras | null; readonly why: string }> {
+export async function openPlateCameras({ deskByCrossing, dataDir, provenance, registry, ...parts }: OpenCamerasParts): Promise<{ readonly cameras: PlateCameras | null; readonly why: string }> {
   const models = loadPlateModels(dataDir)
   if (!models.ok && !hasOwnModels(dataDir)) return { cameras: null, why: models.failure.join('; ') }
   if (!models.ok) throw new Error(`the plate reader's models have problems:\n${models.failure.map((problem) => `  ${problem}`).join('\n')}`)
@@ -80,6 +83,7 @@ export async function openPlateCameras({ deskByCrossing, dataDir, provenance, ..
     }
   }
   const cameras = createPlateCameras({ ...parts, thread: createFrameThread(models.value), tell })
+  exposeFrameCounts(registry, cameras)
   return {
     cameras: {
       ...cameras,
