@@ -68,7 +68,6 @@ test('what cannot be read ends with 2 and says why, with its line', async () => 
     [['calibrate', '--from', folder], /holds no observation log/],
     [['calibrate'], /--from/],
     [['calibrate', '--from', at('wrong.csv'), '--day-type', 'monday'], /weekday/],
-    [['sim', 'mm4', '--observations', at('x.ndjson')], /given inline has none/],
     [['sim', 'huu-nghi-weekday', '--observations', at('no/such/folder/x.ndjson')], /cannot be written/],
   ] as const
   for (const [args, says] of cases) {

@@ -144,11 +144,10 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
 /** @returns false after saying why not. */
 function emitObservations(scenario: Scenario, file: string, { observationsIndex, seed, sweep }: SimOptions): boolean {
   if (sweep.length > 0) refuse('--observations writes one variant; leave --sweep out')
-  else if ((scenario.observations ?? null) === null) refuse('--observations needs a crossing with devices: name a shipped one (crossing: huu-nghi); one that is given inline has none')
   else {
     try {
       const written = writeObservations(scenario, { seed: seed ?? scenario.experiment.seed, replicationIndex: observationsIndex, file })
-      process.stderr.write(`bordertwin: ${written?.observationCount ?? 0} observations of replication ${observationsIndex} in ${file}\n`)
+      process.stderr.write(`bordertwin: ${written.observationCount} observations of replication ${observationsIndex} in ${file}\n`)
       return true
     } catch (error) {
       refuse(`the observations cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`)

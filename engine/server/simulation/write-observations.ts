@@ -15,6 +15,7 @@ import { dayStartMsOf } from '../../../sim/observations/calendar.ts'
 import { createCrossingPlan, type CrossingPlan } from '../../../sim/observations/ground-plan.ts'
 import type { ObservationSpec } from '../../../sim/observations/observation-spec.ts'
 import { observeReplication } from '../../../sim/observations/observe.ts'
+import { plainCrossing } from '../../../sim/observations/plain-crossing.ts'
 import { CROSSINGS_DIR } from '../install-root.ts'
 
 const CHUNK_CHARACTERS = 256 * 1_024
@@ -40,10 +41,13 @@ export interface WrittenObservations {
   readonly observationCount: number
 }
 
-/** @throws Error in words when the file cannot be written. */
-export function writeObservations(scenario: Scenario, run: { readonly seed: string | number; readonly replicationIndex: number; readonly file: string }): WrittenObservations | null {
-  const observed = openObserved(scenario)
-  if (observed === null) return null
+/**
+ * Of a crossing that is given inline the cameras are made up: where service begins, and where vehicles leave.
+ *
+ * @throws Error in words when the file cannot be written.
+ */
+export function writeObservations(scenario: Scenario, run: { readonly seed: string | number; readonly replicationIndex: number; readonly file: string }): WrittenObservations {
+  const observed = openObserved(scenario) ?? plainCrossing(scenario)
   const reports = observeReplication({ ...observed, network: compileNetwork(scenario), seed: run.seed, replicationIndex: run.replicationIndex, startsAtMs: startOfScenario(scenario) })
   const handle = openSync(run.file, 'w')
   let observationCount = 0
