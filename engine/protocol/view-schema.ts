@@ -61,7 +61,7 @@ export const TruckViewSchema = z.strictObject({
 
 const EvidenceViewSchema = z.strictObject({
   observationId: z.string(),
-  kind: z.enum(['plateRead', 'position', 'confirmation', 'declaration', 'callForward', 'operator', 'card', 'document', 'container', 'weight', 'register']),
+  kind: z.enum(['plateRead', 'position', 'confirmation', 'declaration', 'callForward', 'operator', 'card', 'document', 'container', 'weight', 'gate', 'register']),
   deviceId: z.string(),
   eventTimeMs: instantMs,
   receivedAtMs: instantMs,

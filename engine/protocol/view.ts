@@ -48,7 +48,7 @@ export interface TruckView {
 
 export interface EvidenceView {
   readonly observationId: string
-  readonly kind: 'plateRead' | 'position' | 'confirmation' | 'declaration' | 'callForward' | 'operator' | 'card' | 'document' | 'container' | 'weight' | 'register'
+  readonly kind: 'plateRead' | 'position' | 'confirmation' | 'declaration' | 'callForward' | 'operator' | 'card' | 'document' | 'container' | 'weight' | 'gate' | 'register'
   readonly deviceId: string
   readonly eventTimeMs: number
   readonly receivedAtMs: number

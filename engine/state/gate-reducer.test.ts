@@ -104,3 +104,11 @@ test('gates and cards survive a restart to the byte', () => {
   const rest = [show(7), gateEvent(8, 14), revoke(9), show(10)]
   expect(serialiseState(fold(rest, restored).state)).toBe(serialiseState(fold(rest, first).state))
 })
+
+test('an arm that goes up and a pass that is let in are noted on the truck that stands there, and prove nothing', () => {
+  const atArm = { ...barrier(5.1, { arm: 'up' }), deviceId: plateRead(0, 'cam-b1-export-1', null).deviceId }
+  const pass = { ...gateEvent(5.2, 7), deviceId: atArm.deviceId }
+  const folded = fold([...atBarrier, atArm, { ...atArm, ...barrier(5.15, { arm: 'up' }), deviceId: atArm.deviceId }, pass])
+  expect(evidenceOf(folded).filter((text) => text.startsWith('gate'))).toEqual(['gate arm up', 'gate credentialVerified'])
+  expect([...folded.state.trips.values()][0]?.progress).toEqual([...fold(atBarrier).state.trips.values()][0]?.progress)
+})

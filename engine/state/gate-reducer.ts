@@ -10,6 +10,7 @@ import type { CrossingState, Emit } from './crossing-state.ts'
 import { keepReport } from './gate-book.ts'
 import { findTripAtDevice, findTripByContainer } from './gate-trips.ts'
 import { raiseNotice } from './notice-book.ts'
+import { applyEvidence } from './progress.ts'
 import { applySighting } from './sighting.ts'
 import type { Evidence, Trip } from './trip.ts'
 
@@ -36,7 +37,7 @@ export function reduceGateReport(state: CrossingState, observation: GateObservat
       reduceWeight(state, observation, isLate, emit)
       return
     case 'barrier.reported':
-      reduceBarrier(state, observation, emit)
+      reduceBarrier(state, observation, isLate, emit)
       return
     case 'agv.reported':
       reduceAgv(state, observation, emit)
@@ -61,6 +62,8 @@ function reduceGateEvent(state: CrossingState, event: GateEvent, isLate: boolean
     }
     keepReport(reportSeqs, deviceId, event.reportSeq)
   }
+  const trip = findTripAtDevice(state, deviceId, atMs)
+  if (trip !== null) note(state, trip, event, event.what, isLate, emit)
   if (ALARMING.has(event.what)) raiseNotice(state, { code: 'gate.door.alarm', atMs, deviceId, detail: event.what, context: { deviceId, what: event.what } }, emit)
 }
 
@@ -68,6 +71,12 @@ function sight(state: CrossingState, trip: Trip, observation: GateObservation, s
   const { observationId, deviceId, eventTimeMs, receivedAtMs, provenance } = observation
   const evidence: Evidence = { observationId, shownAs, deviceId, eventTimeMs, receivedAtMs, text, confidenceRatio, isLate, proof: { kind: 'read' } }
   applySighting(state, trip, { evidence, provenance, laneIndex: state.fixed.sensorLane.get(deviceId) ?? null }, emit)
+}
+
+/** What a device did while the truck stood before it: seen in the journey, and proof of nothing. */
+function note(state: CrossingState, trip: Trip, observation: GateObservation, text: string, isLate: boolean, emit: Emit): void {
+  const { observationId, deviceId, eventTimeMs, receivedAtMs } = observation
+  applyEvidence(state, trip, { observationId, shownAs: 'gate', deviceId, eventTimeMs, receivedAtMs, text, confidenceRatio: null, isLate, proof: { kind: 'note' } }, emit)
 }
 
 function reduceDocument(state: CrossingState, read: DocumentRead, isLate: boolean, emit: Emit): void {
@@ -101,7 +110,7 @@ function reduceWeight(state: CrossingState, measured: WeightMeasured, isLate: bo
   if (trip !== null) sight(state, trip, measured, 'weight', `${Math.round(weightKg)} kg${measured.mode === null ? '' : ` (${measured.mode})`}`, null, isLate, emit)
 }
 
-function reduceBarrier(state: CrossingState, reported: BarrierReported, emit: Emit): void {
+function reduceBarrier(state: CrossingState, reported: BarrierReported, isLate: boolean, emit: Emit): void {
   const { deviceId, laneIndex, eventTimeMs: atMs } = reported
   const key = `${deviceId} ${laneIndex ?? ''}`
   const last = state.gates.barriers.get(key)
@@ -111,6 +120,8 @@ function reduceBarrier(state: CrossingState, reported: BarrierReported, emit: Em
   const isLoopOccupied = reported.isLoopOccupied ?? last?.isLoopOccupied ?? null
   keepReport(state.gates.barriers, key, { deviceId, laneIndex, arm, isLoopOccupied, atMs })
   if (last?.arm !== arm || last?.isLoopOccupied !== isLoopOccupied) state.revisionSeq += 1
+  const trip = arm === 'up' && last?.arm !== 'up' ? findTripAtDevice(state, deviceId, atMs, laneIndex) : null
+  if (trip !== null) note(state, trip, reported, 'arm up', isLate, emit)
   if (reported.arm === 'fault') raiseNotice(state, { code: 'gate.barrier.fault', atMs, deviceId, detail: String(laneIndex ?? ''), context: { deviceId, lane: (laneIndex ?? 0) + 1 } }, emit)
 }
 

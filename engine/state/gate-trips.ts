@@ -25,11 +25,12 @@ export function findTripByContainer(state: CrossingState, containerNumber: strin
  * A scale or a document reader says nothing of the vehicle: it is the one in service at that place and lane, if there is only one,
  * else the one that was seen there last, a moment ago.
  */
-export function findTripAtDevice(state: CrossingState, deviceId: DeviceId, atMs: EpochMs): Trip | null {
+/** @param reportedLaneIndex the lane that the report itself names; else the one that the device watches. */
+export function findTripAtDevice(state: CrossingState, deviceId: DeviceId, atMs: EpochMs, reportedLaneIndex: number | null = null): Trip | null {
   const placeId = state.fixed.sensorById.get(deviceId)?.placeId ?? null
   const station = placeId === null ? undefined : state.stations.get(placeId)
   if (placeId === null || station === undefined) return null
-  const laneIndex = state.fixed.sensorLane.get(deviceId) ?? null
+  const laneIndex = reportedLaneIndex ?? state.fixed.sensorLane.get(deviceId) ?? null
   const queues = laneIndex === null ? station.queues : station.queues.slice(laneIndex, laneIndex + 1)
   const inService = queues.flatMap((queue) => [...queue.inService.keys()])
   if (inService.length > 1) return null

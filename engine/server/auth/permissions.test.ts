@@ -6,7 +6,7 @@ import { listIssuable, listRolesFor, mayDo, mayIssue, RIGHTS } from './permissio
 const COMMANDS = CommandSchema.options.map((option) => option.shape.type.value) as readonly CommandType[]
 
 test('every command that the protocol knows has somebody who may issue it, an administrator among them', () => {
-  expect(COMMANDS).toHaveLength(15)
+  expect(COMMANDS.length).toBeGreaterThanOrEqual(15)
   for (const command of COMMANDS) expect(listRolesFor(command), command).toContain('admin')
 })
 

@@ -27,7 +27,7 @@ function start(more: Partial<RegisterClientOptions> = {}): { readonly client: Re
   const attempts: string[] = []
   const breaker = more.breaker ?? createCircuitBreaker({ nowMs, failureCountMax: 4, openMs: 10_000 })
   const client = createRegisterClient({
-    address: register.address, token: register.token, timeoutMs: 2_000, triesMax: 3, freshMs: 60_000, staleMs: 600_000, nowMs, draw: () => 0, firstRetryMs: 1,
+    address: register.address, token: register.token, timeoutMs: 2_000, tryCountMax: 3, freshMs: 60_000, staleMs: 600_000, nowMs, draw: () => 0, firstRetryMs: 1,
     onAttempt: (outcome) => attempts.push(outcome), ...more, breaker,
   })
   return { client, breaker, attempts }
@@ -79,7 +79,7 @@ describe('a register that is', () => {
 
   test.each<[RegisterMood]>([['silent'], ['dripping']])('%s is given up after its time', async (mood) => {
     register.feel(mood)
-    const { client } = start({ timeoutMs: 150, triesMax: 1 })
+    const { client } = start({ timeoutMs: 150, tryCountMax: 1 })
     await expect(client.ask(QUESTION, never)).rejects.toThrow('did not answer within 150 ms')
   })
 
@@ -91,7 +91,7 @@ describe('a register that is', () => {
   })
 
   test('not there at all fails in words', async () => {
-    const { client } = start({ address: 'http://127.0.0.1:9/v1', triesMax: 1 })
+    const { client } = start({ address: 'http://127.0.0.1:9/v1', tryCountMax: 1 })
     await expect(client.ask(QUESTION, never)).rejects.toThrow('nobody listens')
   })
 
@@ -103,7 +103,7 @@ describe('a register that is', () => {
 })
 
 test('an old answer stands in for a register that is away, with its age, until it is too old', async () => {
-  const { client } = start({ triesMax: 1 })
+  const { client } = start({ tryCountMax: 1 })
   await client.ask(QUESTION, never)
   register.feel('failing')
   atMs += 300_000
@@ -114,7 +114,7 @@ test('an old answer stands in for a register that is away, with its age, until i
 
 test('the circuit opens, spares the register, and closes with the first good answer', async () => {
   register.feel('failing')
-  const { client, breaker } = start({ triesMax: 2 })
+  const { client, breaker } = start({ tryCountMax: 2 })
   for (const declarationId of ['D-1', 'D-2']) await expect(client.ask({ ...QUESTION, declarationId }, never)).rejects.toThrow('503')
   expect([breaker.state(), register.questions.length]).toEqual(['open', 4])
   await expect(client.ask(QUESTION, never)).rejects.toThrow('failed too often in a row')

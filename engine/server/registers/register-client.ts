@@ -42,7 +42,7 @@ export interface RegisterClientOptions {
   readonly address: string
   readonly token: string | null
   readonly timeoutMs: number
-  readonly triesMax: number
+  readonly tryCountMax: number
   /** An answer that decides is not asked for again for so long; one that is pending always is. */
   readonly freshMs: number
   /** How old an answer may be that stands in for a register that is away. */
@@ -68,7 +68,7 @@ interface Kept {
 const keyOf = (question: LookupRequest): string => JSON.stringify(question)
 
 export function createRegisterClient(options: RegisterClientOptions): RegisterClient {
-  const { breaker, nowMs, freshMs, staleMs, triesMax } = options
+  const { breaker, nowMs, freshMs, staleMs, tryCountMax } = options
   const kept = new Map<string, Kept>()
 
   function keep(key: string, answer: LookupAnswer): void {
@@ -113,7 +113,7 @@ export function createRegisterClient(options: RegisterClientOptions): RegisterCl
       try {
         return await attempt(question, signal)
       } catch (failure) {
-        const isFinal = !(failure instanceof RegisterFailure) || !failure.isPassing || tryCount >= triesMax
+        const isFinal = !(failure instanceof RegisterFailure) || !failure.isPassing || tryCount >= tryCountMax
         if (isFinal || breaker.state() === 'open') throw failure
         await pause(Math.max(backOff.nextMs(), failure.retryAfterMs ?? 0), signal)
       }

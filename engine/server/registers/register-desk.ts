@@ -93,7 +93,7 @@ function startRegister(configured: ConfiguredRegister, desk: CrossingDesk, parts
   const client: RegisterClient = createRegisterClient({
     address: spec.address, token, breaker, draw: parts.draw, nowMs: clock.wallNowMs,
     timeoutMs: (spec.timeoutS ?? TIMEOUT_S) * 1_000,
-    triesMax: spec.tries ?? TRIES,
+    tryCountMax: spec.tries ?? TRIES,
     freshMs: (spec.freshS ?? FRESH_S) * 1_000,
     staleMs: (spec.staleS ?? STALE_S) * 1_000,
     onAttempt: (outcome, tookMs) => {
