@@ -34,6 +34,8 @@ export interface Replication {
   readonly nowMs: number
   /** All of the state, as bytes: a copy, into `target` where one of the right size is given. Between two calls of `advance` only. */
   save(target?: ArrayBuffer): ArrayBuffer
+  /** Goes back to a state that a replication of the same network saved: nearly for free where it had as much room then as now. */
+  restore(saved: ArrayBuffer): void
   /** The measures so far. */
   result(): ReplicationResult
 }
@@ -73,7 +75,8 @@ function planOf(network: Network): FeedForwardPlan | null {
   return plan
 }
 
-function wrapState(state: State, replicationIndex: number): Replication {
+function wrapState(first: State, replicationIndex: number): Replication {
+  let state = first
   return {
     advance: (untilMs) => advanceState(state, untilMs),
     get nowMs() {
@@ -84,6 +87,9 @@ function wrapState(state: State, replicationIndex: number): Replication {
       if (target === undefined || target.byteLength !== state.buffer.byteLength) return state.buffer.slice(0)
       new Uint8Array(target).set(new Uint8Array(state.buffer))
       return target
+    },
+    restore: (saved) => {
+      if (!state.takeBytes(saved)) state = new State(state.network, state.watcher, saved.slice(0))
     },
     result: () => ({
       replicationIndex,

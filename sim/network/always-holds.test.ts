@@ -66,6 +66,21 @@ describe('in a crossing with one of everything', () => {
     }
   })
 
+  test('goes back to a saved state as often as asked, and on to the same bytes each time', () => {
+    const replication = startReplication(network, { replicationIndex: 0, seed: 1 })
+    replication.advance(5 * HOUR_MS)
+    const fork = replication.save()
+    const endings = [1, 2, 3].map(() => {
+      replication.advance(20 * HOUR_MS)
+      const ending = bytesOf(replication.save())
+      replication.restore(fork)
+      expect(replication.nowMs).toBeLessThanOrEqual(5 * HOUR_MS)
+      return ending
+    })
+    expect(new Set(endings).size).toBe(1)
+    expect(() => replication.restore(new ArrayBuffer(16))).toThrow('no saved state')
+  })
+
   test('bytes that are no state of this network are refused', () => {
     expect(() => restoreReplication(network, new ArrayBuffer(16), { replicationIndex: 0 })).toThrow('no saved state')
     const other = startReplication(compileNetwork(scenario([station('a', 1, exponential(1))], [flow('all', poisson(1))])), { replicationIndex: 0, seed: 1 })

@@ -213,6 +213,16 @@ export class State {
     this.hasEnded = this.header[HAS_ENDED] === 1
   }
 
+  /** Becomes the saved state; refuses one whose tables have another size. */
+  takeBytes(saved: ArrayBuffer): boolean {
+    if (saved.byteLength !== this.buffer.byteLength) return false
+    const [vehicleMax, eventMax] = sizesOf(saved)
+    if (vehicleMax !== this.vehicleMax || eventMax !== this.events.atMs.length) return false
+    new Uint8Array(this.buffer).set(new Uint8Array(saved))
+    this.readHeader()
+    return true
+  }
+
   /** Makes the buffer whole: every number of the state is in it. */
   writeHeader(): void {
     this.header[VEHICLE_MAX] = this.vehicleMax
@@ -231,8 +241,8 @@ export class State {
 
   private grow(): void {
     assertInsideLimit(this.vehicleCount, this.nowMs)
-    const vehicleMax = this.vehicleCount + this.spareCount > this.vehicleMax ? 2 * this.vehicleMax + this.spareCount : this.vehicleMax
-    const eventMax = isShortOfEvents(this.events, this.spareCount) ? 2 * this.events.atMs.length + this.spareCount : this.events.atMs.length
+    const vehicleMax = this.vehicleCount + this.spareCount > this.vehicleMax ? growthOf(this.vehicleMax) + this.spareCount : this.vehicleMax
+    const eventMax = isShortOfEvents(this.events, this.spareCount) ? growthOf(this.events.atMs.length) + this.spareCount : this.events.atMs.length
     const { buffer, tables } = cutTables(this.network, vehicleMax, eventMax, null)
     const due = Array.from({ length: this.workCount }, (_, index) => this.work[(this.workHead + index) % this.work.length] as number)
     for (const [from, to] of [
@@ -264,6 +274,9 @@ export class State {
     this.work = tables.work.item
   }
 }
+
+/** A fifth more each time: a state that is copied often should hold little that is empty. */
+const growthOf = (size: number): number => Math.ceil(1.2 * size)
 
 function sizesOf(saved: ArrayBuffer): readonly [vehicleMax: number, eventMax: number] {
   const header = saved.byteLength < 8 * HEADER_LENGTH || saved.byteLength % 8 !== 0 ? [] : new Float64Array(saved, 0, HEADER_LENGTH)

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, kernel, day, nation, road, plates, frame.
+ * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, kernel, day, fork, nation, road, plates, frame.
  *
  * The machine may be shared and noisy: each figure is the median of RUNS interleaved runs, and the load is printed with it.
  * Errors:  a missed target is said and does not fail the run; a bench that breaks does.
@@ -83,6 +83,13 @@ const PARTS = {
       `${Number.isNaN(ofCpp) ? 'no g++ here' : `C++ without statistics ${millis(figure.cppDayMs)}, ratio ${ofCpp.toFixed(2)}`}; ${Number.isNaN(figure.simPyDayMs) ? 'no SimPy here (python3-simpy3)' : `SimPy ${millis(figure.simPyDayMs)}`}`)
     const { gainRatio } = benchPairing()
     say('5 % faster service: variance, independent / common draws', gainRatio.toFixed(0), '≥ 100', gainRatio >= 100)
+  },
+  async fork() {
+    const { benchFork } = await load('sim/bench/fork.bench.js')
+    const figure = await medianOf(() => benchFork())
+    const beside = `structuredClone of the same trucks ${millis(figure.cloneMs)}; ${figure.stateMb.toFixed(1)} MB`
+    say(`copy of ${whole(figure.truckCount)} trucks`, `${figure.copyMs.toFixed(3)} ms`, '≤ 0.1 ms', figure.copyMs <= 0.1, beside)
+    say(`restore of ${whole(figure.truckCount)} trucks`, `${figure.restoreMs.toFixed(3)} ms`, '≤ 0.1 ms', figure.restoreMs <= 0.1)
   },
   async nation() {
     const { benchNation } = await load('sim/bench/nation.bench.js')
