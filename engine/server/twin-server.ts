@@ -171,7 +171,7 @@ async function start(
   await app.listen({ host: config.host, port: config.port })
   const intake = createIntake({ deskByCrossing, taker, deadLetters, clock, onRetry: ({ device }, failure) => logger.warn({ device, err: failure }, 'a body waits: it could not be stored') })
   const { mqttUrl, mqttPort, host } = config
-  const transports = await openSources({ configured, mqttUrl, mqttPort, host, intake, keyRing, states: sources, clock, logger })
+  const transports = await openSources({ configured, mqttUrl, mqttPort, host, intake, keyRing, states: sources, deskByCrossing, clock, logger })
   opened.push(transports.stop)
 
   const address = app.server.address()

@@ -104,7 +104,7 @@ function publish({ site, pipeline, nowMs }: Road, onFrame: (lastSeq: number) => 
 /** decode and stamp, as every transport does. */
 const read = ({ site, reader, nowMs }: Road, { decoder, deviceId: device, body }: LoadBody): Promise<PooledBody> =>
   reader.read(decoder, body, {
-    crossingId: site.id, deviceId: deviceId(device), receivedAtMs: nowMs(), zone: 'Asia/Ho_Chi_Minh', provenance: 'simulated', clockSlackMs: SKEW_MS_MAX,
+    crossingId: site.id, deviceId: deviceId(device), receivedAtMs: nowMs(), zone: 'Asia/Ho_Chi_Minh', provenance: 'simulated', clockSlackMs: SKEW_MS_MAX, clockCorrectionMs: 0,
   })
 
 /** The same records, appended and synced by nothing but a loop. @returns elapsed milliseconds. */

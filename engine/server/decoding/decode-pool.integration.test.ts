@@ -24,7 +24,7 @@ function openPool(options: DecodePoolOptions): BodyReader {
 }
 
 const contextOf = (device: string): BodyContext => ({
-  crossingId: crossingId('huu-nghi'), deviceId: deviceId(device), receivedAtMs: epochMs(AT_MS), zone: 'Asia/Ho_Chi_Minh', provenance: 'simulated', clockSlackMs: 60_000,
+  crossingId: crossingId('huu-nghi'), deviceId: deviceId(device), receivedAtMs: epochMs(AT_MS), zone: 'Asia/Ho_Chi_Minh', provenance: 'simulated', clockSlackMs: 60_000, clockCorrectionMs: 0,
 })
 
 function genericJson(): Decoder {

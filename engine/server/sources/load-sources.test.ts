@@ -26,10 +26,11 @@ test('one source of each kind is accepted, and secrets come from where the file 
   nmea: { kind: tcp-lines, crossing: huu-nghi, device: gps-gateway, format: nmea0183, listen: 10110, allow: [10.0.4.30] }
   ufms: { kind: amqp, crossing: huu-nghi, device: gps-gateway, url: "amqp://twin:geheim@10.0.4.40", queue: ufms, exchange: tracking.provider, routingKey: track1 }
   drop: { kind: folder, crossing: huu-nghi, device: cam-1, format: generic-json, path: /var/spool/twin }
+  memory: { kind: traccar-backfill, crossing: huu-nghi, device: gps-gateway, address: "https://traccar:8082", password: token, gapS: 300 }
 `)
   if (!loaded.ok) throw new Error(loaded.failure.map(formatProblem).join('\n'))
-  expect(loaded.value).toHaveLength(12)
-  expect(loaded.value.map(({ secret }) => secret).filter((secret) => secret !== null)).toEqual(['geheim', 'plain', 'amqp://twin:geheim@10.0.4.40'])
+  expect(loaded.value).toHaveLength(13)
+  expect(loaded.value.map(({ secret }) => secret).filter((secret) => secret !== null)).toEqual(['geheim', 'plain', 'amqp://twin:geheim@10.0.4.40', 'token'])
 })
 
 describe('every problem is told at once, with its line and a hint', () => {

@@ -7,6 +7,7 @@
 import { assertNever } from '../../model/assert.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
 import type { TwinClock } from '../clock.ts'
+import type { CrossingDesk } from '../crossing-desk.ts'
 import { startQueueConsumer } from './amqp/queue-consumer.ts'
 import { startCamera } from './camera/open-cameras.ts'
 import { startWatchedFolder } from './folders/watched-folder.ts'
@@ -21,6 +22,8 @@ import type { RunningSource, SourceLogger } from './running-source.ts'
 import type { SourceSpecOf } from './source-file.ts'
 import type { SourceLink, SourceStates } from './source-states.ts'
 import { startLineDevice, startTrackerGate } from './tcp/open-tcp.ts'
+import { fillTraccarGap } from './traccar-backfill.ts'
+import { startTraccarGaps } from './traccar-gaps.ts'
 import { createWrongTries } from './wrong-tries.ts'
 
 export interface SourceParts {
@@ -33,7 +36,8 @@ export interface SourceParts {
   readonly intake: Intake
   readonly keyRing: Pick<KeyRing, 'isKeyOf'>
   readonly states: SourceStates
-  readonly clock: Pick<TwinClock, 'wallNowMs'>
+  readonly deskByCrossing: ReadonlyMap<string, Pick<CrossingDesk, 'crossing'>>
+  readonly clock: Pick<TwinClock, 'nowMs' | 'wallNowMs'>
   readonly logger: SourceLogger
 }
 
@@ -67,7 +71,8 @@ export async function openSources(parts: SourceParts): Promise<OpenSources> {
 type StartedSource = RunningSource | (RunningSource & { readonly port: PortNumber })
 
 /** @returns null for what the brokers serve. */
-async function startConfigured(source: ConfiguredSource, { intake, states, logger, host }: SourceParts): Promise<StartedSource | null> {
+async function startConfigured(source: ConfiguredSource, parts: SourceParts): Promise<StartedSource | null> {
+  const { intake, states, logger, host } = parts
   const { name, spec } = source
   if (spec.kind === 'mqtt-topic') return null
   const link = states.openLink({ name, kind: spec.kind, crossing: spec.crossing, device: spec.device })
@@ -80,6 +85,8 @@ async function startConfigured(source: ConfiguredSource, { intake, states, logge
       return startLineDevice(spec, { ...shared, host })
     case 'amqp':
       return startQueue(spec, source.secret ?? '', shared)
+    case 'traccar-backfill':
+      return startTraccar(spec, source.secret ?? '', shared, parts)
     case 'folder':
       return startFolder(spec, shared)
     case 'hikvision-alert-stream':
@@ -107,6 +114,23 @@ const FOLDER_EVERY_S = 2
 function startQueue(spec: SourceSpecOf<'amqp'>, url: string, shared: SharedParts): RunningSource {
   const { crossing, device, queue, exchange = null, routingKey = '#', prefetch = PREFETCH_COUNT, format = 'ufms' } = spec
   return startQueueConsumer({ ...shared, url, queue, exchange, routingKey, prefetchCount: prefetch, address: { crossing, device, format } })
+}
+
+/** Forwarding sends at least this often while any truck moves (circular 09/2015: 30 s), with room for a quiet yard. */
+const TRACCAR_GAP_S = 180
+const TRACCAR_LOOK_MS = 15_000
+
+function startTraccar(spec: SourceSpecOf<'traccar-backfill'>, secret: string, shared: SharedParts, { deskByCrossing, clock }: SourceParts): RunningSource {
+  const { crossing, device, address, user, gapS = TRACCAR_GAP_S } = spec
+  const login = user === undefined ? { token: secret } : { user, password: secret }
+  return startTraccarGaps({
+    ...shared,
+    nowMs: clock.nowMs,
+    gapMs: gapS * 1_000,
+    lookEveryMs: TRACCAR_LOOK_MS,
+    heardAtMs: () => deskByCrossing.get(crossing)?.crossing().sources.find(({ deviceId }) => deviceId === device)?.heardAtMs ?? null,
+    fill: (gap, signal) => fillTraccarGap(gap, { url: address, login, address: { crossing, device }, intake: shared.intake }, signal),
+  })
 }
 
 function startFolder({ crossing, device, format, path, everyS = FOLDER_EVERY_S }: SourceSpecOf<'folder'>, shared: SharedParts): RunningSource {

@@ -78,6 +78,15 @@ export const SOURCE_KINDS = {
     routingKey: z.string().max(255).exactOptional(),
     prefetch: wholeNumber(1, 65_535).exactOptional(),
   }),
+  'traccar-backfill': z.strictObject({
+    kind: z.literal('traccar-backfill'),
+    ...owner,
+    address: webAddress,
+    /** With a user `password` is the user's, without one it is a token. */
+    user: z.string().min(1).exactOptional(),
+    password: SecretSchema,
+    gapS: seconds(1, 86_400).exactOptional(),
+  }),
   folder: z.strictObject({
     kind: z.literal('folder'),
     ...owner,
