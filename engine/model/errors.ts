@@ -29,6 +29,7 @@ export const ERRORS = define({
   'ingest.format.unknown': { status: 415, title: 'There is no such ingest format.', hint: 'bordertwin decode --help lists them.' },
   'ingest.body.rejected': { status: 422, title: 'No observation could be read from the body.', hint: 'The body is kept as a dead letter with the reason.' },
   'ingest.plateReader.missing': { status: 503, title: 'This server cannot read camera frames.', hint: 'Install onnxruntime-node, or let the camera read plates itself.' },
+  'crossing.picture.unknown': { status: 404, title: 'There is no such picture.', hint: 'Pictures are kept for a limited time.' },
   'ingest.letter.unknown': { status: 404, title: 'There is no such dead letter.', hint: 'GET /api/v1/dead-letters lists them.' },
   'log.append.failed': { status: 503, title: 'The observation could not be stored.', hint: 'Send it again; nothing was acknowledged.' },
   'log.append.overloaded': { status: 503, title: 'Too many observations wait for the disk.', hint: 'Send it again in a moment; nothing was acknowledged.' },

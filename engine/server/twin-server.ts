@@ -25,6 +25,7 @@ import { createApp } from './http/app.ts'
 import { createBodyTaker } from './http/take-body.ts'
 import { CROSSINGS_DIR, SCREENS_DIR } from './install-root.ts'
 import { openDeadLetters } from './log/dead-letters.ts'
+import { openPictureStore } from './pictures/picture-store.ts'
 import { findLastCommitMs } from './log/last-commit.ts'
 import type { Logger } from './logger.ts'
 import { createServerMetrics } from './metrics.ts'
@@ -109,6 +110,7 @@ async function start(
     openCrossings.push(one)
   }
   const deadLetters = await openDeadLetters({ directory: resolve(dataDir, 'dead-letters') })
+  const pictures = await openPictureStore({ directory: resolve(dataDir, 'pictures'), wallNowMs: clock.wallNowMs })
   const keyRing = await openKeyRing(
     dataDir,
     crossings.flatMap(({ site }) => site.sensors.map((sensor) => `${site.id}/${sensor.id}`)),
@@ -130,7 +132,7 @@ async function start(
   const cardKey = await openCardKey(dataDir)
   const provenance = config.demo === 'live' ? 'simulated' : 'observed'
   const bodyTaker = createBodyTaker({
-    reader: attestingReader(reader, cardKey), deadLetters, metrics, sources, logger,
+    reader: attestingReader(reader, cardKey), deadLetters, pictures, metrics, sources, logger,
     provenance,
     speedRatio: config.speedRatio,
   })
@@ -151,6 +153,7 @@ async function start(
       config,
       deskByCrossing,
       deadLetters,
+      pictures,
       keyRing,
       accounts: book,
       doorman,

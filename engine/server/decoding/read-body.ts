@@ -10,6 +10,7 @@ import type { EpochMs } from '../../model/units.ts'
 import type { DecodedPicture, Decoder, Outcome, RawBody } from '../../../ingest/decoder.ts'
 import { decodeBody } from '../../../ingest/decode-body.ts'
 import { stamp, type StampNotice } from '../../../ingest/stamp.ts'
+import { pictureIdOf } from '../pictures/picture-id.ts'
 
 /** What the server knows about a body before anybody reads it. */
 export interface BodyContext {
@@ -59,8 +60,18 @@ export function readBody(decoder: Decoder, body: RawBody, context: BodyContext):
     notices,
     skewMs,
     pictures: decoded.pictures,
-    observations,
+    observations: withPictures(observations, decoded.pictures),
     ...(decoded.confidential === undefined ? {} : { confidential: decoded.confidential }),
     fault,
   }
+}
+
+const PICTURES_PER_READ_MAX = 8
+
+/** Reads name the pictures that came with them; what is no picture has no name. */
+function withPictures(observations: readonly Observation[], pictures: readonly DecodedPicture[]): readonly Observation[] {
+  if (pictures.length === 0) return observations
+  const pictureIds = [...new Set(pictures.flatMap(({ bytes }) => pictureIdOf(bytes) ?? []))].slice(0, PICTURES_PER_READ_MAX)
+  if (pictureIds.length === 0) return observations
+  return observations.map((observation) => (observation.type === 'plate.read' ? { ...observation, pictureIds } : observation))
 }

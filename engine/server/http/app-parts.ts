@@ -8,6 +8,7 @@ import type { CardKey } from '../cards/card-key.ts'
 import type { TwinClock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
+import type { PictureStore } from '../pictures/picture-store.ts'
 import type { ServerMetrics } from '../metrics.ts'
 import type { RegisterDesk } from '../registers/register-desk.ts'
 import type { SourceStates } from '../sources/source-states.ts'
@@ -21,6 +22,7 @@ export interface AppParts {
   readonly config: Pick<ServerConfig, 'demo' | 'speedRatio' | 'mapboxToken' | 'isProxyTrusted' | 'limits'>
   readonly deskByCrossing: ReadonlyMap<string, CrossingDesk>
   readonly deadLetters: DeadLetterOffice
+  readonly pictures: Pick<PictureStore, 'find'>
   readonly keyRing: KeyRing
   readonly accounts: AccountBook
   readonly doorman: Doorman

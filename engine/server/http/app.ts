@@ -20,6 +20,7 @@ import { registerDocumentation } from './documentation.ts'
 import { registerGateRoutes } from './gate-routes.ts'
 import { registerIngestRoutes } from './ingest-routes.ts'
 import { registerLogRoutes } from './log-routes.ts'
+import { registerPictureRoutes } from './picture-routes.ts'
 import { registerRateLimits } from './rate-limits.ts'
 import { drawTraceId, refuseConnection, refuseRequest, TRACE_HEADER } from './refusals.ts'
 import { registerScreens } from './screens.ts'
@@ -86,6 +87,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
   registerCrossingRoutes(app, parts)
   registerCommandRoutes(app, parts)
   registerDeadLetterRoutes(app, parts)
+  registerPictureRoutes(app, parts)
   registerLogRoutes(app, parts)
   registerGateRoutes(app, parts)
   registerCardRoutes(app, parts)

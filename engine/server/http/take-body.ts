@@ -16,6 +16,7 @@ import type { IngestReply } from '../../protocol/http.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
 import type { BodyReader, PooledBody } from '../decoding/decode-pool.ts'
 import type { IngestOutcome, ServerMetrics } from '../metrics.ts'
+import type { PictureStore } from '../pictures/picture-store.ts'
 import type { SourceStates } from '../sources/source-states.ts'
 
 /** Where a body came from and when. */
@@ -36,6 +37,7 @@ export interface BodyTaker {
 export interface BodyTakerParts {
   readonly reader: BodyReader
   readonly deadLetters: DeadLetterOffice
+  readonly pictures: Pick<PictureStore, 'keep'>
   readonly metrics: ServerMetrics
   readonly sources: Pick<SourceStates, 'countRejected' | 'countAccepted'>
   readonly logger: Pick<FastifyBaseLogger, 'error'>
@@ -49,7 +51,7 @@ export interface BodyTakerParts {
 const outcomeOf = (reply: IngestReply): IngestOutcome =>
   reply.deadLetterId !== null ? 'deadLetter' : reply.accepted > 0 ? 'accepted' : 'nothing'
 
-export function createBodyTaker({ reader, deadLetters, metrics, sources, logger, provenance, speedRatio }: BodyTakerParts): BodyTaker {
+export function createBodyTaker({ reader, deadLetters, pictures: pictureStore, metrics, sources, logger, provenance, speedRatio }: BodyTakerParts): BodyTaker {
   const clockSlackMs = SKEW_MS_MAX * speedRatio
   const zoneOf = ({ desk, deviceId }: Sender): string | null => desk.site.sensors.find((sensor) => sensor.id === deviceId)?.zone ?? null
 
@@ -67,9 +69,11 @@ export function createBodyTaker({ reader, deadLetters, metrics, sources, logger,
     return result
   }
 
-  async function append({ observations, encoded, notices, warnings }: PooledBody, sender: Sender): Promise<IngestReply> {
+  async function append({ observations, encoded, notices, warnings, pictures }: PooledBody, sender: Sender): Promise<IngestReply> {
     // Asked before the append: the register may already know a newer word once that is done.
     const cards = observations.flatMap((one) => (one.type === 'card.presented' ? [{ cardId: one.cardId, verdict: sender.desk.judgeCard(one) }] : []))
+    const namesPictures = observations.some((one) => one.type === 'plate.read' && one.pictureIds !== undefined)
+    if (namesPictures) await Promise.all(pictures.map(({ bytes }) => pictureStore.keep(bytes)))
     const receipt = observations.length === 0 ? null : await sender.desk.ingest(observations, encoded)
     return {
       accepted: observations.length,

@@ -1,4 +1,5 @@
 /** Starts the server's edges on a free port over a staged desk: real HTTP, real sockets, real keys; no log and no store. */
+import { openPictureStore } from '../pictures/picture-store.ts'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -76,12 +77,14 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
     limits: { ...LIMITS, ...options.limits },
   } as const
   const cardKey = await openCardKey(dataDir)
-  const taker = createBodyTaker({ reader: attestingReader(readHere, cardKey), deadLetters, metrics, sources, logger, provenance: 'observed', speedRatio: 1 })
+  const pictures = await openPictureStore({ directory: join(dataDir, 'pictures'), wallNowMs: clock.wallNowMs })
+  const taker = createBodyTaker({ reader: attestingReader(readHere, cardKey), deadLetters, pictures, metrics, sources, logger, provenance: 'observed', speedRatio: 1 })
   const app = await createApp(
     {
       config,
       deskByCrossing,
       deadLetters,
+      pictures,
       keyRing,
       accounts: book,
       doorman,

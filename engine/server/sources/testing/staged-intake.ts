@@ -29,7 +29,7 @@ export function createStagedIntake(device = 'gate-json'): StagedIntake {
   const states = createSourceStates()
   const logLines: string[] = []
   const logger = createLogger('trace', (line) => logLines.push(line))
-  const taker = createBodyTaker({ reader: readHere, deadLetters, metrics: createServerMetrics(), sources: states, logger, provenance: 'observed', speedRatio: 1 })
+  const taker = createBodyTaker({ reader: readHere, deadLetters, pictures: { keep: () => Promise.resolve() }, metrics: createServerMetrics(), sources: states, logger, provenance: 'observed', speedRatio: 1 })
   const clock = createTwinClock({ startMs: null, speedRatio: 1 })
   return {
     intake: createIntake({ deskByCrossing: new Map([[CROSSING, desk]]), taker, deadLetters, clock }),
