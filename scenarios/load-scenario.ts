@@ -23,6 +23,7 @@ import { readNamedCrossing } from './scenario-file/named-crossing.ts'
 import { buildObservations, type NamedSensors } from './scenario-file/observations.ts'
 import { buildPlaces, PLACE_GROUPS, type DrawnPlace } from './scenario-file/places.ts'
 import { findReach } from './scenario-file/reachability.ts'
+import { buildPolicy } from './scenario-file/policy.ts'
 import { buildRoutes } from './scenario-file/routes.ts'
 import { durationMsOf } from './schema/parts.ts'
 import { ScenarioFileSchema, type InlineCrossingFile, type ScenarioFile } from './schema/scenario.ts'
@@ -98,7 +99,8 @@ function withNamedCrossing(source: SourceFile, value: unknown, crossingsFolder: 
   const named = namedCrossingOf(value)
   if (named === undefined || !isGroup(value)) return value
   const own = isGroup(value['crossing']) ? value['crossing'] : {}
-  const found = readNamedCrossing(crossingsFolder, named.name, own['ways'] === 'drawn')
+  const extent = own['ways'] === 'drawn' ? 'ways' : value['policy'] === undefined ? 'stations' : 'buffer'
+  const found = readNamedCrossing(crossingsFolder, named.name, extent)
   if (found.kind === 'unknown') problems.push(source.problemAt(named.path, `unknown crossing "${named.name}"`, hintFor(named.name, found.known)))
   if (found.kind === 'broken') problems.push(source.problemAt(named.path, `crossing "${named.name}" has problems itself`, `bordertwin check ${found.folder}`))
   if (found.kind !== 'found') return { ...value, crossing: { stations: {}, routes: {} } }
@@ -148,7 +150,7 @@ function buildScenario(source: SourceFile, file: ScenarioFile, named: NamedSenso
     horizon,
     drain: file.drain ?? false,
     warmUpMs: file.warmUp === undefined ? 0 : durationMsOf(file.warmUp),
-    policy: policyOf(file),
+    policy: buildPolicy(draft, file.policy, used.places),
     experiment: experimentOf(file),
     observations: buildObservations(draft, file, named),
   }
@@ -207,13 +209,6 @@ function buildInitialState(draft: Draft, file: ScenarioFile, placeIds: readonly 
   })
 }
 
-function policyOf({ policy }: ScenarioFile): Scenario['policy'] {
-  if (policy === undefined) return null
-  if (typeof policy === 'string') return { name: policy, parameters: {} }
-  const { name, ...parameters } = policy
-  return { name, parameters }
-}
-
 function experimentOf({ experiment }: ScenarioFile): ExperimentSpec {
   const stop = experiment?.stop
   return {
@@ -252,5 +247,6 @@ function inFile(scenario: Scenario, path: string): FilePath {
   }
   if (head === 'routes') return ['crossing', 'routes', scenario.routes[Number(id)]?.id ?? id]
   if (head === 'flows') return ['flows', scenario.flows[Number(id)]?.id ?? id, ...rest]
+  if (head === 'policy') return [head, ...(id === '' ? [] : [id])]
   return [head, ...(/^\d+$/.test(id) ? [Number(id)] : [])]
 }

@@ -8,6 +8,7 @@
  * Errors:  nothing is checked here; `compileNetwork` rejects, with every problem at once, what cannot be run.
  */
 
+import type { CallForwardPolicy } from '../engine/rules/slots/call-forward-policy.ts'
 import type { ObservationSpec } from './observations/observation-spec.ts'
 
 /** Every distribution of a length of time. The mean is exact: it is the one written, whatever the shape. */
@@ -204,6 +205,15 @@ export interface InitialGroup {
 
 export type Horizon = { readonly kind: 'duration'; readonly durationMs: number } | { readonly kind: 'arrivals'; readonly arrivalCount: number }
 
+/** Who is called next out of a buffer. Attributes of vehicles are those of the flows' mixes, `flow`, and `priority` (the flow's). */
+export interface PolicySpec {
+  /** A yard: slots are given at its entry. */
+  readonly bufferId: string
+  readonly callForward: CallForwardPolicy
+  /** Where a called vehicle stops to count for the policy's limit, when it leaves that place; null: when it leaves the system. */
+  readonly untilPlaceId: string | null
+}
+
 export interface ExperimentSpec {
   readonly replicationCount: number
   readonly seed: string | number
@@ -232,8 +242,8 @@ export interface Scenario {
   readonly drain: boolean
   /** Statistics before this are thrown away. */
   readonly warmUpMs: number
-  /** Call-forward policy by name, with its parameters; null: none. */
-  readonly policy: { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> } | null
+  /** Null: everybody leaves a yard as soon as it can. */
+  readonly policy: PolicySpec | null
   readonly experiment: ExperimentSpec
   /** What the devices of its crossing report; null or absent: it has none that anybody knows. */
   readonly observations?: ObservationSpec | null

@@ -6,7 +6,8 @@
  * has the storage behind it drawn, a road of that many trucks follows. Stations without lanes (desks in a yard) stay one.
  * Routes `export` and `import` follow the gate workflow's steps in order, along the first corridor; `export-<corridor>` and
  * `import-<corridor>` along each.
- * Ways:    with `ways: drawn` the ways between the places are roads of their own, and exports wait in the buffer (named-ways.ts).
+ * Ways:    with `ways: drawn` the ways between the places are roads of their own, and exports wait in the buffer (named-ways.ts);
+ *          under a policy they wait there in any case.
  * Limits:  the capacity of yards is not taken over: trucks wait at the desks, not for a bay.
  *          What depends on more than the cargo (vehicle class, plate) is taken as always done.
  */
@@ -15,7 +16,7 @@ import { join } from 'node:path'
 import type { Direction, Site, Station } from '../../engine/model/site.ts'
 import type { StepDefinition, Workflows } from '../../engine/rules/workflow/definition.ts'
 import { listCrossings, loadCrossing } from '../load-crossing.ts'
-import { withWays } from './named-ways.ts'
+import { withBuffer, withWays } from './named-ways.ts'
 
 /** Estimate: registration varies about half as much as it lasts. */
 const SERVICE_SHAPE = 4
@@ -37,8 +38,10 @@ export type NamedCrossing =
   | { readonly kind: 'unknown'; readonly known: readonly string[] }
   | { readonly kind: 'broken'; readonly folder: string }
 
-/** @param hasWays the ways between its places, and the buffer before it, are taken over too. */
-export function readNamedCrossing(crossingsFolder: string, name: string, hasWays: boolean): NamedCrossing {
+/** What of a crossing is taken over: its stations alone, the buffer before them too, or that and the ways between all of them. */
+export type CrossingExtent = 'stations' | 'buffer' | 'ways'
+
+export function readNamedCrossing(crossingsFolder: string, name: string, extent: CrossingExtent): NamedCrossing {
   const known = existsSync(crossingsFolder) ? listCrossings(crossingsFolder) : []
   if (!known.includes(name)) return { kind: 'unknown', known }
   const folder = join(crossingsFolder, name)
@@ -46,7 +49,8 @@ export function readNamedCrossing(crossingsFolder: string, name: string, hasWays
   if (!loaded.ok) return { kind: 'broken', folder }
   const { site, workflows } = loaded.value
   const crossing = describeCrossing(site, workflows)
-  return { kind: 'found', crossing: hasWays ? withWays(crossing, site, workflows) : crossing, site }
+  const whole = extent === 'stations' ? crossing : extent === 'buffer' ? withBuffer(crossing, site, workflows) : withWays(crossing, site, workflows)
+  return { kind: 'found', crossing: whole, site }
 }
 
 const placeIdOf = (station: Station, direction: Direction): string => (station.lanes.length > 0 && station.directions.length > 1 ? `${station.id}-${direction}` : station.id)

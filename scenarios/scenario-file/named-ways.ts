@@ -29,13 +29,28 @@ export function withWays(crossing: CrossingData, site: Site, workflows: Workflow
   const roads: Record<string, Readonly<Record<string, unknown>>> = { ...crossing.roads }
   const yards: Record<string, Readonly<Record<string, unknown>>> = { ...crossing.yards }
   const routes = Object.entries(crossing.routes).map(([routeId, steps]) => {
-    const direction: Direction = routeId.startsWith('import') ? 'import' : 'export'
+    const direction = directionOf(routeId)
     const buffer = findBuffer(site, workflows[direction], direction)
     if (buffer !== null) yards[buffer.id] = bufferOf(buffer)
     return [routeId, routeWithWays(plan, direction, corridorOf(site, routeId), buffer, steps, roads)] as const
   })
   return { ...crossing, roads, yards, routes: Object.fromEntries(routes) }
 }
+
+/** The buffer alone, before the first step of its direction's routes. */
+export function withBuffer(crossing: CrossingData, site: Site, workflows: Workflows): CrossingData {
+  const yards: Record<string, Readonly<Record<string, unknown>>> = { ...crossing.yards }
+  const routes = Object.entries(crossing.routes).map(([routeId, steps]) => {
+    const direction = directionOf(routeId)
+    const buffer = findBuffer(site, workflows[direction], direction)
+    if (buffer === null) return [routeId, steps] as const
+    yards[buffer.id] = bufferOf(buffer)
+    return [routeId, [buffer.id, ...steps]] as const
+  })
+  return { ...crossing, yards, routes: Object.fromEntries(routes) }
+}
+
+const directionOf = (routeId: string): Direction => (routeId.startsWith('import') ? 'import' : 'export')
 
 const bufferOf = (yard: Yard): Readonly<Record<string, unknown>> => ({ capacityVeh: yard.capacityVeh.value, dwell: { deterministic: { meanS: CALLED_AFTER_S } }, exitHeadwayS: CALL_GAP_S })
 

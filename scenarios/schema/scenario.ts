@@ -1,6 +1,7 @@
 /** The shape of a scenario file (`bordertwin: scenario/1`): what runs, how long, how often. */
 import { z } from 'zod'
 import { ObservationsSchema } from './observations.ts'
+import { PolicySchema } from './policy.ts'
 import {
   ArrivalsSchema, ByFlowSchema, DistributionSchema, DurationSchema, IdSchema, MomentSchema, notNegative, OpeningSchema, positive, probability, ServersSchema, wholeFrom,
 } from './scenario-parts.ts'
@@ -117,7 +118,7 @@ export const ScenarioFileSchema = z.strictObject({
   drain: z.boolean().optional(),
   warmUp: DurationSchema.optional(),
   initialState: z.array(z.strictObject({ flow: z.string().min(1), at: z.string().min(1), vehicles: wholeFrom(1, 10_000_000), insideFor: DurationSchema.optional() })).max(10_000).optional(),
-  policy: z.union([z.string().min(1), z.looseObject({ name: z.string().min(1) })], { error: 'policy is a name, or { name, … }' }).optional(),
+  policy: PolicySchema.optional(),
   incidents: z.array(IncidentSchema).max(10_000).optional(),
   observations: ObservationsSchema.optional(),
   experiment: z

@@ -6,6 +6,7 @@
 import { assertNever } from '../../engine/model/assert.ts'
 import type { ArrivalSpec, AttributeMatch, BatchSpec, ByFlow, FlowSpec, PlaceSpec, RouteSpec, Scenario, StationSpec } from '../scenario.ts'
 import { checkDistribution, checkOpening, checkRate, checkSteps, isCount, isTime, type Report } from './check-distribution.ts'
+import { checkPolicy } from './check-policy.ts'
 import type { ScenarioProblem } from './network.ts'
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/
@@ -266,7 +267,7 @@ function checkRun(scenario: Scenario, flowsByPlace: ReadonlyMap<string, readonly
   if (!isTime(scenario.warmUpMs)) at('warmUp')(`a warm-up of ${scenario.warmUpMs} ms: a time that is not negative is needed`)
   else if (horizon.kind === 'duration' && scenario.warmUpMs >= horizon.durationMs) at('warmUp')('the warm-up takes the whole horizon: nothing would be measured')
   if (!isTime(scenario.startClockMs)) at('startClockMs')(`a start at ${scenario.startClockMs} ms past midnight: a time that is not negative is needed`)
-  if (scenario.policy !== null) at('policy')(`call-forward policy "${scenario.policy.name}" is not supported in this network yet: leave policy out`)
+  checkPolicy(scenario, at)
   for (const [index, incident] of scenario.incidents.entries()) {
     const report = at(`incidents[${index}]`)
     if (!isTime(incident.fromMs) || !isTime(incident.untilMs) || incident.fromMs >= incident.untilMs) report(`it ends at ${incident.untilMs} ms, which is not after its beginning, ${incident.fromMs} ms`)

@@ -43,7 +43,8 @@ describe('a scenario is refused with its reason', () => {
     ['a meeting with one side', scenario([meeting('m', 1, [['all'], []], constant(1))], [flow('all', poisson(1))]), 'a side is empty'],
     ['a trace out of order', { ...good, flows: [flow('all', { kind: 'trace', arrivals: [{ atMs: 5, attributes: null }, { atMs: 4, attributes: null }] })] }, 'list them by rising time'],
     ['no demand', { ...good, flows: [flow('all', poisson(0))] }, 'nobody would ever come'],
-    ['a policy', { ...good, policy: { name: 'fifo', parameters: {} } }, 'not supported'],
+    ['a policy for a booth', { ...good, policy: { bufferId: 'booth', callForward: { name: 'fifo', wipVehMax: null }, untilPlaceId: null } }, 'a policy governs a yard'],
+    ['a limit of nobody', { ...good, policy: { bufferId: 'x', callForward: { name: 'fifo', wipVehMax: 0 }, untilPlaceId: null } }, 'a whole number from 1'],
     ['a closed population that begins inside', { ...good, flows: [flow('all', { kind: 'closed', populationCount: 3, think: constant(1) })], initialState: [{ flowId: 'all', placeId: 'booth', vehicleCount: 1, insideForMs: 0 }] }, 'closed population'],
     ['preemption at a booth with move-up', withBooth({ discipline: 'priority-preemptive', moveUpMs: 7_000 }), 'does not back out'],
   ])('%s', (_name, given, message) => {

@@ -8,6 +8,7 @@ import { createAttributeCodes } from './attribute-codes.ts'
 import type { PlaceCalendar } from './calendars.ts'
 import { listFlowsByPlace, listScenarioProblems } from './check-scenario.ts'
 import { GAUGES_PER_SLOT, MEETING, NONE, PLATOON, ROAD, STATION, YARD } from './codes.ts'
+import { compileCallForward } from './compile-call-forward.ts'
 import { compileFlows } from './compile-flows.ts'
 import { listMeasures } from './list-measures.ts'
 import { ScenarioError, type Network, type PlaceTables } from './network.ts'
@@ -29,7 +30,8 @@ export function compileNetwork(scenario: Scenario): Network {
   const flowsByPlace = listFlowsByPlace(scenario, new Map(scenario.routes.map((route) => [route.id, route])))
   const { tables, counts } = compilePlaces(scenario, flowsByPlace, rowOf)
   const flows = compileFlows(scenario, codes, routes, rowOf, { gauge: counts.gaugeCount, tally: counts.tallyCount })
-  const measures = listMeasures(scenario, tables, flows.tables, flowsByPlace)
+  const callForward = compileCallForward(scenario, codes, routes, flows.tallyCount)
+  const measures = listMeasures(scenario, tables, flows.tables, flowsByPlace, callForward)
   return {
     scenario,
     measureNames: measures.map(({ name }) => name),
@@ -42,11 +44,14 @@ export function compileNetwork(scenario: Scenario): Network {
     flowDetails: flows.details,
     rates: flows.rates,
     routes: { ...routes, visitOf: scenario.flows.map(({ routeId }) => routes.visitsOf.get(routeId) ?? new Map()) },
+    callForward,
+    governedPlace: callForward?.place ?? NONE,
+    throughPlace: callForward?.untilPlace ?? NONE,
     attributeCount: codes.attributeCount,
     lineCount: counts.lineCount,
     ringCount: counts.ringCount,
     gaugeCount: flows.gaugeCount,
-    tallyCount: flows.tallyCount,
+    tallyCount: flows.tallyCount + (callForward === null ? 0 : 1 + scenario.flows.length),
     balkCount: counts.balkCount,
     batchCountMax: flows.batchCountMax,
   }

@@ -3,8 +3,9 @@ import type { MeasureDefinition, MeasureSource } from '../measure/measure-defini
 import type { PlaceSpec, Scenario } from '../scenario.ts'
 import { GAUGES_PER_SLOT, HOLDING, OCCUPANCY, QUEUE, STUCK, WORKING } from './codes.ts'
 import type { FlowTables, PlaceTables } from './network.ts'
+import type { CallForwardTables } from './slot-tables.ts'
 
-export function listMeasures(scenario: Scenario, places: PlaceTables, flows: FlowTables, flowsByPlace: ReadonlyMap<string, readonly string[]>): readonly MeasureDefinition[] {
+export function listMeasures(scenario: Scenario, places: PlaceTables, flows: FlowTables, flowsByPlace: ReadonlyMap<string, readonly string[]>, callForward: CallForwardTables | null): readonly MeasureDefinition[] {
   const measures: MeasureDefinition[] = []
   const add = (name: string, source: MeasureSource): void => {
     measures.push({ name, source })
@@ -40,6 +41,11 @@ export function listMeasures(scenario: Scenario, places: PlaceTables, flows: Flo
     add(`${prefix}.outsideVehMean`, { kind: 'gauge', gauge: outside, of: 'mean' })
     add(`${prefix}.outsideVehMax`, { kind: 'gauge', gauge: outside, of: 'max' })
   })
+  if (callForward !== null) {
+    const comers = flowsByPlace.get(scenario.places[callForward.place]?.id ?? '') ?? []
+    addSlots(add, 'slots', callForward.tallyFirst)
+    for (const flowId of comers) addSlots(add, `slots.flow.${flowId}`, callForward.tallyFirst + 1 + scenario.flows.findIndex(({ id }) => id === flowId))
+  }
   return measures
 }
 
@@ -60,6 +66,16 @@ function addStation(add: Add, prefix: string, places: PlaceTables, place: number
   add(`${prefix}.servedCount`, { kind: 'sum', tally, of: 'count' })
   add(`${prefix}.balkedCount`, { kind: 'balked', balk: (places.balkFirst[place] ?? 0) + slot })
   add(`${prefix}.blockedRatio`, { kind: 'ratio', gauge: gauge + HOLDING, over: duty })
+}
+
+/** Slot given to called; of those called, how many had seen a later slot called before them. */
+function addSlots(add: Add, prefix: string, tally: number): void {
+  add(`${prefix}.slotWaitMsMean`, { kind: 'tally', tally, of: 'mean' })
+  add(`${prefix}.slotWaitMsP50`, { kind: 'tally', tally, of: 'p50' })
+  add(`${prefix}.slotWaitMsP95`, { kind: 'tally', tally, of: 'p95' })
+  add(`${prefix}.slotWaitMsMax`, { kind: 'tally', tally, of: 'max' })
+  add(`${prefix}.calledCount`, { kind: 'tally', tally, of: 'count' })
+  add(`${prefix}.overtakenCount`, { kind: 'sum', tally, of: 'count' })
 }
 
 function addRoom(add: Add, place: PlaceSpec, prefix: string, places: PlaceTables, index: number): void {

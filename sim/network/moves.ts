@@ -9,6 +9,7 @@ import { drawKeyedRatio, stageOfLap } from '../kernel/keyed-random.ts'
 import { changeGauge } from '../measure/gauges.ts'
 import { recordTally } from '../measure/tallies.ts'
 import { scheduleThink } from './arrivals.ts'
+import { chooseAgain, passThrough, waitsForCall } from './call-forward.ts'
 import { BRANCH, EXIT, GOTO, HOLDING, MEETING, NONE, STATION, STUCK, VISIT_LENGTH, BRANCH_LENGTH } from './codes.ts'
 import { appendTo, takeFirst } from './lines.ts'
 import { enterMeeting, leaveMeeting } from './meetings.ts'
@@ -21,6 +22,7 @@ export function moveVehicle(state: State, vehicle: number): void {
   const { vehicles, network } = state
   const pc = findVisit(state, vehicle)
   const { code } = network.routes
+  if (vehicles.at[vehicle] === network.governedPlace && network.callForward !== null && waitsForCall(state, vehicle, pc)) return
   if (code[pc] === EXIT) {
     leavePlace(state, vehicle)
     exitSystem(state, vehicle)
@@ -116,6 +118,7 @@ function leavePlace(state: State, vehicle: number): void {
   if (place === NONE) {
     leaveOutside(state, vehicle)
   } else {
+    if (place === network.throughPlace) passThrough(state, vehicle)
     state.watcher?.onLeft?.(place, vehicles.flow[vehicle] as number, vehicles.seq[vehicle] as number, state.nowMs)
     const kind = network.places.kind[place]
     if (kind === STATION) leaveStation(state, place, vehicle)
@@ -152,7 +155,8 @@ export function admitNext(state: State, place: number): void {
     if (network.places.kind[place] !== STATION && network.places.kind[place] !== MEETING && places.isOpen[place] === 1) awaitEntry(state, place)
     return
   }
-  const vehicle = takeFirst(places.blockedHead, places.blockedTail, place, vehicles.next)
+  const first = takeFirst(places.blockedHead, places.blockedTail, place, vehicles.next)
+  const vehicle = network.callForward !== null && vehicles.at[first] === network.governedPlace ? chooseAgain(state, first) : first
   leavePlace(state, vehicle)
   enterPlace(state, place, vehicle)
   requestAdmission(state, place)
@@ -185,6 +189,7 @@ function exitSystem(state: State, vehicle: number): void {
 function goAway(state: State, vehicle: number): void {
   const { vehicles, network } = state
   const flow = vehicles.flow[vehicle] as number
+  if (network.callForward !== null) passThrough(state, vehicle)
   state.insideCount = state.insideCount - 1
   if (state.insideCount < 0) assert(false, `more vehicles out than in at ${state.nowMs} ms of ${network.scenario.id}`)
   state.lastMoveMs = state.nowMs

@@ -7,6 +7,7 @@ import type { DistributionTable } from '../kernel/distributions.ts'
 import type { MeasureDefinition } from '../measure/measure-definition.ts'
 import type { Scenario } from '../scenario.ts'
 import type { PlaceCalendar } from './calendars.ts'
+import type { CallForwardTables } from './slot-tables.ts'
 
 /** What is wrong with a scenario: where in it, and what to do. */
 export interface ScenarioProblem {
@@ -142,6 +143,10 @@ export interface Network {
   readonly flowDetails: readonly FlowDetails[]
   readonly rates: RateTables
   readonly routes: RouteTables
+  /** The policy's buffer, and where those called out of it are through; NONE without a policy. */
+  readonly callForward: CallForwardTables | null
+  readonly governedPlace: number
+  readonly throughPlace: number
   readonly attributeCount: number
   readonly lineCount: number
   readonly ringCount: number

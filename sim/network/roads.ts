@@ -13,6 +13,7 @@
 import { drawMs } from '../kernel/distributions.ts'
 import { changeGauge } from '../measure/gauges.ts'
 import { recordTally } from '../measure/tallies.ts'
+import { callToDoor, giveSlot, noteCalled } from './call-forward.ts'
 import { DWELL_ENDS, ENTRY_CLEARS, EXIT_CLEARS, NONE, OCCUPANCY, PLATOON, PLATOON_GOES, ROAD, STUCK } from './codes.ts'
 import { appendTo, takeFirst } from './lines.ts'
 import { requestAdmission, requestMove, scheduleEvent, type State } from './state.ts'
@@ -55,6 +56,7 @@ export function enterRoom(state: State, place: number, vehicle: number): void {
   } else if (kind === PLATOON) {
     appendTo(state.lines.head, state.lines.tail, network.places.lineFirst[place] as number, vehicles.next, vehicle)
   } else {
+    if (place === network.governedPlace) giveSlot(state, vehicle)
     places.nextEntryMs[place] = nowMs + (network.places.entryHeadwayMs[place] as number)
     const row = network.places.serviceRow[place * network.flows.arrivalKind.length + (vehicles.flow[vehicle] as number)] as number
     const dwellMs = drawMs(network.distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, vehicles.stage[vehicle] as number, state.mirror)
@@ -64,7 +66,7 @@ export function enterRoom(state: State, place: number, vehicle: number): void {
 
 export function endDwell(state: State, vehicle: number): void {
   const place = state.vehicles.at[vehicle] as number
-  if (state.network.places.exitHeadwayMs[place] === 0) {
+  if (state.network.places.exitHeadwayMs[place] === 0 || place === state.network.governedPlace) {
     requestMove(state, vehicle)
     return
   }
@@ -95,7 +97,7 @@ export function clearExit(state: State, place: number): void {
     if (places.quota[place] === 0) return
     places.quota[place] = (places.quota[place] as number) - 1
   }
-  const vehicle = takeFirst(lines.head, lines.tail, state.network.places.lineFirst[place] as number, state.vehicles.next)
+  const vehicle = place === state.network.governedPlace ? callToDoor(state) : takeFirst(lines.head, lines.tail, state.network.places.lineFirst[place] as number, state.vehicles.next)
   places.head[place] = vehicle
   if (vehicle !== NONE) requestMove(state, vehicle)
 }
@@ -133,5 +135,6 @@ export function leaveRoom(state: State, place: number, vehicle: number): void {
       scheduleEvent(state, Math.ceil(places.nextExitMs[place] as number), EXIT_CLEARS, place, 0)
     }
   }
+  if (place === network.governedPlace) noteCalled(state, vehicle)
   requestAdmission(state, place)
 }

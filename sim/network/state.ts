@@ -11,6 +11,7 @@ import { gaugeLength } from '../measure/gauges.ts'
 import { CLASS_OF_EVENT, NONE, PAYLOAD_SHIFT } from './codes.ts'
 import { assertInsideLimit } from './limits.ts'
 import type { Network } from './network.ts'
+import { carveSlots } from './slot-tables.ts'
 
 /** Where a saved state says how large its tables are; the scalars follow. */
 const VEHICLE_MAX = 0
@@ -62,6 +63,8 @@ function carveTables(network: Network, vehicleMax: number, eventMax: number, car
       sinceMs: carver.float64(vehicleMax),
       leftMs: carver.float64(vehicleMax),
       attributes: carver.uint8(vehicleMax * network.attributeCount),
+      /** Only under a policy. */
+      slotSeq: carver.int32(network.callForward === null ? 0 : vehicleMax),
     },
     servers: {
       state: carver.int32(serverCount),
@@ -101,6 +104,7 @@ function carveTables(network: Network, vehicleMax: number, eventMax: number, car
     },
     lines: { head: carver.int32(network.lineCount), tail: carver.int32(network.lineCount) },
     rings: { gapAtMs: carver.float64(network.ringCount) },
+    slots: carveSlots(network.callForward, carver),
     flows: {
       firstKey: carver.int32(flowCount),
       secondKey: carver.int32(flowCount),
@@ -149,6 +153,7 @@ export class State {
   places: Tables['places']
   lines: Tables['lines']
   rings: Tables['rings']
+  slots: Tables['slots']
   flows: Tables['flows']
   gauges: Float64Array
   tallies: TallyTables
@@ -190,6 +195,7 @@ export class State {
     this.places = tables.places
     this.lines = tables.lines
     this.rings = tables.rings
+    this.slots = tables.slots
     this.flows = tables.flows
     this.gauges = tables.gauges.at
     this.tallies = tables.tallies
@@ -201,8 +207,8 @@ export class State {
 
   private clear(): void {
     emptyEvents(this.events)
-    const { places, lines, servers } = this
-    for (const empty of [places.blockedHead, places.blockedTail, places.idleHead, places.idleTail, places.head, lines.head, lines.tail, servers.vehicle, servers.partner, servers.next]) empty.fill(NONE)
+    const { places, lines, servers, slots } = this
+    for (const empty of [places.blockedHead, places.blockedTail, places.idleHead, places.idleTail, places.head, lines.head, lines.tail, servers.vehicle, servers.partner, servers.next, slots.head, slots.tail, slots.first]) empty.fill(NONE)
   }
 
   private readHeader(): void {
@@ -247,7 +253,7 @@ export class State {
     const due = Array.from({ length: this.workCount }, (_, index) => this.work[(this.workHead + index) % this.work.length] as number)
     for (const [from, to] of [
       [this.events, tables.events], [this.vehicles, tables.vehicles], [this.servers, tables.servers], [this.places, tables.places],
-      [this.lines, tables.lines], [this.rings, tables.rings], [this.flows, tables.flows], [this.tallies, tables.tallies],
+      [this.lines, tables.lines], [this.rings, tables.rings], [this.slots, tables.slots], [this.flows, tables.flows], [this.tallies, tables.tallies],
     ] as const) {
       const source: Readonly<Record<string, Float64Array | Int32Array | Uint32Array | Uint8Array>> = from
       const target: Readonly<Record<string, Float64Array | Int32Array | Uint32Array | Uint8Array>> = to
@@ -267,6 +273,7 @@ export class State {
     this.places = tables.places
     this.lines = tables.lines
     this.rings = tables.rings
+    this.slots = tables.slots
     this.flows = tables.flows
     this.gauges = tables.gauges.at
     this.tallies = tables.tallies

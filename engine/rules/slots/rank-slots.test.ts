@@ -10,13 +10,13 @@ const slot = (slotSeq: number, calledAtMs: number | null = null): Slot => ({
 /** `fruit` of 'fruit general fruit' are slots 1 and 3. */
 const order = (policy: CallForwardPolicy, words: string, facts: Partial<RankingFacts> = {}): string => {
   const values = words.split(' ')
-  const ranked = rankSlots(policy, values.map((_, index) => slot(index + 1)).toReversed(), { valueOf: ({ slotSeq }) => values[slotSeq - 1] ?? null, memory: null, clockMs: 0, ...facts })
+  const ranked = rankSlots(policy, values.map((_, index) => slot(index + 1)).toReversed(), { attributeValueOf: ({ slotSeq }) => values[slotSeq - 1] ?? null, memory: null, clockMs: 0, ...facts })
   expect(ranked.map(({ aheadVeh }) => aheadVeh)).toEqual(values.map((_, index) => index))
   return ranked.map(({ slot: { slotSeq }, reason }) => `${slotSeq}${reason === 'slot.order.arrival' ? '' : ` ${reason.replace('slot.order.', '')}`}`).join(', ')
 }
 
 test('fifo calls in the order of the numbers, and those called come first', () => {
-  const ranked = rankSlots(FIFO, [slot(3), slot(1), slot(4, 50), slot(2)], { valueOf: () => null, memory: null, clockMs: 0 })
+  const ranked = rankSlots(FIFO, [slot(3), slot(1), slot(4, 50), slot(2)], { attributeValueOf: () => null, memory: null, clockMs: 0 })
   expect(ranked.map(({ slot: { slotSeq }, aheadVeh, reason }) => `${slotSeq} ${aheadVeh} ${reason}`)).toEqual([
     '4 0 slot.order.called', '1 0 slot.order.arrival', '2 1 slot.order.arrival', '3 2 slot.order.arrival',
   ])

@@ -20,7 +20,7 @@ export interface RankedSlot {
 
 export interface RankingFacts {
   /** What the waiting vehicle is, in the policy's attribute; null: not known. */
-  readonly valueOf: (slot: Slot, attribute: string) => string | null
+  readonly attributeValueOf: (slot: Slot, attribute: string) => string | null
   /** Calls so far; null: none yet. */
   readonly memory: CallMemory | null
   /** Past local midnight. */
@@ -41,7 +41,7 @@ const bySeq = (left: Slot, right: Slot): number => left.slotSeq - right.slotSeq
 /** @param waiting by rising slot number. */
 function rankWaiting(policy: CallForwardPolicy, waiting: readonly Slot[], facts: RankingFacts): RankedSlot[] {
   const attribute = attributeOf(policy)
-  const values = waiting.map((slot) => (attribute === null ? null : facts.valueOf(slot, attribute)))
+  const values = waiting.map((slot) => (attribute === null ? null : facts.attributeValueOf(slot, attribute)))
   const classes = listClasses(policy, values.filter((value) => value !== null))
   const lines: Slot[][] = Array.from({ length: classCountOf(classes) }, () => [])
   waiting.forEach((slot, index) => lines[classOf(policy, classes, values[index] ?? null)]?.push(slot))
