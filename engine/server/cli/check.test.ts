@@ -31,6 +31,15 @@ async function check(...paths: readonly string[]): Promise<{ readonly exit: numb
 const edit = (path: string, find: string, replace: string): void =>
   writeFileSync(join(folder, path), readFileSync(join(folder, path), 'utf8').replace(find, replace))
 
+test('a registers.yaml is checked against the shipped workflows, under any name', async () => {
+  writeFileSync(join(folder, 'registers.yaml'), 'bordertwin: registers/1\nregisters:\n  customs: { kind: customs, crossing: huu-nghi, address: "https://register.example/v1", step: custom }\n')
+  writeFileSync(join(folder, 'agencies.yaml'), 'bordertwin: registers/1\nregisters: {}\n')
+  const answer = await check('registers.yaml', 'agencies.yaml')
+  expect(answer.exit).toBe(2)
+  expect(answer.out).toMatch(/^registers\.yaml:3: customs: huu-nghi has no step "custom" \(did you mean "customs"\?\)$/m)
+  expect(answer.out).toMatch(/^agencies\.yaml: ok$/m)
+})
+
 test('a sources.yaml is checked against the shipped crossings, under any name', async () => {
   writeFileSync(join(folder, 'sources.yaml'), 'bordertwin: sources/1\nsources:\n  gate: { kind: folder, crossing: huu-nghi, device: cam-b1-export-9, format: generic-json, path: x }\n')
   writeFileSync(join(folder, 'gate.yaml'), 'bordertwin: sources/1\nsources: {}\n')

@@ -1,5 +1,5 @@
 /**
- * `bordertwin check <path>…`: validates crossing folders and their files, scenario files, and `sources.yaml`.
+ * `bordertwin check <path>…`: validates crossing folders and their files, scenario files, `sources.yaml` and `registers.yaml`.
  *
  * Every problem is a line `file:line: message (hint)` on standard output. Exit 0 when there is none, else 2. Never a stack trace.
  */
@@ -7,6 +7,7 @@ import type { Command } from 'commander'
 import { checkCrossingPath, type CheckedPath } from '../../../scenarios/check-crossing.ts'
 import { checkScenarioPath, isScenarioPath } from '../../../scenarios/check-scenario.ts'
 import { formatProblem, tidyProblems } from '../../../scenarios/file-problem.ts'
+import { checkRegistersPath, isRegistersPath } from '../registers/check-registers.ts'
 import { checkSourcesPath, isSourcesPath } from '../sources/check-sources.ts'
 
 const EXIT_PROBLEMS = 2
@@ -14,7 +15,7 @@ const EXIT_PROBLEMS = 2
 export function registerCheck(program: Command): void {
   program
     .command('check')
-    .description('validate crossing folders, crossing.yaml, layout.geojson, workflow.yaml, scenario files and sources.yaml; print every problem with its line')
+    .description('validate crossing folders, crossing.yaml, layout.geojson, workflow.yaml, scenario files, sources.yaml and registers.yaml; print every problem with its line')
     .argument('<path...>', 'files, crossing or scenario folders, or a folder of crossings')
     .action((paths: readonly string[]) => {
       const results = paths.map(check)
@@ -36,6 +37,7 @@ export function registerCheck(program: Command): void {
 function check(path: string): CheckedPath {
   try {
     if (isSourcesPath(path)) return checkSourcesPath(path, process.env)
+    if (isRegistersPath(path)) return checkRegistersPath(path, process.env)
     return isScenarioPath(path) ? checkScenarioPath(path) : checkCrossingPath(path)
   } catch (error) {
     const message = `could not be checked: ${error instanceof Error ? error.message : String(error)}`

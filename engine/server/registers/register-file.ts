@@ -23,7 +23,7 @@ import type { Environment } from '../config.ts'
 import { REGISTER_KINDS, type RegisterKind } from './register-contract.ts'
 
 export const REGISTERS_FILE_NAME = 'registers.yaml'
-const REGISTERS_FILE_HEAD = 'registers/1'
+export const REGISTERS_FILE_HEAD = 'registers/1'
 
 const SecretSchema = z.union([z.string().min(1, 'must not be empty'), z.strictObject({ env: z.string().regex(/^\w+$/, 'must be the name of a variable') }), z.strictObject({ file: z.string().min(1) })])
 const seconds = (least: number, most: number) => z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`)
