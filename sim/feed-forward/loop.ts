@@ -162,10 +162,10 @@ export const loopBlock = {
 
 export interface LoopNetwork {
   readonly serverCount: number
-  readonly arrivalMax: number
+  readonly arrivalCountMax: number
   readonly drains: boolean
-  /** 0, or -1 in an antithetic run. */
-  readonly mirror: number
+  /** An antithetic run. */
+  readonly isMirrored: boolean
   readonly distributions: DistributionTable
   /** Draws the flow's next arrival where it does not come at a level Poisson rate. @returns its exact time. */
   readonly nextExactMs: (flow: number) => number
@@ -205,7 +205,8 @@ function runEvent(network: LoopNetwork): number {
     WORD[AT_TICK] = atTickCount
     if (atTickCount > TICK_MAX) return OUT_OF_ROOM
   }
-  const { serverCount, mirror } = network
+  const { serverCount } = network
+  const mirror = network.isMirrored ? -1 : 0
   let nextSeq = REAL[NEXT_SEQ] as number
   const slot = (nearest - atMs * SLOT_MAX) | 0
 
@@ -249,7 +250,7 @@ function runEvent(network: LoopNetwork): number {
     if (value > (REAL[gauge + GAUGE_MOST] as number)) REAL[gauge + GAUGE_MOST] = value
     const arrived = (WORD[ARRIVED] as number) + 1
     WORD[ARRIVED] = arrived
-    if (arrived >= network.arrivalMax) WORD[STOPPED] = 1
+    if (arrived >= network.arrivalCountMax) WORD[STOPPED] = 1
     // The flow's next one.
     if (WORD[STOPPED] === 0) {
       let firstKey = ((WORD[flowWord + FLOW_FIRST_KEY] as number) + Math.imul(seq, GOLDEN)) | 0

@@ -34,7 +34,7 @@ export function runFeedForward(network: Network, plan: FeedForwardPlan, options:
   clear(network, plan, tallies, gauges)
   const progress = startFlows(network, plan, `${options.seed}/${options.replicationIndex}`)
   const loop: LoopNetwork = {
-    serverCount: plan.serverPlace.length, arrivalMax: horizon.kind === 'arrivals' ? horizon.arrivalCount : Infinity, drains: scenario.drain, mirror,
+    serverCount: plan.serverPlace.length, arrivalCountMax: horizon.kind === 'arrivals' ? horizon.arrivalCount : Infinity, drains: scenario.drain, isMirrored: options.antithetic,
     distributions: network.distributions,
     nextExactMs: (flow) => {
       const seq = WORD[at.FLOW + at.FLOW_WORDS * flow + at.SEQ] as number

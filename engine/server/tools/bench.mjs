@@ -1,5 +1,5 @@
 /**
- * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, kernel, day, fork, nation, road, plates, frame.
+ * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, kernel, day, fork, roads, nation, road, plates, frame.
  *
  * The machine may be shared and noisy: each figure is the median of RUNS interleaved runs, and the load is printed with it.
  * Errors:  a missed target is said and does not fail the run; a bench that breaks does.
@@ -90,6 +90,12 @@ const PARTS = {
     const beside = `structuredClone of the same trucks ${millis(figure.cloneMs)}; ${figure.stateMb.toFixed(1)} MB`
     say(`copy of ${whole(figure.truckCount)} trucks`, `${figure.copyMs.toFixed(3)} ms`, '≤ 0.1 ms', figure.copyMs <= 0.1, beside)
     say(`restore of ${whole(figure.truckCount)} trucks`, `${figure.restoreMs.toFixed(3)} ms`, '≤ 0.1 ms', figure.restoreMs <= 0.1)
+  },
+  async roads() {
+    const { benchRoads } = await load('sim/bench/roads.bench.js')
+    const figure = await medianOf(() => benchRoads())
+    say(`${whole(figure.vehicleCount)} vehicles on roads with signals, lots, gates, × real time`, whole(figure.realTimeRatio), '≥ 10,000', figure.realTimeRatio >= 10_000,
+      `per core; ${whole(figure.eventsPerCpuS)} events/CPU s`)
   },
   async nation() {
     const { benchNation } = await load('sim/bench/nation.bench.js')
