@@ -81,3 +81,13 @@ test('a clock that runs sixty times as fast has sixty times the bounds', () => {
   const decoded = decodedOf(readAt(-30 * 60_000), readAt(30 * 60_000))
   expect(stamp(decoded, { ...OPTIONS, aheadMsMax: 60 * 60_000, behindMsMax: 60 * 60_000 }).notices).toEqual([])
 })
+
+test("an operator's correction is added to what a trusted clock told, and the device's own reading is kept", () => {
+  const corrected = (observation: DecodedObservation): Stamped => stamp(decodedOf(observation), { ...OPTIONS, correctionMs: -MS_PER_HOUR })
+  const { observations, skewMs, notices } = corrected(readAt(MS_PER_HOUR - 2_000))
+  expect(observations[0]).toMatchObject({ eventTimeMs: RECEIVED - 2_000, deviceTimeMs: RECEIVED + MS_PER_HOUR - 2_000, clockRule: 'corrected' })
+  expect([skewMs, notices]).toEqual([-2_000, []])
+  expect(corrected(readAt(2 * MS_PER_HOUR)).observations[0]).toMatchObject({ eventTimeMs: RECEIVED, clockRule: 'receiveTime' })
+  expect(corrected(readAt(null)).observations[0]).toMatchObject({ eventTimeMs: RECEIVED, clockRule: 'receiveTime' })
+  expect(corrected(readAt(-0)).notices).toEqual([{ code: 'ingest.clock.skewed', context: { deviceId: 'cam-1', skewS: -3_600 } }])
+})
