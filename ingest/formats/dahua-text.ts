@@ -19,6 +19,7 @@ export interface DahuaEvent {
 export interface DahuaText {
   readonly events: readonly DahuaEvent[]
   readonly heartbeatCount: number
+  readonly warnings: readonly string[]
 }
 
 const EVENTS_MAX = 64
@@ -114,8 +115,8 @@ export function flatEvents(entries: Iterable<readonly [string, string]>): readon
   })
 }
 
-function* linesOf(text: string): Generator<readonly [string, string]> {
-  for (const line of text.split(/\r?\n|\r/, LINES_MAX)) {
+function* pairsOf(lines: readonly string[]): Generator<readonly [string, string]> {
+  for (const line of lines) {
     const equals = line.indexOf('=')
     if (equals > 0) yield [line.slice(0, equals).trim(), line.slice(equals + 1)]
   }
@@ -123,8 +124,13 @@ function* linesOf(text: string): Generator<readonly [string, string]> {
 
 /** @returns null when the text holds neither an event nor a heartbeat. */
 export function readDahuaText(text: string): DahuaText | null {
-  const heartbeatCount = text.split(/^\s*Heartbeat\s*$/im, EVENTS_MAX).length - 1
-  const codes = text.split(/^(?=Code=)/m, EVENTS_MAX + 1).filter((one) => one.startsWith('Code='))
-  const events = codes.length > 0 ? codes.slice(0, EVENTS_MAX).map(codeEvent) : flatEvents(linesOf(text))
-  return events.length === 0 && heartbeatCount === 0 ? null : { events, heartbeatCount }
+  // Blanks of the line only: with line ends among them, a megabyte of blank lines took minutes.
+  const heartbeatCount = text.split(/^[ \t]*Heartbeat[ \t]*$/im, EVENTS_MAX).length - 1
+  // One past the bound, so that whoever reads them sees that there were more.
+  const codes = text.split(/^(?=Code=)/m, EVENTS_MAX + 2).filter((one) => one.startsWith('Code='))
+  if (codes.length > 0) return { events: codes.map(codeEvent), heartbeatCount, warnings: [] }
+  const lines = text.split(/\r?\n|\r/, LINES_MAX + 1)
+  const events = flatEvents(pairsOf(lines.slice(0, LINES_MAX)))
+  if (events.length === 0 && heartbeatCount === 0) return null
+  return { events, heartbeatCount, warnings: lines.length > LINES_MAX ? [`more than ${LINES_MAX} lines in one body: the rest was not read`] : [] }
 }

@@ -35,9 +35,11 @@ function decodeEvent({ code, action, data, fault }: DahuaEvent, context: DecodeC
   return { format: FORMAT, outcome: outcomeOfReads([read]), reason: null, reads: [read], positions: [], observations: [observation], warnings, pictures }
 }
 
+const tooMany = (what: string): string => `more than ${EVENTS_MAX} ${what} in one body: the rest was not read`
+
 const decodeEvents = (events: readonly DahuaEvent[], context: DecodeContext): Decoded =>
   decodedTogether(FORMAT, events.slice(0, EVENTS_MAX).map((event) => decodeEvent(event, context)),
-    events.length > EVENTS_MAX ? { warnings: [`${events.length} events in one body: the first ${EVENTS_MAX} were read`] } : {})
+    events.length > EVENTS_MAX ? { warnings: [tooMany('events')] } : {})
 
 const eventOf = (fields: Fields): DahuaEvent => ({
   code: wordOf(getField(fields, 'Code') ?? getField(dataOf(fields), 'Code')),
@@ -46,7 +48,7 @@ const eventOf = (fields: Fields): DahuaEvent => ({
   fault: null,
 })
 
-function decodeObject(value: Fields, text: string, context: DecodeContext): Decoded {
+function decodeObject(value: Fields, context: DecodeContext): Decoded {
   const params = childOf(value, 'params')
   const eventList = getField(params, 'eventList') ?? getField(value, 'eventList') ?? getField(value, 'Events')
   if (eventList !== undefined) {
@@ -60,10 +62,10 @@ function decodeObject(value: Fields, text: string, context: DecodeContext): Deco
   const event = eventOf(value)
   if (isAboutVehicle(event.code, event.data)) return decodeEvent(event, context)
   const cameraId = wordOf(getField(value, 'DeviceID'))
-  if (getField(value, 'Active') !== undefined) return heartbeat('keep-alive: the camera lives', text, context, cameraId)
-  if (cameraId !== null && DEVICE_FIELDS.some((name) => getField(value, name) !== undefined)) return heartbeat('the camera introduces itself', text, context, cameraId)
+  if (getField(value, 'Active') !== undefined) return heartbeat('keep-alive: the camera lives', `keep-alive|${cameraId ?? ''}`, context, cameraId)
+  if (cameraId !== null && DEVICE_FIELDS.some((name) => getField(value, name) !== undefined)) return heartbeat('the camera introduces itself', `device-info|${cameraId}`, context, cameraId)
   if (event.code !== null) return decodeEvent(event, context)
-  if (getField(value, 'result') !== undefined && getField(value, 'session') !== undefined) return heartbeat('an answer of the event stream: the camera lives', text, context)
+  if (getField(value, 'result') !== undefined && getField(value, 'session') !== undefined) return heartbeat('an answer of the event stream: the camera lives', 'stream', context)
   return rejected(FORMAT, 'an object that is neither an event nor a keep-alive')
 }
 
@@ -74,14 +76,14 @@ function decodeText(text: string, context: DecodeContext): Decoded {
     if (!parsed.ok) return rejected(FORMAT, parsed.failure)
     const values = (Array.isArray(parsed.value) ? (parsed.value as readonly unknown[]) : [parsed.value]).filter(isFields)
     if (values.length === 0) return rejected(FORMAT, 'JSON without an object')
-    return decodedTogether(FORMAT, values.slice(0, EVENTS_MAX).map((value) => decodeObject(value, text, context)))
+    return decodedTogether(FORMAT, values.slice(0, EVENTS_MAX).map((value) => decodeObject(value, context)), values.length > EVENTS_MAX ? { warnings: [tooMany('objects')] } : {})
   }
   const read = readDahuaText(text)
   if (read === null) return rejected(FORMAT, text.trim() === '' ? 'empty body' : 'neither JSON nor an event of a Dahua stream')
   const beat = read.heartbeatCount > 0 ? [heartbeat('heartbeat: the camera lives', 'Heartbeat', context)] : []
   if (read.events.length === 0) return beat[0] ?? rejected(FORMAT, 'no event')
   const decoded = decodeEvents(read.events, context)
-  return beat.length === 0 ? decoded : decodedTogether(FORMAT, [decoded, ...beat])
+  return beat.length === 0 && read.warnings.length === 0 ? decoded : decodedTogether(FORMAT, [decoded, ...beat], { warnings: read.warnings })
 }
 
 function decodeMultipart(body: RawBody, context: DecodeContext): Decoded {

@@ -117,8 +117,11 @@ function containersFrom(anpr: Fields, warnings: string[]): readonly string[] {
   return [...new Set(numbers)]
 }
 
-/** @param index which of the event's passages: all but the first need an id of their own. */
-export function readAnpr(alert: Fields, anpr: Fields, index: number, content: string, context: DecodeContext): AnprRead {
+/**
+ * @param index which of the event's passages: all but the first need an id of their own.
+ * @param contentOf what identifies the event where the camera gives it no id.
+ */
+export function readAnpr(alert: Fields, anpr: Fields, index: number, contentOf: () => string, context: DecodeContext): AnprRead {
   const warnings: string[] = []
   // The camera may transliterate; the original keeps the letters on the plate.
   const original = wordOf(getField(anpr, 'originalLicensePlate'))
@@ -196,7 +199,7 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, content: st
 
   const clock = clockOf(precise ?? time)
   const nth = index === 0 ? '' : `/${index}`
-  const ownKey = (): ObservationId => (clock.deviceTimeMs === null ? timelessKey(context, content + nth) : contentKey(context, content + nth))
+  const ownKey = (): ObservationId => (clock.deviceTimeMs === null ? timelessKey(context, contentOf() + nth) : contentKey(context, contentOf() + nth))
   const observation: DecodedObservation = {
     type: 'plate.read',
     observationId: isVendorKey ? vendorKey(context, vendorId + nth) : ownKey(),

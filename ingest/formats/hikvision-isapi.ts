@@ -9,6 +9,7 @@
  */
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
 import { bodyText } from '../body-text.ts'
+import { contentHash } from '../content-hash.ts'
 import { isFields, listOf, parseJson, wordOf, getField, childOf, type Fields } from '../json-fields.ts'
 import { looksMultipart, splitMultipart, type BodyPart } from '../multipart.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
@@ -24,16 +25,27 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024
 const PASSAGES_MAX = 16
 const ROOT = 'EventNotificationAlert'
 
+/** What identifies an event whose camera gives it no id; only then is the whole text gone through. */
+type ContentOf = () => string
+
+function contentOnce(text: string): ContentOf {
+  let content: string | null = null
+  return () => (content ??= contentHash(text))
+}
+
+const tooMany = (count: number, what: string): readonly string[] => (count > PASSAGES_MAX ? [`${count} ${what}: the first ${PASSAGES_MAX} were read`] : [])
+
 /** One event document and what it means. */
-function decodeAlert(alert: Fields, content: string, context: DecodeContext): Decoded {
+function decodeAlert(alert: Fields, contentOf: ContentOf, context: DecodeContext): Decoded {
   const eventType = wordOf(getField(alert, 'eventType'))
-  const anprs = listOf(getField(alert, 'ANPR')).filter(isFields).slice(0, PASSAGES_MAX)
+  const all = listOf(getField(alert, 'ANPR')).filter(isFields)
+  const anprs = all.slice(0, PASSAGES_MAX)
   if (anprs.length > 0 && (eventType === null || /anpr|vehicle/i.test(eventType))) {
-    const passages = anprs.map((anpr, index) => readAnpr(alert, anpr, index, content, context))
+    const passages = anprs.map((anpr, index) => readAnpr(alert, anpr, index, contentOf, context))
     const reads = passages.map(({ read }) => read)
     return {
       format: FORMAT, outcome: outcomeOfReads(reads), reason: null, reads, positions: [], pictures: [],
-      warnings: passages.flatMap(({ warnings }) => warnings),
+      warnings: [...passages.flatMap(({ warnings }) => warnings), ...tooMany(all.length, 'passages in one event')],
       observations: passages.map(({ observation }) => observation),
     }
   }
@@ -45,7 +57,7 @@ function decodeAlert(alert: Fields, content: string, context: DecodeContext): De
   const head = known({ time: time?.text ?? null, cameraId: cameraIdOf(alert) })
   const isHeartbeat = /^heart_?beat$/i.test(eventType) || (/^videoloss$/i.test(eventType) && state !== null && /^inactive$/i.test(state))
   if (!isHeartbeat) return ignored(FORMAT, `eventType ${eventType.slice(0, 60)}: no plate in it`, head)
-  return ignored(FORMAT, 'heartbeat: the camera lives', { ...head, heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', time, content, context)] })
+  return ignored(FORMAT, 'heartbeat: the camera lives', { ...head, heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', time, contentOf(), context)] })
 }
 
 function decodeXml(text: string, context: DecodeContext): Decoded {
@@ -53,15 +65,17 @@ function decodeXml(text: string, context: DecodeContext): Decoded {
   if (!document.ok) return rejected(FORMAT, document.failure)
   const { root, fields } = document.value
   if (root !== ROOT) return rejected(FORMAT, `XML root ${root.slice(0, 60)} is not ${ROOT}`)
-  return decodeAlert(fields, text, context)
+  return decodeAlert(fields, contentOnce(text), context)
 }
 
 function decodeJson(text: string, context: DecodeContext): Decoded {
   const parsed = parseJson(text)
   if (!parsed.ok) return rejected(FORMAT, parsed.failure)
-  const alerts = listOf(parsed.value).filter(isFields).slice(0, PASSAGES_MAX)
+  const alerts = listOf(parsed.value).filter(isFields)
   if (alerts.length === 0) return rejected(FORMAT, 'JSON that is no object')
-  return decodedTogether(FORMAT, alerts.map((alert) => decodeAlert(childOf(alert, ROOT) ?? alert, text, context)))
+  const contentOf = contentOnce(text)
+  const decoded = alerts.slice(0, PASSAGES_MAX).map((alert, index) => decodeAlert(childOf(alert, ROOT) ?? alert, index === 0 ? contentOf : () => `${contentOf()}#${index}`, context))
+  return decodedTogether(FORMAT, decoded, { warnings: tooMany(alerts.length, 'events in one body') })
 }
 
 /** Part headers that a stream reader left before the document. */

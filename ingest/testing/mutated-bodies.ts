@@ -20,7 +20,7 @@ export function createDraw(seed: number): Draw {
 const BYTES_MAX = 1_000_000
 const TOKENS = ['<', '>', '</ANPR>', '&#x41;', '<!DOCTYPE a>', '{', '}', '[', ']', '"', '\\u0000', ',', ':', '\r\n', '\n', '--boundary', '--boundary--', 'null', '-1', '1e309', '999999999999999999999', '%', '%ff', '&', '=', '\u0000', '\uFFFD', '__proto__', 'NaN', 'unknown', 'Code=', ';data={', 'Events[0].', 'Heartbeat\n', '<tt:Object ObjectId="1">', ' Likelihood="', '@', '/9j/', '="', '$GPRMC,', '\r', '<<<<']
 
-const below = (draw: Draw, bound: number): number => Math.floor(draw() * bound)
+export const below = (draw: Draw, bound: number): number => Math.floor(draw() * bound)
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 function splice(bytes: Uint8Array, from: number, to: number, insert: Uint8Array): Uint8Array {
