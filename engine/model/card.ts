@@ -40,7 +40,7 @@ export interface CardText {
 const SCHEME = 'BT1'
 /** No I, L, O, U: nothing to confuse when read aloud or by a poor scanner. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-export const CARD_ID_LENGTH = 12
+const CARD_ID_LENGTH = 12
 const SIGNATURE_BYTES = 64
 const SHAPE = /^BT1\.([A-Z0-9-]{1,40})\.([0-9A-HJKMNP-TV-Z]{12})\.([0-9A-Z]{1,7})\.([0-9A-HJKMNP-TV-Z]{103})$/
 const CARD_TEXT_LENGTH_MAX = 200

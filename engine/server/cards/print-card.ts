@@ -26,7 +26,7 @@ function dayOf(atMs: number): string {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter)
 
-export const qrPictureOf = (text: string): string => encodeQR(text, 'svg', { ecc: 'medium', encoding: 'alphanumeric', border: 2 })
+const qrPictureOf = (text: string): string => encodeQR(text, 'svg', { ecc: 'medium', encoding: 'alphanumeric', border: 2 })
 
 const row = (name: LocalText, value: string): string => `<dt>${name.vi} <i>${name.en}</i></dt><dd>${escaped(value)}</dd>`
 
