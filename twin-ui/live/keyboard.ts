@@ -8,7 +8,7 @@ import { useEffect } from 'react'
 import { useTwinStore } from '../data/twin-store.ts'
 import { mayOrder, useSessionStore } from '../data/session-store.ts'
 import { nextOpenNotice, useLiveStore } from './live-store.ts'
-import { decideByKey } from './matches/match-store.ts'
+import { decideByKey, hasMatchToDecide } from './matches/match-store.ts'
 import { acknowledge } from './orders.ts'
 
 export interface Shortcut {
@@ -17,6 +17,8 @@ export interface Shortcut {
   readonly shown: string
   readonly textKey: 'map' | 'both' | 'follow' | 'live' | 'pause' | 'search' | 'clear' | 'help' | 'nextAlarm' | 'acknowledge' | 'labels' | 'cards' | 'matches' | 'match1' | 'match2' | 'match3' | 'match0'
   readonly isAlwaysOn?: boolean
+  /** Rests otherwise, and leaves the key to others: 1 to 5 are the scene's views too. */
+  readonly isMeant?: () => boolean
   run: () => void
 }
 
@@ -72,10 +74,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
     run: () => live().openDialog(mayOrder(useSessionStore.getState().session, 'card.revoke') ? 'cards' : 'signIn'),
   },
   { key: 'm', shown: 'M', textKey: 'matches', run: () => live().openTab('matches') },
-  { key: '1', shown: '1', textKey: 'match1', run: () => decideByKey('1') },
-  { key: '2', shown: '2', textKey: 'match2', run: () => decideByKey('2') },
-  { key: '3', shown: '3', textKey: 'match3', run: () => decideByKey('3') },
-  { key: '0', shown: '0', textKey: 'match0', run: () => decideByKey('0') },
+  { key: '1', shown: '1', textKey: 'match1', isMeant: hasMatchToDecide, run: () => decideByKey('1') },
+  { key: '2', shown: '2', textKey: 'match2', isMeant: hasMatchToDecide, run: () => decideByKey('2') },
+  { key: '3', shown: '3', textKey: 'match3', isMeant: hasMatchToDecide, run: () => decideByKey('3') },
+  { key: '0', shown: '0', textKey: 'match0', isMeant: hasMatchToDecide, run: () => decideByKey('0') },
   { key: 'escape', shown: 'Esc', textKey: 'clear', isAlwaysOn: true, run: () => twin().select(null) },
   { key: '?', shown: '?', textKey: 'help', isAlwaysOn: true, run: () => live().openDialog('help') },
 ]
@@ -88,6 +90,7 @@ export function onShortcut(event: KeyboardEvent): void {
   if (live().dialog !== null) return
   const shortcut = SHORTCUTS.find(({ key }) => key === event.key.toLowerCase())
   if (shortcut === undefined || (shortcut.isAlwaysOn !== true && !twin().settings.hasShortcuts)) return
+  if (shortcut.isMeant?.() === false) return
   event.preventDefault()
   shortcut.run()
 }

@@ -181,13 +181,13 @@ function useIsPageHidden(): boolean {
   return isHidden
 }
 
-/** Keys 1 to 5 fly to the saved views, unless a text is typed or single keys are switched off (WCAG 2.1.4). */
+/** Keys 1 to 5 fly to the saved views, unless a list in front takes them, a text is typed or single keys are switched off (WCAG 2.1.4). */
 function useBookmarkKeys(world: SceneWorld | null): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping =
         event.target instanceof HTMLElement && (event.target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName))
-      if (isTyping || event.ctrlKey || event.altKey || event.metaKey || !useTwinStore.getState().settings.hasShortcuts) return
+      if (isTyping || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || !useTwinStore.getState().settings.hasShortcuts) return
       if (/^[1-5]$/.test(event.key)) flyToBookmark(world, Number(event.key) - 1)
     }
     addEventListener('keydown', onKey)

@@ -49,9 +49,12 @@ export const rejectCandidate = (match: MatchView, trip: string): Promise<void> =
 export const markUnknown = (match: MatchView): Promise<void> => decide({ type: 'match.markUnknown', matchId: matchId(match.matchId) })
 export const reopenMatch = (match: MatchView, reason: string): Promise<void> => decide({ type: 'match.reopen', matchId: matchId(match.matchId), reason })
 
-/** Keys 1 to 3 confirm a candidate of the current passage, 0 says that nobody declared it. Only while the queue is on screen. */
+/** The queue is on screen, and a passage in it waits. */
+export const hasMatchToDecide = (): boolean => useLiveStore.getState().tab === 'matches' && currentMatch(useMatchStore.getState()) !== null
+
+/** Keys 1 to 3 confirm a candidate of the current passage, 0 says that nobody declared it. */
 export function decideByKey(key: '0' | '1' | '2' | '3'): void {
-  const match = useLiveStore.getState().tab === 'matches' ? currentMatch(useMatchStore.getState()) : null
+  const match = currentMatch(useMatchStore.getState())
   if (match === null) return
   const candidate = match.candidates[Number(key) - 1]
   if (key === '0') void markUnknown(match)

@@ -88,3 +88,15 @@ test('what differs is the least: a lost character marks no other', () => {
   expect([...differingPlaces('12R55501', '2R55501')]).toEqual([0])
   expect([...differingPlaces('12C80145', '12C80145')]).toEqual([])
 })
+
+test('with nothing to decide the number keys are left to the scene', () => {
+  useLiveStore.setState({ tab: 'alarms' })
+  useMatchStore.setState({ matches: FAKE_MATCHES })
+  const event = new KeyboardEvent('keydown', { key: '1', cancelable: true })
+  onShortcut(event)
+  expect(event.defaultPrevented).toBe(false)
+  useLiveStore.setState({ tab: 'matches' })
+  const meant = new KeyboardEvent('keydown', { key: '1', cancelable: true })
+  onShortcut(meant)
+  expect(meant.defaultPrevented).toBe(true)
+})
