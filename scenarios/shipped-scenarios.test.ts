@@ -14,7 +14,7 @@ import { loadScenario } from './load-scenario.ts'
 
 const ROOT = 'scenarios'
 const REPLICATIONS = 3
-const SHOWN = /^(?:station\.[^.]+\.(?:waitMsMean|waitMsP95|utilisationRatio|servedCount)|(?:yard|road)\.[^.]+\.occupancyVehMax|flow\.[^.]+\.(?:crossingMsMean|crossingMsP95|throughputPerDay|inCount|outCount|lastOutMs))$/
+const SHOWN = /^(?:station\.[^.]+\.(?:waitMsMean|waitMsP95|utilisationRatio|servedCount)|(?:yard|road)\.[^.]+\.occupancyVehMax|flow\.[^.]+\.(?:crossingMsMean|crossingMsP95|throughputPerDay|inCount|outCount|lastOutMs)|slots\.(?:flow\.[^.]+\.)?(?:slotWaitMsMean|slotWaitMsP95|calledCount|overtakenCount))$/
 
 const listScenarioFiles = (folder: string): string[] => readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.yaml')).sort()
 const folders = readdirSync(ROOT, { withFileTypes: true })

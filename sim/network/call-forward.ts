@@ -47,9 +47,9 @@ function targetAt(state: State, pc: number): number {
 }
 
 function classOfVehicle(state: State, vehicle: number): number {
-  const { classOfFlow, attribute, classOfCode } = tablesOf(state)
+  const { classOfFlow, attributeIndex, classOfCode } = tablesOf(state)
   if (classOfFlow !== null) return classOfFlow[state.vehicles.flow[vehicle] as number] as number
-  return attribute === NONE ? (classOfCode[0] as number) : (classOfCode[state.vehicles.attributes[vehicle * state.network.attributeCount + attribute] as number] as number)
+  return attributeIndex === NONE ? (classOfCode[0] as number) : (classOfCode[state.vehicles.attributes[vehicle * state.network.attributeCount + attributeIndex] as number] as number)
 }
 
 /** By slot number: nearly always at the end, or, for one that had been at the exit, at the front. */
@@ -68,7 +68,7 @@ function joinWaiting(state: State, target: number, vehicle: number): void {
 
 function markStuck(state: State, vehicle: number, change: 1 | -1): void {
   state.vehicles.isBlocked[vehicle] = change === 1 ? 1 : 0
-  changeGauge(state.gauges, (state.network.places.gaugeFirst[tablesOf(state).place] as number) + STUCK, change, state.nowMs)
+  changeGauge(state.gauges, (state.network.places.gaugeFirst[tablesOf(state).placeIndex] as number) + STUCK, change, state.nowMs)
 }
 
 /** Takes the vehicle that the policy names out of its line, of those for `target` up to `targetEnd`; NONE: nobody waits. */
@@ -104,7 +104,7 @@ function callNext(state: State): void {
   const tables = tablesOf(state)
   const { slots } = state
   if (tables.hasDoor) {
-    scheduleDoor(state, tables.place)
+    scheduleDoor(state, tables.placeIndex)
     return
   }
   for (let target = 0; target < tables.targetCount; target += 1) {
@@ -143,7 +143,7 @@ export function chooseAgain(state: State, vehicle: number): number {
   joinWaiting(state, target, vehicle)
   const chosen = takeChosen(state, target, target + 1)
   slots.first[target] = chosen
-  if (tables.hasDoor) places.head[tables.place] = chosen
+  if (tables.hasDoor) places.head[tables.placeIndex] = chosen
   return chosen
 }
 
@@ -151,7 +151,7 @@ export function chooseAgain(state: State, vehicle: number): number {
 export function noteCalled(state: State, vehicle: number): void {
   const tables = tablesOf(state)
   const { slots, vehicles, tallies } = state
-  const tally = tables.tallyFirst
+  const tally = tables.tallyIndex
   const flowTally = tally + 1 + (vehicles.flow[vehicle] as number)
   const slotWaitMs = state.nowMs - (vehicles.enteredMs[vehicle] as number)
   recordTally(tallies, tally, slotWaitMs)

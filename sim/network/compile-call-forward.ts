@@ -6,7 +6,7 @@ import { BRANCH, BRANCH_LENGTH, EXIT, GOTO, GOTO_LENGTH, NONE, VISIT, VISIT_LENG
 import type { RouteTables } from './network.ts'
 import type { CallForwardTables } from './slot-tables.ts'
 
-export function compileCallForward(scenario: Scenario, codes: AttributeCodes, routes: Pick<RouteTables, 'code' | 'optionTarget'>, tallyFirst: number): CallForwardTables | null {
+export function compileCallForward(scenario: Scenario, codes: AttributeCodes, routes: Pick<RouteTables, 'code' | 'optionTarget'>, tallyIndex: number): CallForwardTables | null {
   const { policy: spec, places, flows } = scenario
   if (spec === null) return null
   const policy = spec.callForward
@@ -23,16 +23,16 @@ export function compileCallForward(scenario: Scenario, codes: AttributeCodes, ro
   const rest = classOf(policy, classes, null)
   return {
     policy,
-    place,
+    placeIndex: place,
     hasDoor: yard?.kind === 'yard' && yard.exitHeadwayMs > 0,
-    untilPlace: spec.untilPlaceId === null ? NONE : places.findIndex(({ id }) => id === spec.untilPlaceId),
+    throughPlaceIndex: spec.untilPlaceId === null ? NONE : places.findIndex(({ id }) => id === spec.untilPlaceId),
     classCount: classCountOf(classes),
     classOfFlow: attribute === PRIORITY ? Int32Array.from(flows, ({ priorityIndex }) => classOf(policy, classes, String(priorityIndex))) : null,
-    attribute: attribute === null || attribute === PRIORITY ? NONE : codes.attributeOf(attribute),
+    attributeIndex: attribute === null || attribute === PRIORITY ? NONE : codes.attributeOf(attribute),
     classOfCode: Int32Array.from([rest, ...values.map((value) => classOf(policy, classes, value))]),
     targetOfPlace,
     targetCount: targets.length,
-    tallyFirst,
+    tallyIndex,
     startClockMs: scenario.startClockMs,
     heads: new Float64Array(classCountOf(classes)),
   }

@@ -42,9 +42,9 @@ export function listMeasures(scenario: Scenario, places: PlaceTables, flows: Flo
     add(`${prefix}.outsideVehMax`, { kind: 'gauge', gauge: outside, of: 'max' })
   })
   if (callForward !== null) {
-    const comers = flowsByPlace.get(scenario.places[callForward.place]?.id ?? '') ?? []
-    addSlots(add, 'slots', callForward.tallyFirst)
-    for (const flowId of comers) addSlots(add, `slots.flow.${flowId}`, callForward.tallyFirst + 1 + scenario.flows.findIndex(({ id }) => id === flowId))
+    const comers = flowsByPlace.get(scenario.places[callForward.placeIndex]?.id ?? '') ?? []
+    addSlots(add, 'slots', callForward.tallyIndex)
+    for (const flowId of comers) addSlots(add, `slots.flow.${flowId}`, callForward.tallyIndex + 1 + scenario.flows.findIndex(({ id }) => id === flowId))
   }
   return measures
 }

@@ -22,7 +22,7 @@ export function moveVehicle(state: State, vehicle: number): void {
   const { vehicles, network } = state
   const pc = findVisit(state, vehicle)
   const { code } = network.routes
-  if (vehicles.at[vehicle] === network.governedPlace && network.callForward !== null && waitsForCall(state, vehicle, pc)) return
+  if (vehicles.at[vehicle] === network.governedPlaceIndex && network.callForward !== null && waitsForCall(state, vehicle, pc)) return
   if (code[pc] === EXIT) {
     leavePlace(state, vehicle)
     exitSystem(state, vehicle)
@@ -118,7 +118,7 @@ function leavePlace(state: State, vehicle: number): void {
   if (place === NONE) {
     leaveOutside(state, vehicle)
   } else {
-    if (place === network.throughPlace) passThrough(state, vehicle)
+    if (place === network.throughPlaceIndex) passThrough(state, vehicle)
     state.watcher?.onLeft?.(place, vehicles.flow[vehicle] as number, vehicles.seq[vehicle] as number, state.nowMs)
     const kind = network.places.kind[place]
     if (kind === STATION) leaveStation(state, place, vehicle)
@@ -156,7 +156,7 @@ export function admitNext(state: State, place: number): void {
     return
   }
   const first = takeFirst(places.blockedHead, places.blockedTail, place, vehicles.next)
-  const vehicle = network.callForward !== null && vehicles.at[first] === network.governedPlace ? chooseAgain(state, first) : first
+  const vehicle = network.callForward !== null && vehicles.at[first] === network.governedPlaceIndex ? chooseAgain(state, first) : first
   leavePlace(state, vehicle)
   enterPlace(state, place, vehicle)
   requestAdmission(state, place)

@@ -145,8 +145,8 @@ export interface Network {
   readonly routes: RouteTables
   /** The policy's buffer, and where those called out of it are through; NONE without a policy. */
   readonly callForward: CallForwardTables | null
-  readonly governedPlace: number
-  readonly throughPlace: number
+  readonly governedPlaceIndex: number
+  readonly throughPlaceIndex: number
   readonly attributeCount: number
   readonly lineCount: number
   readonly ringCount: number

@@ -56,7 +56,7 @@ export function enterRoom(state: State, place: number, vehicle: number): void {
   } else if (kind === PLATOON) {
     appendTo(state.lines.head, state.lines.tail, network.places.lineFirst[place] as number, vehicles.next, vehicle)
   } else {
-    if (place === network.governedPlace) giveSlot(state, vehicle)
+    if (place === network.governedPlaceIndex) giveSlot(state, vehicle)
     places.nextEntryMs[place] = nowMs + (network.places.entryHeadwayMs[place] as number)
     const row = network.places.serviceRow[place * network.flows.arrivalKind.length + (vehicles.flow[vehicle] as number)] as number
     const dwellMs = drawMs(network.distributions, row, vehicles.firstKey[vehicle] as number, vehicles.secondKey[vehicle] as number, vehicles.stage[vehicle] as number, state.mirror)
@@ -66,7 +66,7 @@ export function enterRoom(state: State, place: number, vehicle: number): void {
 
 export function endDwell(state: State, vehicle: number): void {
   const place = state.vehicles.at[vehicle] as number
-  if (state.network.places.exitHeadwayMs[place] === 0 || place === state.network.governedPlace) {
+  if (state.network.places.exitHeadwayMs[place] === 0 || place === state.network.governedPlaceIndex) {
     requestMove(state, vehicle)
     return
   }
@@ -97,7 +97,7 @@ export function clearExit(state: State, place: number): void {
     if (places.quota[place] === 0) return
     places.quota[place] = (places.quota[place] as number) - 1
   }
-  const vehicle = place === state.network.governedPlace ? callToDoor(state) : takeFirst(lines.head, lines.tail, state.network.places.lineFirst[place] as number, state.vehicles.next)
+  const vehicle = place === state.network.governedPlaceIndex ? callToDoor(state) : takeFirst(lines.head, lines.tail, state.network.places.lineFirst[place] as number, state.vehicles.next)
   places.head[place] = vehicle
   if (vehicle !== NONE) requestMove(state, vehicle)
 }
@@ -135,6 +135,6 @@ export function leaveRoom(state: State, place: number, vehicle: number): void {
       scheduleEvent(state, Math.ceil(places.nextExitMs[place] as number), EXIT_CLEARS, place, 0)
     }
   }
-  if (place === network.governedPlace) noteCalled(state, vehicle)
+  if (place === network.governedPlaceIndex) noteCalled(state, vehicle)
   requestAdmission(state, place)
 }

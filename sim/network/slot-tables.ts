@@ -9,22 +9,22 @@ import type { Carver } from '../kernel/carver.ts'
 
 export interface CallForwardTables {
   readonly policy: CallForwardPolicy
-  readonly place: number
+  readonly placeIndex: number
   /** Whether one at a time leaves the yard, an exit headway apart. */
   readonly hasDoor: boolean
   /** Who has left this place is through; NONE: who has left the system. */
-  readonly untilPlace: number
+  readonly throughPlaceIndex: number
   readonly classCount: number
   /** By flow, where the policy goes by the flow's priority; else null. */
   readonly classOfFlow: Int32Array | null
   /** Else by the value of this attribute; NONE: all are of one class. */
-  readonly attribute: number
+  readonly attributeIndex: number
   readonly classOfCode: Int32Array
   /** Where vehicles go from the yard: by place + 1, the number of the target; 0 is for the way out. */
   readonly targetOfPlace: Int32Array
   readonly targetCount: number
   /** Slot waits of everybody, then of each flow. */
-  readonly tallyFirst: number
+  readonly tallyIndex: number
   readonly startClockMs: number
   /** For one decision: never kept. */
   readonly heads: Float64Array

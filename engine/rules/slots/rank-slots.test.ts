@@ -22,6 +22,11 @@ test('fifo calls in the order of the numbers, and those called come first', () =
   ])
 })
 
+test('who would pass the limit is told so', () => {
+  const ranked = rankSlots({ name: 'wip-limit', wipVehMax: 3 }, [slot(1, 50), slot(2), slot(3), slot(4)], { attributeValueOf: () => null, memory: null, clockMs: 0 })
+  expect(ranked.map(({ reason }) => reason)).toEqual(['slot.order.called', 'slot.order.arrival', 'slot.order.arrival', 'slot.hold.wipLimit'])
+})
+
 describe('the order of the numbers gives way', () => {
   const classes: CallForwardPolicy = { name: 'priority-classes', by: 'cargo', order: ['fruit', 'electronics'], wipVehMax: null }
   test('to classes: the first first, the unnamed last', () => {

@@ -10,6 +10,7 @@ import { attributeOf, classCountOf, classOf, listClasses, type CallForwardPolicy
 import { memoryLengthOf, NOBODY, type CallMemory } from './call-memory.ts'
 import { chooseClass, noteCall, reasonOf } from './choose-next.ts'
 import type { Slot } from './slot.ts'
+import { isHeldByWip } from './wip-limit.ts'
 
 export interface RankedSlot {
   readonly slot: Slot
@@ -33,13 +34,13 @@ export function rankSlots(policy: CallForwardPolicy, slots: Iterable<Slot>, fact
   for (const slot of slots) (slot.calledAtMs === null ? waiting : called).push(slot)
   called.sort(bySeq)
   waiting.sort(bySeq)
-  return [...called.map((slot): RankedSlot => ({ slot, aheadVeh: 0, reason: 'slot.order.called' })), ...rankWaiting(policy, waiting, facts)]
+  return [...called.map((slot): RankedSlot => ({ slot, aheadVeh: 0, reason: 'slot.order.called' })), ...rankWaiting(policy, waiting, called.length, facts)]
 }
 
 const bySeq = (left: Slot, right: Slot): number => left.slotSeq - right.slotSeq
 
 /** @param waiting by rising slot number. */
-function rankWaiting(policy: CallForwardPolicy, waiting: readonly Slot[], facts: RankingFacts): RankedSlot[] {
+function rankWaiting(policy: CallForwardPolicy, waiting: readonly Slot[], calledVeh: number, facts: RankingFacts): RankedSlot[] {
   const attribute = attributeOf(policy)
   const values = waiting.map((slot) => (attribute === null ? null : facts.attributeValueOf(slot, attribute)))
   const classes = listClasses(policy, values.filter((value) => value !== null))
@@ -55,7 +56,7 @@ function rankWaiting(policy: CallForwardPolicy, waiting: readonly Slot[], facts:
     if (classIndex === NOBODY) return ranked
     const slot = lines[classIndex]?.[nexts[classIndex] ?? 0]
     if (slot === undefined) return ranked
-    ranked.push({ slot, aheadVeh: ranked.length, reason: reasonOf(policy, heads, classIndex) })
+    ranked.push({ slot, aheadVeh: ranked.length, reason: isHeldByWip(policy.wipVehMax, calledVeh + ranked.length) ? 'slot.hold.wipLimit' : reasonOf(policy, heads, classIndex) })
     noteCall(policy, memory, classIndex)
     nexts[classIndex] = (nexts[classIndex] ?? 0) + 1
     heads[classIndex] = headOf(classIndex)
