@@ -6,8 +6,9 @@
  */
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
+import { CLOSER_WIDTHS_PX, closerQuad, windowRound } from '../../../ingest/plate-reader/closer-look.ts'
 import { platesOfMaps, platesOfYolo, MAP_COUNT, YOLO_COLUMNS, type FoundPlate } from '../../../ingest/plate-reader/detections.ts'
-import { letterbox, planesOf, type Picture } from '../../../ingest/plate-reader/picture.ts'
+import { letterbox, planesOf, type Letterbox, type Picture } from '../../../ingest/plate-reader/picture.ts'
 import { widthOfQuad, type Quad } from '../../../ingest/plate-reader/quad.ts'
 import { distributionOf, meanOfLooks, readerInput } from '../../../ingest/plate-reader/reader-tensors.ts'
 import type { SlotDistribution } from '../../model/slot-distribution.ts'
@@ -91,12 +92,23 @@ function detectorOf(runtime: OnnxRuntime, session: OnnxSession, { name, confiden
   const output = portOf(session.outputMetadata, 'maps')
   const [inputShape, outputShape] = [input.shape ?? [], output.shape ?? []]
   const ask = async (tensor: OnnxTensor): Promise<OnnxTensor> => (await session.run({ [input.name]: tensor }))[output.name] as OnnxTensor
+  const platesIn = async (box: Letterbox, ratioMin: number): Promise<readonly FoundPlate[]> => {
+    const { rgb, heightPx, widthPx: canvasWidthPx } = box.picture
+    const maps = await ask(new runtime.Tensor('uint8', rgb, [1, heightPx, canvasWidthPx, 3]))
+    return platesOfMaps(floatsOf(maps), heightPx / 8, canvasWidthPx / 8, ratioMin, box)
+  }
   if (input.type === 'uint8' && outputShape.length === 4 && outputShape[1] === MAP_COUNT) {
     return async (picture) => {
       const heightPx = Math.ceil((picture.heightPx * widthPx) / picture.widthPx / 16) * 16
       const box = letterbox(picture, widthPx, heightPx, false)
-      const maps = await ask(new runtime.Tensor('uint8', box.picture.rgb, [1, heightPx, widthPx, 3]))
-      return platesOfMaps(floatsOf(maps), heightPx / 8, widthPx / 8, confidenceMinRatio, box)
+      const plates = await platesIn(box, confidenceMinRatio)
+      const closer: FoundPlate[] = []
+      for (const plate of plates) {
+        const windows: (readonly FoundPlate[])[] = []
+        for (const plateWidthPx of CLOSER_WIDTHS_PX) windows.push(await platesIn(windowRound(picture, plate.quad, plateWidthPx), confidenceMinRatio))
+        closer.push({ ...plate, quad: closerQuad(plate.quad, windows) })
+      }
+      return closer
     }
   }
   const side = inputShape[2]

@@ -10,7 +10,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from crops import CROP_H, CROP_W, MARGIN
+from crops import CROP_H, CROP_W
 from detector_net import DetectorNet
 from plates import ALPHABET, PAD, SLOTS
 from reader_net import PlateNet
@@ -60,7 +60,7 @@ img_height: {CROP_H}
 img_width: {CROP_W}
 keep_aspect_ratio: false
 image_color_mode: rgb
-margin_ratios: [{2 * MARGIN}, {2 * MARGIN + 0.06:.2f}, {2 * MARGIN + 0.12:.2f}]
+margin_ratios: [0.05, 0.10, 0.15, 0.20, 0.25]
 """)
 
 
