@@ -1,23 +1,28 @@
 /**
- * `bordertwin feed`: plays a simulated scenario of a crossing as real vendor payloads against a server's public door.
+ * `bordertwin feed`: plays a simulated scenario of a crossing, or a recorded day, as real vendor payloads against a server's public door.
  *
  * Knows the server only by its address and the key file. Progress goes to stderr and only to a terminal; the counts are printed at
  * the end.
  * Errors:  exit 2 for a wrong call, 1 when the server is not there or refuses the keys; each in one sentence.
  */
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import type { Site } from '../../model/site.ts'
 import { listEmulatedFormats } from '../../../ingest/emulators/registry.ts'
 import { dateOf, dayStartMsOf, findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/observations/calendar.ts'
+import { perfectDevices, type ObservationSpec } from '../../../sim/observations/observation-spec.ts'
+import type { SimulatedReport } from '../../../sim/observations/report.ts'
 import { stopwatch } from '../clock.ts'
 import { createCommandBatches } from '../feed/command-batches.ts'
 import { playDays } from '../feed/day-after-day.ts'
 import { loadFeedKeys } from '../feed/feed-keys.ts'
 import { openFeedScenario } from '../feed/feed-scenario.ts'
 import { playFeed, type FeedProgress } from '../feed/play-feed.ts'
+import { crossingOfRecording, isRecordedDay, playRecordedDay } from '../feed/recorded-day.ts'
 import { createPostOffice, type PostOffice } from '../feed/post-office.ts'
 import { followTwinTime } from '../feed/twin-time.ts'
 import { createVendorLetters } from '../feed/vendor-letters.ts'
-import { openObserved } from '../simulation/write-observations.ts'
+import { openObserved, openPlan } from '../simulation/write-observations.ts'
 
 const EXIT_USAGE = 2
 const CLOSE_MS = 1_500
@@ -89,6 +94,27 @@ function createProgressLine(office: PostOffice): (progress: FeedProgress) => voi
   }
 }
 
+interface FeedSource {
+  readonly site: Site
+  readonly spec: ObservationSpec
+  readonly reportsFrom: (nowMs: number) => Iterable<SimulatedReport>
+}
+
+/** @throws Error in a sentence when there is nothing of this name to be played. */
+function openSource(name: string, seed: string): FeedSource {
+  if (isRecordedDay(name)) {
+    if (!existsSync(name)) throw new Error(`there is no recording ${name}`)
+    const crossingId = crossingOfRecording(name)
+    const { site } = openPlan(crossingId)
+    return { site, spec: perfectDevices(crossingId), reportsFrom: (nowMs) => playRecordedDay(name, nowMs) }
+  }
+  const { scenario, crossingsFolder } = openFeedScenario(name)
+  const observed = openObserved(scenario, crossingsFolder)
+  if (observed === null) throw new Error(`scenario "${name}" names no crossing with devices`)
+  const { plan, spec } = observed
+  return { site: plan.site, spec, reportsFrom: (nowMs) => playDays({ plan, scenario, spec, seed, nowMs }) }
+}
+
 async function runFeed(name: string, options: FeedOptions): Promise<void> {
   const call = parseCall(options)
   if (!('server' in call)) {
@@ -96,11 +122,7 @@ async function runFeed(name: string, options: FeedOptions): Promise<void> {
     process.exitCode = EXIT_USAGE
     return
   }
-  const { scenario, crossingsFolder } = openFeedScenario(name)
-  const observed = openObserved(scenario, crossingsFolder)
-  if (observed === null) throw new Error(`scenario "${name}" names no crossing with devices`)
-  const { plan, spec } = observed
-  const { site } = plan
+  const { site, spec, reportsFrom } = openSource(name, options.seed)
   const keys = await loadFeedKeys(options.keys)
   const office = createPostOffice(call.server)
   const stopping = new AbortController()
@@ -115,7 +137,7 @@ async function runFeed(name: string, options: FeedOptions): Promise<void> {
     const nowMs = time.nowMs()
     const letters = createVendorLetters(site, spec, keys)
     const batches = createCommandBatches(site.id, keys, office)
-    const reports = playDays({ plan, scenario, spec, seed: options.seed, nowMs })
+    const reports = reportsFrom(nowMs)
     const fromMs = call.fromClockMs === null ? null : dayStartMsOf(dateOf(nowMs)) + call.fromClockMs
     const totals = await playFeed(
       { reports, formats: call.formats, fromMs, reportCountMax: call.reportCountMax },
@@ -142,13 +164,14 @@ const HELP = `
 Examples:
   $ bordertwin feed huu-nghi --to http://localhost:8080 --keys .data/keys.json
   $ bordertwin feed border-closure-2h --to http://localhost:8080 --speed 60
+  $ bordertwin feed tuesday.ndjson --to http://localhost:8080
   $ bordertwin feed huu-nghi --to http://localhost:8080 --mix hikvision,traccar --seed 7 --from 07:00`
 
 export function registerFeed(program: Command): void {
   program
     .command('feed')
-    .description("play a simulated scenario of a crossing as vendor payloads against a server's public door")
-    .argument('<scenario>', 'a scenario of a named crossing; id of a shipped crossing for its ordinary day; or a folder with a crossing.yaml')
+    .description("play a simulated scenario of a crossing, or a recorded day, as vendor payloads against a server's public door")
+    .argument('<scenario>', 'a scenario of a named crossing; id of a shipped crossing for its ordinary day; a folder with a crossing.yaml; or a recorded day, <file>.ndjson')
     .requiredOption('--to <url>', 'address of the server')
     .option('--speed <ratio>', "speed of the day (default: the server's own)")
     .option('--mix <formats>', `which devices play: ${Object.keys(FORMAT_BY_SHORT_NAME).join(',')} (default: all)`)

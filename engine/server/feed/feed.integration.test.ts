@@ -1,9 +1,14 @@
 /** The real feed command against the real server: a morning of Hữu Nghị arrives through the public door alone. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { StateReplySchema } from '../../protocol/http.ts'
 import { registerFeed } from '../cli/feed.ts'
+import { openFeedScenario } from './feed-scenario.ts'
+import { writeObservations } from '../simulation/write-observations.ts'
 import { startTestServer, type TestServer } from '../testing/start-server.ts'
 
 let running: TestServer
@@ -13,14 +18,16 @@ beforeAll(async () => {
 })
 afterAll(() => running.remove())
 
-async function runFeed(...more: string[]): Promise<string> {
+const runFeed = (...more: string[]): Promise<string> => play('huu-nghi', ...more)
+
+async function play(name: string, ...more: string[]): Promise<string> {
   const program = new Command('bordertwin').exitOverride()
   registerFeed(program)
   const written: string[] = []
   const write = process.stderr.write.bind(process.stderr)
   process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0
   try {
-    await program.parseAsync(['node', 'bordertwin', 'feed', 'huu-nghi', '--to', running.url, '--keys', running.server.keysPath, ...more])
+    await program.parseAsync(['node', 'bordertwin', 'feed', name, '--to', running.url, '--keys', running.server.keysPath, ...more])
   } finally {
     process.stderr.write = write
   }
@@ -56,6 +63,18 @@ describe('the demo feed', () => {
     expect(after.trucks.filter(({ tripId }) => !known.has(tripId))).toEqual([])
     expect(after.crossing.duplicateCount - before.crossing.duplicateCount).toBeGreaterThan(250)
   })
+
+  test('plays a recorded day as well: the same observations through the same door', async () => {
+    const { scenario } = openFeedScenario('huu-nghi')
+    const file = join(mkdtempSync(join(tmpdir(), 'bordertwin-feed-')), 'day.ndjson')
+    writeObservations(scenario, { seed: 5, replicationIndex: 0, file })
+    try {
+      const said = await play(file, '--limit', '300')
+      expect(said).toMatch(/300 reports: \d+ requests accepted, 0 refused/)
+    } finally {
+      rmSync(dirname(file), { recursive: true, force: true })
+    }
+  }, 120_000)
 
   test('says what is wrong with a call and sends nothing', async () => {
     await expect(runFeed('--mix', 'tractor')).resolves.toMatch(/--mix knows no "tractor"/)

@@ -5,7 +5,7 @@
  *          `eventTimeMs` is what its clock showed.
  * Limits:  written as it is drawn; memory does not grow with the run.
  */
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Observation } from '../../model/observations.ts'
 import { createLaneGraph } from '../../rules/site/lane-graph.ts'
@@ -22,14 +22,20 @@ const CHUNK_CHARACTERS = 256 * 1_024
 /** A scenario without a date begins on this day. */
 const DATE_DEFAULT = '2025-07-15'
 
+/** @throws Error in words when there is no such crossing, or it has problems. */
+export function openPlan(crossingId: string, crossingsFolder: string = CROSSINGS_DIR): CrossingPlan {
+  const folder = join(crossingsFolder, crossingId)
+  if (!/^[a-z0-9-]+$/.test(crossingId) || !existsSync(join(folder, 'crossing.yaml'))) throw new Error(`there is no crossing "${crossingId.slice(0, 60)}"`)
+  const loaded = loadCrossing(folder)
+  if (!loaded.ok) throw new Error(`crossing "${crossingId}" has ${loaded.failure.length} problems; "bordertwin check ${folder}" lists them`)
+  const { site, workflows } = loaded.value
+  return createCrossingPlan(site, workflows, createLaneGraph(site))
+}
+
 /** The crossing that a scenario names, with what its devices report; null for one that is given inline. */
 export function openObserved(scenario: Scenario, crossingsFolder: string = CROSSINGS_DIR): { readonly plan: CrossingPlan; readonly spec: ObservationSpec } | null {
   const spec = scenario.observations ?? null
-  if (spec === null) return null
-  const loaded = loadCrossing(join(crossingsFolder, spec.crossingId))
-  if (!loaded.ok) throw new Error(`crossing "${spec.crossingId}" has ${loaded.failure.length} problems; "bordertwin check" lists them`)
-  const { site, workflows } = loaded.value
-  return { plan: createCrossingPlan(site, workflows, createLaneGraph(site)), spec }
+  return spec === null ? null : { plan: openPlan(spec.crossingId, crossingsFolder), spec }
 }
 
 export const startOfScenario = (scenario: Scenario): number => scenario.startsAtMs ?? dayStartMsOf(DATE_DEFAULT) + scenario.startClockMs
