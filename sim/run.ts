@@ -38,6 +38,8 @@ export interface Replication {
   restore(saved: ArrayBuffer): void
   /** The measures so far. */
   result(): ReplicationResult
+  /** One measure so far; undefined where the network has none of that name. */
+  measure(name: string): number | undefined
 }
 
 export function startReplication(network: Network, options: ReplicationOptions): Replication {
@@ -90,6 +92,10 @@ function wrapState(first: State, replicationIndex: number): Replication {
     },
     restore: (saved) => {
       if (!state.takeBytes(saved)) state = new State(state.network, state.watcher, saved.slice(0))
+    },
+    measure: (name) => {
+      const source = state.network.measures[state.network.measureNames.indexOf(name)]?.source
+      return source === undefined ? undefined : measureValueOf(state, source)
     },
     result: () => ({
       replicationIndex,

@@ -24,9 +24,8 @@ export function runWithSeries(network: Network, options: ReplicationOptions, sha
   const series = new Float64Array(flowIds.length * binCount)
   for (let bin = 0; bin < binCount; bin += 1) {
     replication.advance(Math.ceil((bin + 1) * binMs) - 1)
-    const { measures } = replication.result()
     flowIds.forEach((id, flow) => {
-      series[flow * binCount + bin] = measures.get(`flow.${id}.insideCount`) ?? Number.NaN
+      series[flow * binCount + bin] = replication.measure(`flow.${id}.insideCount`) ?? Number.NaN
     })
   }
   replication.advance(Infinity)
