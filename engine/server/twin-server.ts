@@ -30,6 +30,7 @@ import { findLastCommitMs } from './log/last-commit.ts'
 import type { Logger } from './logger.ts'
 import { createServerMetrics } from './metrics.ts'
 import { getCrossing, logDirectoryOf, openCrossing, type OpenCrossing } from './open-crossing.ts'
+import { keepingEvidence } from './plate-reader/evidence-picture.ts'
 import { openPlateCameras, takingFrames } from './plate-reader/take-frames.ts'
 import { openRegisterDesk } from './registers/register-desk.ts'
 import { loadRegisters, REGISTERS_FILE_NAME, type ConfiguredRegister } from './registers/register-file.ts'
@@ -141,7 +142,7 @@ async function start(
     metrics: createRegisterMetrics(metrics.registry),
   })
   opened.push(registers.stop)
-  const plateReader = await openPlateCameras({ deskByCrossing, dataDir, provenance, registry: metrics.registry, wallNowMs: clock.wallNowMs, logger })
+  const plateReader = await openPlateCameras({ deskByCrossing, dataDir, provenance, registry: metrics.registry, wallNowMs: clock.wallNowMs, logger, keepPicture: keepingEvidence(pictures) })
   opened.push(async () => plateReader.cameras?.close())
   const taker = takingFrames({ ...plateReader, taker: bodyTaker, sources })
   const listUnready = (): readonly Unready[] =>

@@ -136,7 +136,7 @@ test('a sticker that looks like a plate for one frame is dismissed', async () =>
 
 test('the picture of a passage is kept and named in its read', async () => {
   const kept: string[] = []
-  const { cameras, told } = stage({ keepPicture: (_crossing, _device, jpeg) => Promise.resolve(`picture-${kept.push(new TextDecoder().decode(jpeg))}`) })
+  const { cameras, told } = stage({ keepPicture: (jpeg) => Promise.resolve(`picture-${kept.push(new TextDecoder().decode(jpeg))}`) })
   for (let index = 0; index < 3; index += 1) cameras.takeFrame(frame('29C12345'))
   await cameras.settle()
   expect(kept).toEqual(['29C12345'])

@@ -55,8 +55,8 @@ export interface PlateCamerasParts {
   readonly thread: FrameThread
   readonly tell: TellPassage
   readonly wallNowMs: () => number
-  /** Keeps the picture of a passage; gives its name. Absent where pictures are not kept. */
-  readonly keepPicture?: (crossing: string, device: string, jpeg: Uint8Array, observation: DecodedObservation) => Promise<string>
+  /** Keeps the picture of a passage; gives its name, or null where it was given up: the read is worth more. Absent where pictures are not kept. */
+  readonly keepPicture?: (jpeg: Uint8Array) => Promise<string | null>
   readonly logger: { readonly warn: (context: object, message: string) => void }
 }
 
@@ -177,10 +177,9 @@ export function createPlateCameras({ thread, tell, wallNowMs, keepPicture, logge
     camera.passageCount += 1
     const { crossing, device } = camera
     const receivedAtMs = best.evidence.receivedAtMs as EpochMs
-    const observation = observationOfPassage(device, passage, plate, [])
-    if (observation === null) return
-    const pictureId = await keepPicture?.(crossing, device, best.evidence.jpeg, observation)
-    await tell(crossing, device, pictureId === undefined ? observation : { ...observation, pictureIds: [pictureId] } as DecodedObservation, receivedAtMs)
+    const pictureId = (await keepPicture?.(best.evidence.jpeg).catch(() => null)) ?? null
+    const told = observationOfPassage(device, passage, plate, pictureId === null ? [] : [pictureId])
+    if (told !== null) await tell(crossing, device, told, receivedAtMs)
   }
 
   return {
