@@ -28,6 +28,8 @@ export interface PassageRead extends ReadText {
   readonly vehicleKind: string | null
   readonly vehicleColour: string | null
   readonly passageKey: string | null
+  readonly deviceTimeMs: number | null
+  readonly isRetransmission: boolean
 }
 
 export interface Passage {
@@ -72,7 +74,7 @@ export function passageReadOf(read: PlateRead, sighting: Sighting): PassageRead 
   return {
     sighting, plate: read.plate, text, side, isSideSaid, isKnownForm: classifyPlate(text).kind !== 'other', containerNumbers: read.containerNumbers,
     charConfidenceRatios: read.charConfidenceRatios, slotAlternatives: read.slotAlternatives ?? [], vehicleKind: read.vehicleKind, vehicleColour: read.vehicleColor,
-    passageKey: read.passageKey ?? null,
+    passageKey: read.passageKey ?? null, deviceTimeMs: read.deviceTimeMs, isRetransmission: read.isRetransmission,
   }
 }
 

@@ -24,7 +24,7 @@ import { openMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { addToPassage, keepPassage, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
 import { applySighting, type Sighting } from './sighting.ts'
-import { readInstantOf } from './source-clock.ts'
+import { judgeReadClock, readInstantOf } from './source-clock.ts'
 import { setTimer } from './timers.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
 import { announceTrip, openTrip } from './trip-life.ts'
@@ -155,6 +155,7 @@ function settle(state: CrossingState, passage: Passage, reads: readonly PassageR
   for (const read of reads) {
     settleUnmatched(state, read.sighting.evidence.observationId)
     applyRead(state, trip, read, emit)
+    judgeReadClock(state, read, trip, passage.reads, emit)
   }
 }
 

@@ -26,6 +26,8 @@ export interface SourceState {
   isSkewed: boolean
   /** Off by about the same amount in report after report (rules/clock): receive time is the better witness. */
   isSteadilyOff: boolean
+  /** What its newest reads were off by, from other evidence; bounded. */
+  readOffsMs: number[]
   isSilent: boolean
   /** Longest usual time between reports: rises at once, falls slowly, for traffic comes in bursts. */
   intervalMs: number
@@ -73,7 +75,7 @@ export function hearSource(state: CrossingState, observation: Observation, emit:
   if (source === undefined) {
     if (state.sources.size >= SOURCES_MAX) return
     source = {
-      format: observation.format, heardAtMs: observation.receivedAtMs, observationCount: 0, skewMs: null, isSkewed: false, isSteadilyOff: false, isSilent: false,
+      format: observation.format, heardAtMs: observation.receivedAtMs, observationCount: 0, skewMs: null, isSkewed: false, isSteadilyOff: false, readOffsMs: [], isSilent: false,
       intervalMs: 0, offCount: 0, isOffAhead: false, offSinceMs: observation.receivedAtMs, offMsMin: 0, isWatched: false,
       heartbeatAtMs: null, heartbeatGapsMs: [], correctionMs: 0, skewedByMs: 0,
     }
@@ -140,7 +142,7 @@ export function clockProposalMsOf({ isSkewed, correctionMs, skewedByMs }: Source
 export function tryCorrectClock(state: CrossingState, device: DeviceId, correctionMs: number): boolean {
   const source = state.sources.get(device)
   if (source === undefined) return false
-  Object.assign(source, { correctionMs, offCount: 0, isSkewed: false, skewedByMs: 0 })
+  Object.assign(source, { correctionMs, offCount: 0, isSkewed: false, skewedByMs: 0, isSteadilyOff: false, readOffsMs: [] })
   return true
 }
 
