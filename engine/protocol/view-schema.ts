@@ -10,6 +10,7 @@ import { CONGESTION_COLOURS } from '../model/measures.ts'
 import { NOTICES, type NoticeCode } from '../model/notices.ts'
 import { PROVENANCES } from '../model/observations.ts'
 import { DIRECTIONS } from '../model/site.ts'
+import { SLOT_REASONS, type SlotReason } from '../model/slot-reasons.ts'
 import {
   TRUCK_STATUSES,
   type ClockView,
@@ -249,6 +250,7 @@ export const SlotViewSchema = z.strictObject({
   assignedAtMs: instantMs,
   calledAtMs: instantMs.nullable(),
   aheadVeh: count,
+  reason: z.enum(Object.keys(SLOT_REASONS) as [SlotReason, ...SlotReason[]]),
 })
 
 /** Compiles only while schema and record say the same. */

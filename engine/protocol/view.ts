@@ -10,6 +10,7 @@ import type { NoticeCode, NoticeContext, NoticeSeverity } from '../model/notices
 import type { Provenance } from '../model/observations.ts'
 import type { MatchReason } from '../model/match-reasons.ts'
 import type { Direction } from '../model/site.ts'
+import type { SlotReason } from '../model/slot-reasons.ts'
 import type { LocalText } from '../model/text.ts'
 
 /** Order is the wire's: the pose frame sends the index. Append only. */
@@ -223,6 +224,8 @@ export interface SlotView {
   readonly assignedAtMs: number
   readonly calledAtMs: number | null
   readonly aheadVeh: number
+  /** Why it stands where it does. */
+  readonly reason: SlotReason
 }
 
 /** One read of a passage in the operator's queue. */

@@ -97,11 +97,11 @@ export function findNotice(state: CrossingState, noticeId: NoticeId): NoticeView
 
 /** In call order; those called and not yet at barrier 1 first. */
 export function projectSlots(state: CrossingState): SlotView[] {
-  return rankSlots(FIFO, state.slots.values(), { attributeValueOf: () => null, memory: null, clockMs: 0 }).flatMap(({ slot, aheadVeh }) => {
+  return rankSlots(FIFO, state.slots.values(), { attributeValueOf: () => null, memory: null, clockMs: 0 }).flatMap(({ slot, aheadVeh, reason }) => {
     const trip = state.trips.get(slot.tripSeq)
     if (trip === undefined) return []
     const { slotSeq, tripSeq, cargo, yardId, assignedAtMs, calledAtMs } = slot
-    return [{ slotSeq, tripSeq, tripId: trip.tripId, tractorPlate: trip.tractorPlate, cargo, yardId, assignedAtMs, calledAtMs, aheadVeh }]
+    return [{ slotSeq, tripSeq, tripId: trip.tripId, tractorPlate: trip.tractorPlate, cargo, yardId, assignedAtMs, calledAtMs, aheadVeh, reason }]
   })
 }
 

@@ -237,7 +237,7 @@ test('slots are numbered by arrival and one vehicle holds one', () => {
   ])
   expect(projectSlots(state).map(({ slotSeq, tripSeq, aheadVeh }) => [slotSeq, tripSeq, aheadVeh])).toEqual([[1, 2, 0], [2, 1, 1]])
   fold([callForward(20, 'D1')], state)
-  expect(projectSlots(state).map(({ slotSeq, aheadVeh, calledAtMs }) => [slotSeq, aheadVeh, calledAtMs])).toEqual([[2, 0, minute(20)], [1, 0, null]])
+  expect(projectSlots(state).map(({ slotSeq, aheadVeh, calledAtMs, reason }) => [slotSeq, aheadVeh, calledAtMs, reason])).toEqual([[2, 0, minute(20), 'slot.order.called'], [1, 0, null, 'slot.order.arrival']])
   fold([plateRead(30, 'cam-b1-export-1', '12C11111')], state)
   expect(projectSlots(state).map(({ slotSeq }) => slotSeq)).toEqual([1])
 })

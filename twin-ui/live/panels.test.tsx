@@ -193,8 +193,8 @@ test('the slot queue shows place, plate, yard and wait, and a called vehicle as 
     status: 200,
     body: {
       slots: [
-        { ...slot, slotSeq: 4, tripSeq: 1, tractorPlate: '29C12345', calledAtMs: FAKE_NOW_MS, aheadVeh: 0 },
-        { ...slot, slotSeq: 5, tripSeq: 2, tractorPlate: null, calledAtMs: null, aheadVeh: 0 },
+        { ...slot, slotSeq: 4, tripSeq: 1, tractorPlate: '29C12345', calledAtMs: FAKE_NOW_MS, aheadVeh: 0, reason: 'slot.order.called' },
+        { ...slot, slotSeq: 5, tripSeq: 2, tractorPlate: null, calledAtMs: null, aheadVeh: 0, reason: 'slot.order.arrival' },
       ],
     },
   })
@@ -206,6 +206,7 @@ test('the slot queue shows place, plate, yard and wait, and a called vehicle as 
   })
   expect(rows[1]).toContain('29C-123.45 Trái câyBến bãi Xuân Cương1 giờ 00 · Đã gọi')
   expect(rows[2]).toContain('1xe chưa rõ')
+  expect(screen.getByTitle('Lốt 5: Theo thứ tự số lốt')).toBeTruthy()
 })
 
 test('a slot queue that cannot be asked says so', async () => {

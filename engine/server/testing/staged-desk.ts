@@ -206,6 +206,7 @@ export function createStagedDesk(): StagedDesk {
     assignedAtMs: 1_000,
     calledAtMs: null,
     aheadVeh: 0,
+    reason: 'slot.order.arrival',
   })
 
   return {

@@ -6,6 +6,7 @@
 import { useEffect, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { SLOT_REASONS } from '../../../engine/model/slot-reasons.ts'
 import type { SlotView } from '../../../engine/protocol/view.ts'
 import { twinMsAt } from '../../data/clock.ts'
 import { listSlots } from '../../data/rest.ts'
@@ -83,11 +84,11 @@ function SlotRow({ slot }: { readonly slot: SlotView }) {
   const clock = useTwinStore((state) => state.clock)
   const isSelected = useTwinStore((state) => state.selectedTripSeq === slot.tripSeq)
   const select = useTwinStore((state) => state.select)
-  const { aheadVeh, assignedAtMs, calledAtMs, cargo, slotSeq, tractorPlate, tripSeq, yardId } = slot
+  const { aheadVeh, assignedAtMs, calledAtMs, cargo, reason, slotSeq, tractorPlate, tripSeq, yardId } = slot
   const untilMs = calledAtMs ?? (clock === null ? assignedAtMs : twinMsAt(clock, pageMs))
   return (
     <tr data-chosen={isSelected}>
-      <td className={style.number} title={`${t('slots.slot')} ${slotSeq}`}>
+      <td className={style.number} title={`${t('slots.slot')} ${slotSeq}: ${SLOT_REASONS[reason][language]}`}>
         {calledAtMs === null ? formatNumber(aheadVeh + 1, language) : <span title={t('slots.called')}>»</span>}
       </td>
       <th scope="row">
