@@ -64,10 +64,18 @@ test('a day without device errors: counts, dwell, slot waits and waits for work 
   expect(imports.arrivedCount).toBe(importsOf('inCount'))
 
   // The buffer: cameras at its entry and exit, the call as it is given.
-  expect(yardOf(day, 'viettel-park').dwells.valueMs.length).toBe(simulated('yard.viettel-park.servedCount'))
-  expect(meanOf(yardOf(day, 'viettel-park').dwells.valueMs)).toBeCloseTo(simulated('yard.viettel-park.dwellMsMean'), 6)
+  // Of two plates that differ in one look-alike the engine asks the operator instead of guessing: such a passage is not counted yet.
+  const dwellsMs = yardOf(day, 'viettel-park').dwells.valueMs
+  expect(dwellsMs.length).toBeLessThanOrEqual(simulated('yard.viettel-park.servedCount'))
+  expect(dwellsMs.length).toBeGreaterThan(0.98 * simulated('yard.viettel-park.servedCount'))
+  const uncountedMs = simulated('yard.viettel-park.dwellMsMean') * simulated('yard.viettel-park.servedCount') - meanOf(dwellsMs) * dwellsMs.length
+  expect(uncountedMs).toBeGreaterThan(-1)
+  expect(uncountedMs).toBeLessThanOrEqual((simulated('yard.viettel-park.servedCount') - dwellsMs.length) * simulated('yard.viettel-park.dwellMsMax') + 1)
   expect(Math.max(...exports.slotWaits.valueMs)).toBe(simulated('yard.viettel-park.dwellMsMax'))
-  expect(meanOf(exports.slotWaits.valueMs)).toBeCloseTo(simulated('yard.viettel-park.dwellMsMean'), 6)
+  // Whose entry is not counted has its slot from the call on.
+  const unslottedMs = (simulated('yard.viettel-park.dwellMsMean') - meanOf(exports.slotWaits.valueMs)) * simulated('yard.viettel-park.servedCount')
+  expect(unslottedMs).toBeGreaterThan(-1)
+  expect(unslottedMs).toBeLessThanOrEqual(uncountedMs + 1)
 
   // Work on parked trucks: its end is confirmed, its begin follows from the order, as in the model.
   for (const stationId of ['quarantine', 'customs', 'fee']) {
