@@ -4,20 +4,35 @@
  * Errors:  hexadecimal text with half a byte gives null.
  */
 
-/** A blank between bytes, `0x`, and the `:` or `-` that some tools write. */
-const HEX_NOISE = /0x|[\s:,-]/gi
-const HEX = /^[0-9a-f]*$/i
 const SNIFF_BYTES = 64
-
-const isHexUnit = (unit: number): boolean =>
-  (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x46) || (unit >= 0x61 && unit <= 0x66) || unit === 0x20 || (unit >= 0x09 && unit <= 0x0d) || unit === 0x78 || unit === 0x3a || unit === 0x2d || unit === 0x2c
+/** By byte: 0 to 15 a digit, NOISE what tools write between bytes (blanks, `:`, `-`, `,`, the x of `0x`), OTHER no hexadecimal text. */
+const [NOISE, OTHER] = [16, 17]
+const DIGITS = new Uint8Array(256).fill(OTHER)
+for (const [index, digit] of Array.from('0123456789abcdef').entries()) for (const letter of [digit, digit.toUpperCase()]) DIGITS[letter.charCodeAt(0)] = index
+for (const noise of ' \t\n\v\f\r:-,xX') DIGITS[noise.charCodeAt(0)] = NOISE
+const [ZERO, LOWER_X, UPPER_X] = [0x30, 0x78, 0x58]
 
 /** @returns null for text that is hexadecimal and ends inside a byte. */
 export function binaryOf(bytes: Uint8Array): Uint8Array | null {
-  for (let index = 0; index < Math.min(bytes.length, SNIFF_BYTES); index += 1) if (!isHexUnit(bytes[index] ?? 0)) return bytes
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replace(HEX_NOISE, '')
-  if (!HEX.test(text)) return bytes
-  return text.length % 2 === 1 ? null : Buffer.from(text, 'hex')
+  for (let index = 0; index < Math.min(bytes.length, SNIFF_BYTES); index += 1) if (DIGITS[bytes[index] ?? 0] === OTHER) return bytes
+  const out = new Uint8Array(bytes.length >> 1)
+  let digitCount = 0
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0
+    const digit = DIGITS[byte] ?? OTHER
+    if (digit === OTHER) return bytes
+    if (digit === NOISE) {
+      // The zero before an x is no digit either.
+      if (byte !== LOWER_X && byte !== UPPER_X) continue
+      if (bytes[index - 1] !== ZERO) return bytes
+      digitCount -= 1
+    } else {
+      const at = digitCount >> 1
+      out[at] = digitCount % 2 === 0 ? digit << 4 : (out[at] ?? 0) | digit
+      digitCount += 1
+    }
+  }
+  return digitCount % 2 === 1 ? null : out.subarray(0, digitCount >> 1)
 }
 
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')

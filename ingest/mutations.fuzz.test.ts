@@ -5,9 +5,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { BODY_MS_MAX, runMutations } from './testing/mutation-run.ts'
+import { BODY_MS_MAX, runMutations, runStretched } from './testing/mutation-run.ts'
 
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const stretchedCount = Number(process.env['FUZZ_STRETCHED'] ?? 60)
 const bodyCount = Number(process.env['FUZZ_COUNT'] ?? 1_000_000)
 /** Processor time, so that a busy machine does not make a body look slow. */
 const processorMs = (): number => {
@@ -34,4 +35,11 @@ test(`${bodyCount} mutated bodies throw nothing, are answered at once and leave 
   expect(report.faults).toEqual([])
   expect(report.slow, `bodies above ${BODY_MS_MAX} ms each time`).toEqual([])
   expect(heapGrowth).toBeLessThan(HEAP_GROWTH_BYTES_MAX)
+})
+
+test(`${stretchedCount} bodies near a megabyte of every format are answered at once`, { timeout: 30 * 60_000 }, () => {
+  const report = runStretched(seed, stretchedCount, processorMs)
+  process.stdout.write(`fuzz ingest: seed ${seed}, ${stretchedCount} stretched bodies a format, slowest ${report.slowestMs.toFixed(1)} ms (${report.slowestFormat})\n`)
+  expect(report.faults).toEqual([])
+  expect(report.slow, `bodies above ${BODY_MS_MAX} ms each time`).toEqual([])
 })

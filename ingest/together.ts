@@ -21,7 +21,8 @@ export function decodedTogether(format: string, decoded: readonly Decoded[], aro
     reads,
     positions: decoded.flatMap((one) => one.positions),
     pictures: [...decoded.flatMap((one) => one.pictures), ...pictures],
-    warnings: [...decoded.flatMap((one) => one.warnings), ...lost, ...warnings],
+    // What concerns the whole body first: of many warnings only the first are kept.
+    warnings: [...warnings, ...decoded.flatMap((one) => one.warnings), ...lost],
     observations: decoded.flatMap((one) => one.observations),
     ...(isCut ? { isCut: true } : {}),
   })

@@ -80,7 +80,7 @@ function decodeFields(fields: Fields, eventTime: string | null, serial: string |
   }
 }
 
-function decodeJson(value: unknown, text: string, context: DecodeContext): Decoded {
+function decodeJson(value: unknown, context: DecodeContext): Decoded {
   if (!isFields(value)) return rejected(FORMAT, 'JSON that is no object')
   const notification = childOf(childOf(value, 'params'), 'notification') ?? value
   const message = childOf(notification, 'message')
@@ -95,9 +95,11 @@ function decodeJson(value: unknown, text: string, context: DecodeContext): Decod
   if (direct !== null) return direct
   const camera = wordOf(getField(childOf(value, 'camera_info'), 'SerialNumber')) ?? wordOf(getField(value, 'SerialNumber')) ?? wordOf(getField(value, 'serial'))
   const isBeat = Object.keys(value).some((key) => /heart.?beat|keep.?alive/i.test(key)) || /heart.?beat/i.test(wordOf(getField(value, 'type')) ?? wordOf(getField(value, 'event')) ?? '') || booleanOf(getField(value, 'alive')) === true
-  if (isBeat) return ignored(FORMAT, 'heartbeat: the camera lives', { heartbeat: true, ...known({ cameraId: camera }), observations: [deviceHeard(FORMAT, 'heartbeat', null, text, context)] })
+  if (isBeat) return ignored(FORMAT, 'heartbeat: the camera lives', { heartbeat: true, ...known({ cameraId: camera }), observations: [deviceHeard(FORMAT, 'heartbeat', null, `heartbeat|${camera ?? ''}`, context)] })
   return rejected(FORMAT, 'an object without plate text and without carID')
 }
+
+const tooMany = (count: number): readonly string[] => (count > EVENTS_MAX ? [`${count} events in one body: the first ${EVENTS_MAX} were read`] : [])
 
 function decodeText(text: string, context: DecodeContext): Decoded {
   const first = text.trimStart().charAt(0)
@@ -105,14 +107,14 @@ function decodeText(text: string, context: DecodeContext): Decoded {
     const parsed = parseJson(text)
     if (!parsed.ok) return rejected(FORMAT, parsed.failure)
     const values = Array.isArray(parsed.value) ? (parsed.value as readonly unknown[]) : [parsed.value]
-    return decodedTogether(FORMAT, values.slice(0, EVENTS_MAX).map((value) => decodeJson(value, text, context)))
+    return decodedTogether(FORMAT, values.slice(0, EVENTS_MAX).map((value) => decodeJson(value, context)), { warnings: tooMany(values.length) })
   }
   const document = readOnvifDocument(text)
   if (!document.ok) return rejected(FORMAT, document.failure)
   const { events } = document.value
   if (events.length === 0) return rejected(FORMAT, 'XML without an event')
   return decodedTogether(FORMAT, events.slice(0, EVENTS_MAX).map((event) =>
-    decodeFields(event.data, event.time, null, context) ?? ignored(FORMAT, `event ${(event.topic ?? 'without a topic').slice(0, 80)}: no plate in it`)))
+    decodeFields(event.data, event.time, null, context) ?? ignored(FORMAT, `event ${(event.topic ?? 'without a topic').slice(0, 80)}: no plate in it`)), { warnings: tooMany(events.length) })
 }
 
 function decodeMultipart({ bytes, contentType }: Parameters<Decoder['decode']>[0], context: DecodeContext): Decoded {

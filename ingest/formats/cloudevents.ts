@@ -17,7 +17,8 @@ import { ignored, known, rejected } from '../outcome.ts'
 
 const FORMAT = 'cloudevents'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
-const EVENTS_MAX = 1_000
+/** Each may hold a body of another format. */
+const EVENTS_MAX = 200
 const OWN_TYPE = /^(?:[a-z0-9-]+\.)*bordertwin\.([a-z0-9-]+)$/
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 

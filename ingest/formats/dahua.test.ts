@@ -65,3 +65,14 @@ test('flat names as keys of one object are an event too', () => {
   const decoded = decodeOrFail('dahua', textBody(JSON.stringify({ 'Events[0].Code': 'TrafficJunction', 'Events[0].TrafficCar.PlateNumber': '29C12345', DeviceID: 'gate-1' })))
   expect(decoded.reads[0]).toMatchObject({ plate: '29C12345', cameraId: 'gate-1' })
 })
+
+test('a megabyte of blank lines is no event, and is no work either', () => {
+  expect(decodeOrFail('dahua', textBody('\n'.repeat(1_000_000))).outcome).toBe('reject')
+})
+
+test('events past the bound of a body are said to be left out', () => {
+  const events = 'Code=TrafficJunction;action=Pulse;index=0;data={"TrafficCar":{"PlateNumber":"29C12345"}}\n'.repeat(80)
+  const decoded = decodeOrFail('dahua', textBody(events))
+  expect(decoded.reads).toHaveLength(64)
+  expect(decoded.warnings).toContain('more than 64 events in one body: the rest was not read')
+})

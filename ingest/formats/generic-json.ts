@@ -20,7 +20,7 @@ import { fixObservation, KMH_PER_MPS, placeFault, positionOf, type Fix } from '.
 
 const FORMAT = 'generic-json'
 const BODY_BYTES_MAX = 4 * 1024 * 1024
-const ITEMS_MAX = 10_000
+const ITEMS_MAX = 2_000
 /** Problems spelt out per item; the rest is counted. */
 const ISSUES_SHOWN_MAX = 3
 

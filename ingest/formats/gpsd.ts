@@ -11,14 +11,15 @@ import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder, RawBody } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import { getField, isFields, listOf, numberOf, parseJson, wordOf, type Fields } from '../json-fields.ts'
-import { known, rejected } from '../outcome.ts'
+import { known } from '../outcome.ts'
 import { accuracyMOf, altitudeMOf, headingDegOf, KMH_PER_MPS, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, timeFault, type TrackerReports } from '../tracker-reports.ts'
 
 const FORMAT = 'gpsd'
 const BODY_BYTES_MAX = 1024 * 1024
-/** A damaged line costs a few microseconds; this bounds them. */
-const LINES_MAX = 5_000
+/** A connection gives a line a second; a saved one is longer. */
+const LINES_MAX = 2_000
+const REPORTS_MAX = 500
 /** `mode`: 0 and 1 are no fix, 2 has no altitude, 3 has one. */
 const [MODE_PLANE, MODE_SPACE] = [2, 3]
 
@@ -63,8 +64,10 @@ function reportsOf(value: unknown): readonly Fields[] | null {
 function decode(body: RawBody, context: DecodeContext): Decoded {
   const { text, warnings } = bodyText(body.bytes, body.contentType)
   const lines = text.split('\n', LINES_MAX + 1)
-  if (lines.length > LINES_MAX) return rejected(FORMAT, `more than ${LINES_MAX} lines in one body`, { warnings })
+  const isLong = lines.length > LINES_MAX
+  if (isLong) lines.pop()
   const reports = createTrackerReports(FORMAT, context)
+  if (isLong) reports.warn(`more than ${LINES_MAX} lines in one body: the rest was not read`)
   for (const warning of warnings) reports.warn(warning)
   const first = lines.findIndex((line) => line.trim() !== '')
   const last = lines.findLastIndex((line) => line.trim() !== '')
@@ -76,7 +79,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
     const parsed = parseJson(line)
     if (!parsed.ok) {
       // The edges of a chunk cut lines; a line in the middle is damaged.
-      if (first !== last && (index === first || index === last)) isCut = true
+      if (first !== last && (index === first || (index === last && !isLong))) isCut = true
       reports.lose(`line ${index + 1}: ${parsed.failure}`)
       continue
     }
@@ -86,8 +89,12 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
       continue
     }
     objectCount += 1
+    if (reportCount + found.length > REPORTS_MAX) {
+      reports.warn(`more than ${REPORTS_MAX} reports in one body: the rest was not read`)
+      if (reportCount >= REPORTS_MAX) break
+    }
+    for (const report of found.slice(0, REPORTS_MAX - reportCount)) addReport(report, context, reports)
     reportCount += found.length
-    for (const report of found) addReport(report, context, reports)
   }
   if (objectCount > 0 && reportCount === 0) reports.addHeartbeat('gpsd', null)
   return reports.decoded('gpsd speaks and has no report', isCut && objectCount > 0 ? { isCut } : {})

@@ -19,6 +19,8 @@ import { gt06Answer, gt06Frames, gt06Packet, type Gt06Packet } from './gt06-stre
 
 const FORMAT = 'gt06'
 const BODY_BYTES_MAX = 1024 * 1024
+/** A connection gives them one by one; a saved conversation is longer. */
+const PACKETS_MAX = 1_000
 const LOGIN = 0x01
 const HEARTBEATS = new Set([0x13, 0x23])
 const ALARMS = new Set([0x16, 0x26, 0x27])
@@ -88,7 +90,9 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   let imei = wordOf(parseForm(body.query).first('imei'))
   let isLogin = false
   let hasMore = false
-  for (const frame of frames) {
+  if (frames.length > PACKETS_MAX) reports.lose(`${frames.length} packets in one body: the first ${PACKETS_MAX} were read`)
+  const taken = frames.slice(0, PACKETS_MAX)
+  for (const frame of taken) {
     const packet = gt06Packet(frame)
     if (!packet.isCrcRight) {
       reports.lose(`the CRC of packet ${packet.serial} is wrong: not acknowledged`)
@@ -106,7 +110,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   }
   if (fault !== null) reports.lose(fault)
   else if (rest.length > 0) reports.lose(`the packet is cut: ${rest.length} bytes of it came`)
-  const answers = frames.flatMap((frame) => gt06Answer(frame) ?? [])
+  const answers = taken.flatMap((frame) => gt06Answer(frame) ?? [])
   const head = known({ imei, ackHex: answers.length === 0 ? null : answers.map(hexOf).join('') })
   return reports.decoded('no position in it: the device lives', { ...head, ...(isLogin && !hasMore ? { outcome: 'login', reason: null } : {}) })
 }

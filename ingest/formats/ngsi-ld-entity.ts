@@ -20,6 +20,8 @@ export interface NgsiEntity {
 
 const WRAPPERS = ['value', 'object', 'languageMap', 'vocab', '@value'] as const
 const DEPTH_MAX = 8
+/** No model has as many; an object with more is not gone through. */
+const NAMES_MAX = 1_000
 
 const localName = (name: string): string => (name.includes('/') || name.includes('#') ? name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('#')) + 1) : name)
 
@@ -30,7 +32,9 @@ export function plainValue(value: unknown, depth = 0): unknown {
   if (!isFields(value)) return value
   for (const wrapper of WRAPPERS) if (Object.hasOwn(value, wrapper)) return plainValue(value[wrapper], depth + 1)
   if (Array.isArray(value['coordinates'])) return value
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [localName(name), plainValue(child, depth + 1)]))
+  const entries = Object.entries(value)
+  if (entries.length > NAMES_MAX) return null
+  return Object.fromEntries(entries.map(([name, child]) => [localName(name), plainValue(child, depth + 1)]))
 }
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null)

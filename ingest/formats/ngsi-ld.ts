@@ -21,7 +21,8 @@ import { readAnprFlow, readParkingObservation, type NgsiRead } from './ngsi-ld-r
 
 const FORMAT = 'ngsi-ld'
 const BODY_BYTES_MAX = 4 * 1024 * 1024
-const ENTITIES_MAX = 10_000
+const ENTITIES_MAX = 1_000
+const ATTRIBUTES_MAX = 1_000
 const KMH_PER_MPH = 1.609344
 /** UN/CEFACT common codes. */
 const KMH_BY_UNIT: Readonly<Record<string, number>> = { KMH: 1, MTS: KMH_PER_MPS, KNT: KMH_PER_KNOT, HM: KMH_PER_MPH }
@@ -135,6 +136,10 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   for (const value of entities) {
     if (!isFields(value)) {
       reports.lose('an entity that is no object')
+      continue
+    }
+    if (Object.keys(value).length > ATTRIBUTES_MAX) {
+      reports.lose(`an entity of more than ${ATTRIBUTES_MAX} attributes`)
       continue
     }
     const why = addEntity(ngsiEntityOf(value), context, found, reports)

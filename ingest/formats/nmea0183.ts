@@ -12,7 +12,7 @@ import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder, RawBody } from '../decoder.ts'
 import { parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { epochMs, MS_PER_DAY, type EpochMs } from '../../engine/model/units.ts'
-import { known, rejected } from '../outcome.ts'
+import { known } from '../outcome.ts'
 import { altitudeMOf, headingDegOf, KMH_PER_KNOT, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, type TrackerReports } from '../tracker-reports.ts'
 import { rmcOf, type Rmc } from './gprmc.ts'
@@ -20,7 +20,7 @@ import { clockField, dateField, degreesOf, numberField, parseSentence, type Sent
 
 const FORMAT = 'nmea0183'
 const BODY_BYTES_MAX = 1024 * 1024
-const LINES_MAX = 20_000
+const LINES_MAX = 2_000
 const ROLLOVER_MS = 1_024 * 7 * MS_PER_DAY
 /** A corrected time counts only when it comes this near to the receipt. */
 const ROLLOVER_SLACK_MS = 60 * MS_PER_DAY
@@ -162,12 +162,13 @@ function createEpochs(context: DecodeContext, reports: TrackerReports): { readon
 
 function decode(body: RawBody, context: DecodeContext): Decoded {
   const { text, warnings } = bodyText(body.bytes, body.contentType)
-  const lines = text.split(/[\r\n]+/, LINES_MAX + 1).filter((line) => line.trim() !== '')
-  if (lines.length > LINES_MAX) return rejected(FORMAT, `more than ${LINES_MAX} lines in one body`, { warnings })
+  const sent = text.split(/[\r\n]+/, LINES_MAX + 1)
+  const lines = sent.slice(0, LINES_MAX).filter((line) => line.trim() !== '')
   const reports = createTrackerReports(FORMAT, context)
+  if (sent.length > LINES_MAX) reports.warn(`more than ${LINES_MAX} lines in one body: the rest was not read`)
   for (const warning of warnings) reports.warn(warning)
   const epochs = createEpochs(context, reports)
-  const isOpenEnded = lines.length > 1 && !/[\r\n]$/.test(text)
+  const isOpenEnded = lines.length > 1 && sent.length <= LINES_MAX && !/[\r\n]$/.test(text)
   let sentenceCount = 0
   let isCut = false
   for (const [index, line] of lines.entries()) {

@@ -16,7 +16,7 @@ import { readRecord, type RecordReads } from './plate-recognizer-record.ts'
 
 const FORMAT = 'plate-recognizer'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
-const RECORDS_MAX = 1_000
+const RECORDS_MAX = 500
 
 interface Payload {
   readonly text: string

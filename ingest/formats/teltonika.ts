@@ -20,6 +20,9 @@ import { isTeltonikaDatagram, teltonikaAnswersHex, teltonikaCrc, teltonikaDataFi
 
 const FORMAT = 'teltonika'
 const BODY_BYTES_MAX = 1024 * 1024
+/** A connection gives them one by one; a saved conversation is longer. A packet holds up to 255 records. */
+const PACKETS_MAX = 1_000
+const RECORDS_MAX = 2_000
 /** IO ids that mean the same in all families of devices in use. */
 const IO = { odometerM: 16, powerMv: 66, batteryPercent: 113, hdopTenths: 182, driver: 78, ignition: 239, movement: 240 } as const
 /** A clock outside was never set, or its field is damaged. */
@@ -95,12 +98,19 @@ function addPacket(frame: Uint8Array, imei: string | null, reports: TrackerRepor
 function decode(body: RawBody, context: DecodeContext): Decoded {
   const bytes = binaryOf(body.bytes)
   if (bytes === null) return rejected(FORMAT, 'hexadecimal text that ends inside a byte')
-  const { frames, rest, fault } = isTeltonikaDatagram(bytes) ? { frames: [bytes], rest: bytes.subarray(bytes.length), fault: null } : teltonikaFrames(bytes)
+  const { frames: sent, rest, fault } = isTeltonikaDatagram(bytes) ? { frames: [bytes], rest: bytes.subarray(bytes.length), fault: null } : teltonikaFrames(bytes)
   const reports = createTrackerReports(FORMAT, context)
   let imei = wordOf(parseForm(body.query).first('imei'))
   let hasLogin = false
   const packets: Packet[] = []
-  for (const frame of frames) {
+  const frames: Uint8Array[] = []
+  let recordCount = 0
+  for (const frame of sent) {
+    if (frames.length >= PACKETS_MAX || recordCount >= RECORDS_MAX) {
+      reports.lose(`${sent.length} packets in one body: the first ${frames.length} were read`)
+      break
+    }
+    frames.push(frame)
     const kind = teltonikaFrameKind(frame)
     imei = teltonikaImei(frame) ?? imei
     if (kind === 'login') hasLogin = true
@@ -110,7 +120,10 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
     if ('outcome' in packet) {
       if (packets.length === 0) return packet
       reports.lose(packet.reason ?? 'a damaged packet')
-    } else packets.push(packet)
+    } else {
+      packets.push(packet)
+      recordCount += packet.recordCount
+    }
   }
   if (fault !== null) reports.lose(fault)
   else if (rest.length > 0) reports.lose(`the packet is cut: ${rest.length} bytes of it came`)
@@ -120,7 +133,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   const head = known({
     imei,
     codec: first?.codec,
-    recordCount: first === undefined ? null : packets.reduce((sum, { recordCount }) => sum + recordCount, 0),
+    recordCount: first === undefined ? null : recordCount,
     crcOk: first?.crcOk,
     ackHex: frames.length === 0 ? null : teltonikaAnswersHex(frames),
   })

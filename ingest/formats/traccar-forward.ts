@@ -19,7 +19,7 @@ import { decodeTraccarUrl } from './traccar-url.ts'
 
 const FORMAT = 'traccar-forward'
 const BODY_BYTES_MAX = 4 * 1024 * 1024
-const POSITIONS_MAX = 10_000
+const POSITIONS_MAX = 5_000
 
 interface Item {
   readonly position: DecodedPosition | null

@@ -6,6 +6,7 @@ import type { Decoder, RawBody } from '../decoder.ts'
 import { listFormats } from '../registry.ts'
 import { CONTEXT, fixtureBody, getDecoder, listFixtures, RECEIVED_AT } from './fixtures.ts'
 import { createDraw, drawBody } from './mutated-bodies.ts'
+import { stretchBody } from './stretched-bodies.ts'
 
 /** The promise for one body of at most a megabyte (issue 4). */
 export const BODY_MS_MAX = 50
@@ -74,4 +75,29 @@ export function runMutations(seed: number, bodyCount: number, clockMs: () => num
     outcomes[decoded.outcome] = (outcomes[decoded.outcome] ?? 0) + 1
   }
   return { seed, bodyCount, outcomes, faults, slow, retimedCount, slowestMs, slowestFormat }
+}
+
+/** The same for bodies near a megabyte, `countPerFormat` of each format. */
+export function runStretched(seed: number, countPerFormat: number, clockMs: () => number): Pick<MutationReport, 'faults' | 'slow' | 'slowestMs' | 'slowestFormat'> {
+  const faults: string[] = []
+  const slow: string[] = []
+  let slowestMs = 0
+  let slowestFormat = ''
+  for (const format of listFormats()) {
+    const draw = createDraw(seed)
+    const decoder = getDecoder(format)
+    const whole = listFixtures(format).filter((file) => !file.includes('.invalid.')).map((file) => fixtureBody(format, file))
+    for (let index = 0; index < countPerFormat; index += 1) {
+      const body = stretchBody(draw, whole)
+      const startMs = clockMs()
+      decodeBody(decoder, body, CONTEXT, (fault) => faults.push(`body ${index} of ${format}: ${fault instanceof Error ? fault.stack : String(fault)}`))
+      let tookMs = clockMs() - startMs
+      if (tookMs > BODY_MS_MAX / 2) tookMs = Math.min(tookMs, leastMsOf(decoder, body, clockMs))
+      if (tookMs > BODY_MS_MAX) slow.push(`body ${index} of ${format}, ${body.bytes.length} bytes: ${tookMs.toFixed(1)} ms`)
+      if (tookMs <= slowestMs) continue
+      slowestMs = tookMs
+      slowestFormat = `${format}, body ${index}, ${body.bytes.length} bytes`
+    }
+  }
+  return { faults, slow, slowestMs, slowestFormat }
 }
