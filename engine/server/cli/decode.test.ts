@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { listSummaries } from '../../../ingest/format-summaries.ts'
 import { registerDecode } from './decode.ts'
 
 let folder = ''
@@ -83,4 +84,15 @@ test('a wrong call exits 2 and says what would be right', async () => {
   const zone = await decode(['--format', 'osmand', '--zone', 'Asia/Nowhere'], 'body.txt', 'id=1')
   expect(zone.exit).toBe(2)
   expect(zone.err).toContain('Asia/Nowhere')
+})
+
+test('a file of JSON lines holds as many messages as lines, and a bad one costs itself', async () => {
+  const line = (id: string): string => `{"position":{"latitude":21.97,"longitude":106.7,"fixTime":"2026-07-05T01:20:00Z"},"device":{"uniqueId":"${id}"}}`
+  const { exit, out } = await decode(['--format', 'traccar-forward'], 'day.jsonl', `${line('truck-1')}\n{"position":\n${line('truck-2')}\n`)
+  expect(exit).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ outcome: 'position', positions: [{ deviceId: 'truck-1' }, { deviceId: 'truck-2' }], warnings: [expect.stringContaining('not valid JSON')] })
+})
+
+test('the help has a line on every format', () => {
+  expect(listSummaries().filter(([, summary]) => summary === '')).toEqual([])
 })

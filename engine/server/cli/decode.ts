@@ -9,11 +9,12 @@ import type { Command } from 'commander'
 import { epochMs } from '../../model/units.ts'
 import { bodyOfFile } from '../../../ingest/body-of-file.ts'
 import { decodeBody } from '../../../ingest/decode-body.ts'
-import type { Decoded } from '../../../ingest/decoder.ts'
+import type { Decoded, DecodeContext, Decoder, RawBody } from '../../../ingest/decoder.ts'
+import { listSummaries } from '../../../ingest/format-summaries.ts'
 import { cameraFrame } from '../../../ingest/plate-reader/camera-frame.ts'
 import { decoderOf, listFormats } from '../../../ingest/registry.ts'
+import { decodedTogether } from '../../../ingest/together.ts'
 import { isKnownZone } from '../../../ingest/zone-offset.ts'
-import { decodeFrame } from '../plate-reader/decode-frame.ts'
 
 const EXIT_USAGE = 2
 const EXIT_REJECT = 3
@@ -21,6 +22,9 @@ const EXIT_REJECT = 3
 const RECEIVED_AT = epochMs(0)
 /** Past the largest body of any format, so that the decoder itself says "too large". */
 const STDIN_BYTES_MAX = 64 * 1024 * 1024
+
+/** Messages in one file of JSON lines. */
+const LINES_MAX = 1_000
 
 interface DecodeOptions {
   readonly format: string
@@ -62,6 +66,23 @@ export function printableOf(decoded: Decoded, hasObservations: boolean): Record<
   }
 }
 
+/** A file of JSON lines may hold many messages of a format that comes one by one: read line by line where it cannot be read whole. */
+function decodePayload(decoder: Decoder, body: RawBody, context: DecodeContext): Decoded {
+  const whole = decodeBody(decoder, body, context)
+  if (whole.outcome !== 'reject' || !/ndjson|jsonl|json-lines/i.test(body.contentType ?? '')) return whole
+  const lines = new TextDecoder().decode(body.bytes).split('\n').filter((line) => line.trim() !== '')
+  if (lines.length < 2) return whole
+  const decoded = lines.slice(0, LINES_MAX).map((line) => decodeBody(decoder, { bytes: new TextEncoder().encode(line), contentType: 'application/json', query: body.query }, context))
+  return decodedTogether(decoder.format, decoded, { warnings: lines.length > LINES_MAX ? [`${lines.length} lines: the first ${LINES_MAX} were read`] : [] })
+}
+
+/** The picture formats are read by a runtime that takes longer to load than everything else: only when asked for. */
+async function lookInto(decoder: Decoder, payload: Decoded): Promise<Decoded> {
+  if (decoder !== cameraFrame) return payload
+  const { decodeFrame } = await import('../plate-reader/decode-frame.ts')
+  return decodeFrame(payload)
+}
+
 function refuse(message: string): void {
   process.stderr.write(`${message}\n`)
   process.exitCode = EXIT_USAGE
@@ -78,8 +99,8 @@ async function runDecode(file: string, options: DecodeOptions): Promise<void> {
   } catch (failure) {
     return refuse(`Cannot read ${file}: ${reasonOf(failure)}.`)
   }
-  const payload = decodeBody(decoder, bodyOfFile(file, bytes, options.contentType ?? null), { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone })
-  const decoded = decoder === cameraFrame ? await decodeFrame(payload) : payload
+  const payload = decodePayload(decoder, bodyOfFile(file, bytes, options.contentType ?? null), { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone })
+  const decoded = await lookInto(decoder, payload)
   process.stdout.write(`${JSON.stringify(printableOf(decoded, options.observations === true), null, 2)}\n`)
   if (decoded.outcome === 'reject') process.exitCode = EXIT_REJECT
 }
@@ -88,10 +109,11 @@ export function registerDecode(program: Command): void {
   program
     .command('decode')
     .description('say what a saved payload means, as JSON; exit 3 when it is rejected')
-    .requiredOption('--format <name>', `one of ${listFormats().join(', ')}`)
+    .requiredOption('--format <name>', 'one of the formats below')
     .option('--content-type <type>', 'the Content-Type it was sent with (guessed from the file otherwise)')
     .option('--zone <zone>', 'IANA zone for times without an offset, for example Asia/Ho_Chi_Minh')
     .option('--observations', 'also print the canonical observations')
     .argument('<file>', 'the payload, a saved HTTP request, or - for standard input')
+    .addHelpText('after', () => `\nFormats:\n${listSummaries().map(([format, summary]) => `  ${format.padEnd(18)}${summary}`).join('\n')}\n\nExit code: 0 understood (heartbeats and unrelated events too), 3 rejected, 2 a wrong call.`)
     .action(runDecode)
 }

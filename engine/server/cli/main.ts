@@ -6,15 +6,6 @@
  */
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
-import { registerCalibrate } from './calibrate.ts'
-import { registerCheck } from './check.ts'
-import { registerCompare } from './compare.ts'
-import { registerDeadLetters } from './dead-letters.ts'
-import { registerDecode } from './decode.ts'
-import { registerFeed } from './feed.ts'
-import { registerReplay } from './replay.ts'
-import { registerServe } from './serve.ts'
-import { registerSim } from './sim.ts'
 
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
@@ -30,21 +21,27 @@ Examples:
 
 "bordertwin <command> --help" tells more of each.`
 
-function createProgram(): Command {
+/** Loaded when asked for: the server's parts alone take longer to load than a payload to decode. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  serve: async () => (await import('./serve.ts')).registerServe,
+  'dead-letters': async () => (await import('./dead-letters.ts')).registerDeadLetters,
+  decode: async () => (await import('./decode.ts')).registerDecode,
+  check: async () => (await import('./check.ts')).registerCheck,
+  feed: async () => (await import('./feed.ts')).registerFeed,
+  replay: async () => (await import('./replay.ts')).registerReplay,
+  sim: async () => (await import('./sim.ts')).registerSim,
+  compare: async () => (await import('./compare.ts')).registerCompare,
+  calibrate: async () => (await import('./calibrate.ts')).registerCalibrate,
+}
+
+async function createProgram(asked: string): Promise<Command> {
   const program = new Command('bordertwin')
     .description('Live digital twin and queue simulator of land border crossings.')
     .exitOverride()
     .showHelpAfterError('"bordertwin --help" lists commands and options.')
     .addHelpText('after', EXAMPLES)
-  registerServe(program)
-  registerDeadLetters(program)
-  registerDecode(program)
-  registerCheck(program)
-  registerFeed(program)
-  registerReplay(program)
-  registerSim(program)
-  registerCompare(program)
-  registerCalibrate(program)
+  const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
+  for (const name of names) (await COMMANDS[name]?.())?.(program)
   return program
 }
 
@@ -61,9 +58,18 @@ function endWithParent(): void {
   process.channel?.unref()
 }
 
+/** `bordertwin … | head` closes the pipe when it has seen enough: no fault of anybody's. */
+function endWithReader(): void {
+  process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+    if (fault.code === 'EPIPE') process.exit()
+    throw fault
+  })
+}
+
 async function run(): Promise<void> {
   endWithParent()
-  const program = createProgram()
+  endWithReader()
+  const program = await createProgram(process.argv[2] ?? '')
   if (process.argv.length <= 2) return program.outputHelp()
   try {
     await program.parseAsync()
