@@ -52,18 +52,28 @@ function classOfVehicle(state: State, vehicle: number): number {
   return attributeIndex === NONE ? (classOfCode[0] as number) : (classOfCode[state.vehicles.attributes[vehicle * state.network.attributeCount + attributeIndex] as number] as number)
 }
 
-/** By slot number: nearly always at the end, or, for one that had been at the exit, at the front. */
+/** By slot number: nearly always near the end, or, for one that had been at the exit, at the front. */
 function joinWaiting(state: State, target: number, vehicle: number): void {
   const { slots, vehicles } = state
   const line = target * tablesOf(state).classCount + classOfVehicle(state, vehicle)
   const slotSeq = vehicles.slotSeq[vehicle] as number
   const first = slots.head[line] as number
-  if (first === NONE || (vehicles.slotSeq[slots.tail[line] as number] as number) < slotSeq) return appendTo(slots.head, slots.tail, line, vehicles.next, vehicle)
-  if (slotSeq < (vehicles.slotSeq[first] as number)) return prependTo(slots.head, slots.tail, line, vehicles.next, vehicle)
-  let before = first
-  while ((vehicles.slotSeq[vehicles.next[before] as number] as number) < slotSeq) before = vehicles.next[before] as number
-  vehicles.next[vehicle] = vehicles.next[before] as number
+  if (first !== NONE && slotSeq < (vehicles.slotSeq[first] as number)) {
+    vehicles.slotBefore[first] = vehicle
+    return prependTo(slots.head, slots.tail, line, vehicles.next, vehicle)
+  }
+  // Dwells differ, so those who came a little later may be ready already.
+  let before = slots.tail[line] as number
+  if (first === NONE || (vehicles.slotSeq[before] as number) < slotSeq) {
+    vehicles.slotBefore[vehicle] = before
+    return appendTo(slots.head, slots.tail, line, vehicles.next, vehicle)
+  }
+  while ((vehicles.slotSeq[before] as number) > slotSeq) before = vehicles.slotBefore[before] as number
+  const after = vehicles.next[before] as number
+  vehicles.next[vehicle] = after
   vehicles.next[before] = vehicle
+  vehicles.slotBefore[vehicle] = before
+  vehicles.slotBefore[after] = vehicle
 }
 
 function markStuck(state: State, vehicle: number, change: 1 | -1): void {

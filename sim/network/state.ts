@@ -65,6 +65,8 @@ function carveTables(network: Network, vehicleMax: number, eventMax: number, car
       attributes: carver.uint8(vehicleMax * network.attributeCount),
       /** Only under a policy. */
       slotSeq: carver.int32(network.callForward === null ? 0 : vehicleMax),
+      /** Who waits before it for a call; of the first of a line it says nothing. */
+      slotBefore: carver.int32(network.callForward === null ? 0 : vehicleMax),
     },
     servers: {
       state: carver.int32(serverCount),
