@@ -34,36 +34,35 @@ export function letterbox(source: Picture, widthPx: number, heightPx: number, is
   if (innerWidth !== widthPx || innerHeight !== heightPx) rgb.fill(PADDING)
   const columns = boundsOf(innerWidth, stepRatio, source.widthPx)
   const rows = boundsOf(innerHeight, stepRatio, source.heightPx)
-  // Rows are added up first, in the order of memory: half the time of adding box by box.
-  const sums = new Uint32Array(source.widthPx * 3)
+  const from = source.rgb
+  const rowLength = source.widthPx * 3
+  // The hot loop of a frame, six million bytes: no destructuring, no closures.
   for (let y = 0; y < innerHeight; y += 1) {
-    const [rowFrom, rowTo] = [rows[2 * y] as number, rows[2 * y + 1] as number]
-    addRows(sums, source, rowFrom, rowTo)
+    const rowFrom = rows[2 * y] as number
+    const rowTo = rows[2 * y + 1] as number
     let to = ((y + topPx) * widthPx + leftPx) * 3
-    for (let x = 0; x < innerWidth; x += 1, to += 3) {
-      const [columnFrom, columnTo] = [columns[2 * x] as number, columns[2 * x + 1] as number]
-      let [red, green, blue] = [0, 0, 0]
-      for (let at = columnFrom * 3; at < columnTo * 3; at += 3) {
-        red += sums[at] as number
-        green += sums[at + 1] as number
-        blue += sums[at + 2] as number
+    for (let x = 0; x < innerWidth; x += 1) {
+      const columnFrom = (columns[2 * x] as number) * 3
+      const columnTo = (columns[2 * x + 1] as number) * 3
+      let red = 0
+      let green = 0
+      let blue = 0
+      for (let row = rowFrom; row < rowTo; row += 1) {
+        const end = row * rowLength + columnTo
+        for (let at = row * rowLength + columnFrom; at < end; at += 3) {
+          red += from[at] as number
+          green += from[at + 1] as number
+          blue += from[at + 2] as number
+        }
       }
-      const share = 1 / ((rowTo - rowFrom) * (columnTo - columnFrom))
+      const share = 3 / ((rowTo - rowFrom) * (columnTo - columnFrom))
       rgb[to] = red * share + 0.5
       rgb[to + 1] = green * share + 0.5
       rgb[to + 2] = blue * share + 0.5
+      to += 3
     }
   }
   return { picture: { rgb, widthPx, heightPx }, stepRatio, leftPx, topPx }
-}
-
-function addRows(sums: Uint32Array, { rgb, widthPx }: Picture, rowFrom: number, rowTo: number): void {
-  sums.fill(0)
-  const length = widthPx * 3
-  for (let row = rowFrom; row < rowTo; row += 1) {
-    const base = row * length
-    for (let index = 0; index < length; index += 1) sums[index] = (sums[index] as number) + (rgb[base + index] as number)
-  }
 }
 
 /** Half of what is left, the odd pixel behind: as these models were trained. */
