@@ -21,6 +21,8 @@ const isoByName = new Map<string, string>()
     isoByIndex.set(index, iso)
     isoByName.set((names.of(iso) ?? iso).toLowerCase(), iso)
   }
+  // As the United Nations write it, and the country itself.
+  isoByName.set('viet nam', 'VN')
 }
 
 /** From a Hikvision index, an alpha-2 code, or an English country name (all three were seen in one field). */

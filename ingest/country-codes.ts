@@ -28,6 +28,8 @@ const isoByName = new Map<string, string>()
     isoByCode.set(iso, iso)
     isoByName.set((names.of(iso) ?? iso).toLowerCase(), iso)
   }
+  // As the United Nations write it, and the country itself.
+  isoByName.set('viet nam', 'VN')
 }
 
 /** Longer is no country. */

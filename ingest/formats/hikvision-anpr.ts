@@ -82,7 +82,10 @@ function preciseTimeOf(pictures: readonly (Fields | null)[], time: DeviceTime): 
 }
 
 function countryFrom(alert: Fields, anpr: Fields, warnings: string[]): { readonly country: string | null; readonly countryRaw: string | null } {
-  const countryRaw = wordOf(getField(anpr, 'CRIndex')) ?? wordOf(getField(anpr, 'country'))
+  const [index, word] = [wordOf(getField(anpr, 'CRIndex')), wordOf(getField(anpr, 'country'))]
+  // 0, 253 and 254 name no country: then the older field may.
+  const isIndexSilent = index === null || (countryOfHikvision(index) === null && word !== null && countryOfHikvision(word) !== null)
+  const countryRaw = isIndexSilent ? word : index
   if (countryRaw === null) return { country: null, countryRaw }
   const abbreviation = wordOf(getField(alert, 'countryAbbreviation')) ?? wordOf(getField(anpr, 'countryAbbreviation'))
   if (abbreviation !== null && /^non(?:e)?$/i.test(abbreviation)) {

@@ -57,3 +57,12 @@ test('part headers that a stream reader left before the document are passed over
   const decoded = decodeOrFail('hikvision-isapi', textBody(`Content-Type: application/xml\r\nContent-Length: 99\r\n\r\n<EventNotificationAlert><eventType>ANPR</eventType><ANPR>${PLATE}</ANPR></EventNotificationAlert>`))
   expect(decoded.outcome).toBe('plate_read')
 })
+
+test.each([
+  ['the index goes before the older field', '<country>253</country><CRIndex>91</CRIndex>', 'VN', '91'],
+  ['an index that names no country leaves the word to the older field', '<country>Viet Nam</country><CRIndex>254</CRIndex>', 'VN', 'Viet Nam'],
+  ['two silent fields are no country', '<country>0</country><CRIndex>0</CRIndex>', null, '0'],
+])('%s', (_, fields, country, countryRaw) => {
+  const decoded = decodeOrFail('hikvision-isapi', textBody(`<EventNotificationAlert><eventType>ANPR</eventType><ANPR><licensePlate>29C12345</licensePlate>${fields}</ANPR></EventNotificationAlert>`))
+  expect(decoded.reads[0]).toMatchObject({ country, countryRaw })
+})

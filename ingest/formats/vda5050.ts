@@ -57,7 +57,7 @@ function decodeMessage(state: Fields, context: DecodeContext, textWarnings: read
     if (getField(state, 'typeSpecification') !== undefined) return ignored(FORMAT, 'a factsheet')
     return rejected(FORMAT, 'neither a state nor a connection')
   }
-  const connection = connectionRaw === null ? null : CONNECTIONS[connectionRaw.toUpperCase()]
+  const connection = connectionRaw === null ? null : CONNECTIONS[connectionRaw.toUpperCase().replaceAll('_', '')]
   if (connection === undefined) return rejected(FORMAT, `connectionState "${(connectionRaw ?? '').slice(0, 24)}" is none of ONLINE, OFFLINE, CONNECTIONBROKEN`)
 
   const warnings = [...textWarnings]
