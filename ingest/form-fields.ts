@@ -14,7 +14,7 @@ export interface FormFields {
 }
 
 function decodeComponent(text: string): string {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  const spaced = text.includes('+') ? text.replace(/\++/g, (run) => (run.length === 1 ? ' ' : ' '.repeat(run.length))) : text
   if (!spaced.includes('%')) return spaced
   try {
     return decodeURIComponent(spaced)

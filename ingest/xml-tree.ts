@@ -14,6 +14,7 @@ import type { Fields } from './json-fields.ts'
 
 const LENGTH_MAX = 512 * 1024
 const ATTRIBUTES_MAX = 64
+const REFERENCED_LENGTH_MAX = 64 * 1024
 const DEPTH_MAX = 32
 const ELEMENTS_MAX = 20_000
 
@@ -51,7 +52,8 @@ Bare.prototype = Object.freeze(Object.create(null))
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 function resolveReferences(text: string): string {
-  if (!text.includes('&')) return text
+  // No field that is looked at is longer; a megabyte of references takes a tenth of a second.
+  if (text.length > REFERENCED_LENGTH_MAX || !text.includes('&')) return text
   return text.replace(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi, (whole, name?: string, decimal?: string, hex?: string) => {
     if (name !== undefined) return PREDEFINED[name.toLowerCase()] ?? whole
     const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)

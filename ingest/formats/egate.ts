@@ -18,6 +18,8 @@ const FORMAT = 'egate'
 const BODY_BYTES_MAX = 1024 * 1024
 const ITEMS_MAX = 1_000
 const ISSUES_SHOWN_MAX = 3
+/** An event has ten; naming thousands of unknown ones takes longer than reading them. */
+const NAMES_MAX = 100
 
 const Id = z.string().min(1).max(80).regex(/^\P{Cc}*$/u, 'no control characters')
 const KIND_BY_EVENT: Readonly<Record<string, GateEventKind>> = {
@@ -71,6 +73,10 @@ function decode(body: Parameters<Decoder['decode']>[0], context: DecodeContext):
   const lost: string[] = []
   const reports: { readonly report: GateReport; readonly item: Item }[] = []
   items.forEach((value, index) => {
+    if (isFields(value) && Object.keys(value).length > NAMES_MAX) {
+      lost.push(`item ${index + 1}: more than ${NAMES_MAX} fields`)
+      return
+    }
     const item = EventItem.safeParse(value)
     const report = item.success ? reportOf(item.data, context) : faultOf(item.error)
     if (typeof report === 'string') lost.push(items.length === 1 ? report : `item ${index + 1}: ${report}`)

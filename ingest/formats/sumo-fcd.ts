@@ -17,7 +17,7 @@ import { altitudeMOf, fixObservation, headingDegOf, KMH_PER_MPS, isTrackerId, pl
 
 const FORMAT = 'sumo-fcd'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
-const POSITIONS_MAX = 100_000
+const POSITIONS_MAX = 5_000
 const TAG_LENGTH_MAX = 4_096
 /** SUMO writes two decimals of a metre and six of a degree. */
 const GEO_DECIMALS_MIN = 5
@@ -34,6 +34,7 @@ interface FcdFile {
   readonly participants: readonly Participant[]
   readonly isGeoSaid: boolean
   readonly isClosed: boolean
+  readonly isLong: boolean
 }
 
 /** In one pass: a pattern with groups takes several times as long, and a file has a hundred thousand of these. */
@@ -87,15 +88,15 @@ function scan(text: string): FcdFile | string {
     if (root === null) {
       if (name !== 'fcd-export') return `the root is ${name.slice(0, 40)}, not fcd-export`
       root = name
-      if (tag.endsWith('/')) return { participants, isGeoSaid, isClosed: true }
-    } else if (name === '/fcd-export') return { participants, isGeoSaid, isClosed: true }
+      if (tag.endsWith('/')) return { participants, isGeoSaid, isClosed: true, isLong: false }
+    } else if (name === '/fcd-export') return { participants, isGeoSaid, isClosed: true, isLong: false }
     else if (name === 'timestep') simTimeS = simTimeOf(attributesOf(tag).get('time'))
     else if (PARTICIPANTS.has(name)) {
-      if (participants.length >= POSITIONS_MAX) return `more than ${POSITIONS_MAX} positions in one body`
+      if (participants.length >= POSITIONS_MAX) return { participants, isGeoSaid, isClosed: true, isLong: true }
       participants.push({ kind: name, attributes: attributesOf(tag), simTimeS })
     }
   }
-  return root === null ? 'no XML' : { participants, isGeoSaid, isClosed: false }
+  return root === null ? 'no XML' : { participants, isGeoSaid, isClosed: false, isLong: false }
 }
 
 const decimalsOf = (text: string | undefined): number => /\.(\d+)$/.exec(text ?? '')?.[1]?.length ?? 0
@@ -151,7 +152,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
     positions.push(reading.position)
     if (reading.observation !== null && participant.simTimeS === lastS) observations.push(reading.observation)
   }
-  const warnings = [...textWarnings, ...(file.isClosed ? [] : ['fcd-export does not end: the file was cut or is still being written']), ...lost]
+  const warnings = [...textWarnings, ...(file.isLong ? [`more than ${POSITIONS_MAX} positions in one body: the rest was not read`] : []), ...(file.isClosed ? [] : ['fcd-export does not end: the file was cut or is still being written']), ...lost]
   const more = file.isClosed ? {} : { isCut: true }
   if (positions.length === 0) return lost[0] === undefined ? ignored(FORMAT, 'no vehicle on the road', { warnings }) : rejected(FORMAT, lost[0], { warnings })
   return { format: FORMAT, outcome: 'position', reason: null, reads: [], positions, warnings, pictures: [], observations, ...more }
