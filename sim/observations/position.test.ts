@@ -24,7 +24,7 @@ const recorder = createRecorder({
   plan, flows: planFlows(plan, network.scenario), attributesOf: attributeReaderOf(network.scenario, { seed: 1, replicationIndex: 0 }), trucks: createTruckDrawer('1', '', spec),
   cameras: createCameras({ seedText: '1', plan, spec, clockOf: deviceClocksOf(spec) }), agencies: createAgencies('1', plan.site, spec), startsAtMs, insideForMs: () => 0,
   report: () => undefined, onBegun: (itinerary) => void itineraries.push(itinerary),
-}, 60_000)
+})
 startReplication(network, { replicationIndex: 0, seed: 1, watcher: recorder }).advance(Infinity)
 const context = { site: plan.site, paths: plan.paths, lanes: recorder.lanes }
 const gone = itineraries.filter(({ hasLeft }) => hasLeft)
