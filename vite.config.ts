@@ -2,6 +2,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+/** No test is judged by its time; past this something hangs, also on a busy machine. */
+const HANG_MS = 60_000
+
 export default defineConfig({
   root: 'twin-ui',
   plugins: [react()],
@@ -10,8 +13,8 @@ export default defineConfig({
   test: {
     root: '.',
     projects: [
-      { extends: true, test: { name: 'unit', root: '.', include: ['{engine,ingest,sim,scenarios}/**/*.test.ts'], exclude: ['**/*.integration.test.ts', '**/*.fuzz.test.ts', '**/node_modules/**'] } },
-      { extends: true, test: { name: 'ui', root: '.', include: ['twin-ui/**/*.test.{ts,tsx}'], exclude: ['**/*.browser.test.ts', '**/node_modules/**'], environment: 'jsdom' } },
+      { extends: true, test: { name: 'unit', root: '.', include: ['{engine,ingest,sim,scenarios}/**/*.test.ts'], exclude: ['**/*.integration.test.ts', '**/*.fuzz.test.ts', '**/*.browser.test.ts', '**/node_modules/**'], testTimeout: HANG_MS } },
+      { extends: true, test: { name: 'ui', root: '.', include: ['twin-ui/**/*.test.{ts,tsx}'], exclude: ['**/*.browser.test.ts', '**/node_modules/**'], environment: 'jsdom', testTimeout: HANG_MS } },
       { extends: true, test: { name: 'fuzz', root: '.', include: ['**/*.fuzz.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 600_000 } },
       { extends: true, test: { name: 'integration', root: '.', include: ['**/*.integration.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false } },
       { extends: true, test: { name: 'browser', root: '.', include: ['**/*.browser.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false } },

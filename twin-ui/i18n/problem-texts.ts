@@ -24,6 +24,7 @@ export const PROBLEM_TEXTS_VI: Partial<Record<ErrorCode, string>> = {
   'crossing.register.unknown': 'Không có cơ sở dữ liệu này.',
   'register.answer.missing': 'Cơ sở dữ liệu không trả lời.',
   'crossing.trip.unknown': 'Không có chuyến này.',
+  'crossing.picture.unknown': 'Không có ảnh này; ảnh chỉ được giữ một thời gian.',
   'ingest.plateReader.missing': 'Máy chủ này không đọc được ảnh camera.',
   'ingest.format.unknown': 'Không có định dạng này.',
   'ingest.body.rejected': 'Không đọc được quan sát nào.',
