@@ -28,7 +28,18 @@ export interface LoadBody {
   readonly body: RawBody
 }
 
-const plateOf = (truckIndex: number): string => `12C${String(10_000 + truckIndex)}`
+const PROVINCES = ['12', '14', '15', '29', '30', '34', '43', '48', '49', '50', '51', '98'] as const
+const SERIES = 'CDEGH'
+/** Trucks of one haulier, numbered one after another. */
+const FLEET_COUNT = 4
+
+/** Fleets of a few neighbours, spread over provinces, series and numbers as on a day's list. */
+function plateOf(truckIndex: number): string {
+  const fleet = Math.floor(truckIndex / FLEET_COUNT)
+  const drawn = Math.imul(fleet + 1, 0x9e3779b1) >>> 0
+  const province = PROVINCES[drawn % PROVINCES.length] ?? '12'
+  return `${province}${SERIES[(drawn >>> 8) % SERIES.length] ?? 'C'}${String(10_000 + ((drawn >>> 12) % 89_000) + (truckIndex % FLEET_COUNT))}`
+}
 const trackerOf = (truckIndex: number): string => `tracker-${truckIndex}`
 
 const head = (site: Site, format: string, index: number, device: string, atMs: number) => ({
