@@ -68,7 +68,7 @@ export function readScan({ bytes, contentType, query }: RawBody): Result<Scan, s
   const { value } = unwrapped
   const aim = /^\s*\](\p{L})[\dA-F]/u.exec(value.text)
   const family = aim === null ? null : (AIM_FAMILIES[aim[1] ?? ''] ?? `aim-${aim[1] ?? ''}`)
-  const text = (aim === null ? value.text : value.text.slice(aim[0].length)).replace(/[^\P{Cc}\r\n\t]/gu, '').replace(/^[\r\n]+|[\r\n\t ]+$/g, '')
+  const text = (aim === null ? value.text : value.text.slice(aim[0].length)).replace(/[^\P{Cc}\r\n\t]/gu, '').replace(/^[\r\n]+/, '').trimEnd()
   if (text.trim() === '') return fail('an empty scan')
   if (text.length > SCAN_LENGTH_MAX) return fail(`a scan of ${text.length} letters, at most ${SCAN_LENGTH_MAX}`)
   return ok({ ...value, text, symbology: value.symbology ?? family, warnings: sent.warnings })
