@@ -38,11 +38,25 @@ const UNKNOWN_PLATE_NATS = 3.5
 /** Kinds that no declared vehicle of these gates is. */
 const LIGHT_KINDS: ReadonlySet<string> = new Set(['car', 'motorcycle', 'bicycle', 'tricycle', 'van'])
 
-/** `sureTripSeq`: another read of the same passage is its for sure. */
-export function rankPassage(state: CrossingState, reads: readonly PassageRead[], sensor: Sensor | undefined, sureTripSeq: number | null, confidenceRatioMin: number): Ranking {
+/** Trips near a text, for the length of one read: its text is ranked alone and with every open passage. */
+export type NearTrips = Map<string, ReadonlySet<number>>
+
+function nearTripsOf(state: CrossingState, text: string, near: NearTrips | null): ReadonlySet<number> {
+  const known = near?.get(text)
+  if (known !== undefined) return known
+  const found = new Set<number>()
+  collectNearTrips(state.plates, text, NEAR_COST_MAX, found)
+  near?.set(text, found)
+  return found
+}
+
+/** `sureTripSeq`: another read of the same passage is its for sure. `near` may be shared as long as no plate is added or removed. */
+export function rankPassage(
+  state: CrossingState, reads: readonly PassageRead[], sensor: Sensor | undefined, sureTripSeq: number | null, confidenceRatioMin: number, near: NearTrips | null = null,
+): Ranking {
   const found = new Set<number>()
   for (const { text, plate, containerNumbers } of reads) {
-    if (plate !== null) collectNearTrips(state.plates, text, NEAR_COST_MAX, found)
+    if (plate !== null) for (const tripSeq of nearTripsOf(state, text, near)) found.add(tripSeq)
     for (const container of containerNumbers) for (const tripSeq of state.otherIds.get(container) ?? []) found.add(tripSeq)
   }
   if (sureTripSeq !== null) {

@@ -15,7 +15,7 @@ import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { isTrailerPlate, repairPlate } from '../rules/matching/plate-grammar.ts'
 import { EARLY_CONFIDENCE_RATIO_MIN, type Ranking } from '../rules/matching/rank-candidates.ts'
-import { rankPassage, rankThoroughly } from './candidate-facts.ts'
+import { rankPassage, rankThoroughly, type NearTrips } from './candidate-facts.ts'
 import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
@@ -48,8 +48,9 @@ export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: b
   }
   const passageRead = passageReadOf(read, sighting)
   const place = passagePlaceOf(read, sensor)
-  const alone = rankPassage(state, [passageRead], sensor, null, EARLY_CONFIDENCE_RATIO_MIN)
-  const joint = bestJoint(state, place, passageRead, sensor)
+  const near: NearTrips = new Map()
+  const alone = rankPassage(state, [passageRead], sensor, null, EARLY_CONFIDENCE_RATIO_MIN, near)
+  const joint = bestJoint(state, place, passageRead, sensor, near)
   // One vehicle's two reads, or one each of two vehicles: whichever explains them better.
   if (joint !== null && joint.gainNats > alone.evidenceNats && tryJoin(state, joint, emit)) return
   const passage = startPassage(state, place, passageRead, alone.evidenceNats)
@@ -96,13 +97,13 @@ interface Joint {
 }
 
 /** The passage that explains the read best as one more of its own; a read of no said side also as one of the other side. */
-function bestJoint(state: CrossingState, place: string, read: PassageRead, sensor: Sensor | undefined): Joint | null {
+function bestJoint(state: CrossingState, place: string, read: PassageRead, sensor: Sensor | undefined, near: NearTrips): Joint | null {
   const passages = state.passages.get(place)
   if (passages === undefined) return null
   let best: Joint | null = null
   for (const variant of read.isSideSaid ? [read] : [read, otherSideOf(read)]) {
     for (const { passage, joinNats } of listJoinable(passages, variant)) {
-      const ranking = rankPassage(state, [...passage.reads, variant], sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN)
+      const ranking = rankPassage(state, [...passage.reads, variant], sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN, near)
       const gainNats = ranking.evidenceNats - passage.evidenceNats + joinNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
       if (best === null || gainNats > best.gainNats) best = { passage, ranking, gainNats, read: variant }
     }
