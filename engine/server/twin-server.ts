@@ -10,37 +10,23 @@ import { join, resolve } from 'node:path'
 import { epochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
 import { formatProblem } from '../../scenarios/file-problem.ts'
 import { listCrossings, type Crossing } from '../../scenarios/load-crossing.ts'
-import { openAccountBook, OPERATOR_NAME } from './auth/account-book.ts'
-import { createDoorman } from './auth/caller.ts'
-import { keysPathOf, openKeyRing } from './auth/key-ring.ts'
-import { createSessionStore } from './auth/session-store.ts'
-import { attestingReader } from './cards/attest.ts'
-import { openCardKey } from './cards/card-key.ts'
+import { keysPathOf } from './auth/key-ring.ts'
 import { createTwinClock, type TwinClock } from './clock.ts'
 import type { ServerConfig, TcpPort } from './config.ts'
 import type { CrossingDesk } from './crossing-desk.ts'
 import { createDecodePool } from './decoding/decode-pool.ts'
-import type { Unready } from './http/app-parts.ts'
-import { createApp } from './http/app.ts'
-import { createBodyTaker } from './http/take-body.ts'
 import { CROSSINGS_DIR, SCREENS_DIR } from './install-root.ts'
 import { openDeadLetters } from './log/dead-letters.ts'
-import { openPictureStore } from './pictures/picture-store.ts'
 import { findLastCommitMs } from './log/last-commit.ts'
 import type { Logger } from './logger.ts'
-import { createServerMetrics } from './metrics.ts'
+import { openEdges, provenanceOf } from './open-edges.ts'
 import { getCrossing, logDirectoryOf, openCrossing, type OpenCrossing } from './open-crossing.ts'
 import { keepingEvidence } from './plate-reader/evidence-picture.ts'
-import { openPlateCameras, takingFrames } from './plate-reader/take-frames.ts'
-import { openRegisterDesk } from './registers/register-desk.ts'
+import { openPlateCameras } from './plate-reader/take-frames.ts'
 import { loadRegisters, REGISTERS_FILE_NAME, type ConfiguredRegister } from './registers/register-file.ts'
-import { createRegisterMetrics } from './registers/register-metrics.ts'
-import { openLiveChannel } from './socket/live-channel.ts'
 import { createIntake } from './sources/intake.ts'
 import { loadSources, SOURCES_FILE_NAME, type ConfiguredSource } from './sources/load-sources.ts'
 import { openSources } from './sources/open-sources.ts'
-import { registerSourceMetrics } from './sources/source-metrics.ts'
-import { createSourceStates } from './sources/source-states.ts'
 import { openHistoryLater } from './storage/later-history.ts'
 import { openHistory } from './storage/open-history.ts'
 
@@ -110,68 +96,23 @@ async function start(
     opened.push(one.stop)
     openCrossings.push(one)
   }
-  const deadLetters = await openDeadLetters({ directory: resolve(dataDir, 'dead-letters') })
-  const pictures = await openPictureStore({ directory: resolve(dataDir, 'pictures'), wallNowMs: clock.wallNowMs })
-  const keyRing = await openKeyRing(
-    dataDir,
-    crossings.flatMap(({ site }) => site.sensors.map((sensor) => `${site.id}/${sensor.id}`)),
-  )
-  const { book, firstPassword } = await openAccountBook(dataDir)
-  if (firstPassword !== null) options.onFirstAccount?.(OPERATOR_NAME, firstPassword)
-
   const deskByCrossing: ReadonlyMap<string, CrossingDesk> = new Map(openCrossings.map(({ desk }) => [desk.site.id, desk]))
-  const doorman = createDoorman({
-    keyRing,
-    sessions: createSessionStore(clock.wallNowMs),
-    isAnonymousShownPlates: config.isAnonymousShownPlates,
-  })
-  const metrics = createServerMetrics()
-  const sources = createSourceStates()
-  registerSourceMetrics(metrics.registry, sources)
+  const deadLetters = await openDeadLetters({ directory: join(dataDir, 'dead-letters') })
   const reader = createDecodePool({ onLost: (what) => logger.error({ what }, 'a decoding thread was lost and replaced') })
   opened.push(reader.close)
-  const cardKey = await openCardKey(dataDir)
-  const provenance = config.demo === 'live' ? 'simulated' : 'observed'
-  const bodyTaker = createBodyTaker({
-    reader: attestingReader(reader, cardKey), deadLetters, pictures, metrics, sources, logger,
-    provenance,
-    speedRatio: config.speedRatio,
-  })
-  const registers = openRegisterDesk({
-    configured: configuredRegisters, deskByCrossing, clock, sources, provenance, logger, draw: Math.random,
-    metrics: createRegisterMetrics(metrics.registry),
-  })
-  opened.push(registers.stop)
-  const plateReader = await openPlateCameras({ deskByCrossing, dataDir, provenance, registry: metrics.registry, wallNowMs: clock.wallNowMs, logger, keepPicture: keepingEvidence(pictures) })
-  opened.push(async () => plateReader.cameras?.close())
-  const taker = takingFrames({ ...plateReader, taker: bodyTaker, sources })
-  const listUnready = (): readonly Unready[] =>
-    openCrossings.flatMap(({ pipeline }) =>
-      pipeline.health().isReadOnly ? [`observation log of ${pipeline.crossingId}: read only after a disk failure`] : [],
-    )
-  const app = await createApp(
+  const { app, taker, keyRing, sources } = await openEdges(
     {
-      config,
-      deskByCrossing,
-      deadLetters,
-      pictures,
-      keyRing,
-      accounts: book,
-      doorman,
-      clock,
-      metrics,
-      sources,
-      taker,
-      cardKey,
-      registers,
-      listUnready,
+      config, dataDir, deskByCrossing, deadLetters, clock, reader, configuredRegisters, logger,
+      openCameras: ({ registry, pictures }) =>
+        openPlateCameras({ deskByCrossing, dataDir, provenance: provenanceOf(config), registry, wallNowMs: clock.wallNowMs, logger, keepPicture: keepingEvidence(pictures) }),
+      listUnready: () =>
+        openCrossings.flatMap(({ pipeline }) => (pipeline.health().isReadOnly ? [`observation log of ${pipeline.crossingId}: read only after a disk failure`] : [])),
       screensDir: options.screensDir ?? SCREENS_DIR,
+      onFirstAccount: options.onFirstAccount,
+      checksAnswers: options.checksAnswers,
     },
-    { logger, checksAnswers: options.checksAnswers ?? false },
+    opened,
   )
-  opened.push(() => app.close())
-  const live = openLiveChannel({ server: app.server, doorman, deskByCrossing, sources, clock, metrics, logger })
-  opened.push(live.stop)
   await app.listen({ host: config.host, port: config.port })
   const intake = createIntake({ deskByCrossing, taker, deadLetters, clock, onRetry: ({ device }, failure) => logger.warn({ device, err: failure }, 'a body waits: it could not be stored') })
   const { mqttUrl, mqttPort, host } = config

@@ -4,6 +4,7 @@
  * Source:  argon2id with 19 MiB, 2 passes, 1 lane: the first choice of OWASP's password storage cheat sheet, and the library's default.
  * Limits:  at most `HASHING_MAX` passwords are checked at once (19 MiB each) and `WAITING_MAX` more wait in line.
  */
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { hash, verify } from '@node-rs/argon2'
 import { z } from 'zod'
@@ -27,6 +28,8 @@ export const OPERATOR_NAME = 'operator'
 export interface AccountBook {
   /** @returns undefined for a wrong name and for a wrong password alike, after the same work. */
   readonly findActor: (name: string, password: string) => Promise<Actor | undefined>
+  /** Another one once role or password are others; undefined without such an account. It tells nothing of the password. */
+  readonly stampOf: (name: string) => string | undefined
 }
 
 export interface OpenedAccounts {
@@ -67,6 +70,10 @@ async function createAccountBook(accounts: readonly Account[]): Promise<AccountB
   }
 
   return {
+    stampOf: (name) => {
+      const account = accountByName.get(name)
+      return account === undefined ? undefined : createHash('sha256').update(`${account.role}\n${account.passwordHash}`).digest('base64url')
+    },
     findActor: async (name, password) => {
       const account = accountByName.get(name)
       const isRight = await isPassword(account?.passwordHash ?? decoyHash, password)

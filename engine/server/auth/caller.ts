@@ -10,7 +10,6 @@ import { TwinError } from '../../model/errors.ts'
 import type { StepId } from '../../model/ids.ts'
 import type { KeyRing } from './key-ring.ts'
 import { listRolesFor, mayDo, mayIssue, type Right } from './permissions.ts'
-import { drawSecret } from './secret-text.ts'
 import type { SessionStore } from './session-store.ts'
 
 export interface Caller {
@@ -31,12 +30,13 @@ export interface Doorman {
 export interface DoormanOptions {
   readonly keyRing: KeyRing
   readonly sessions: SessionStore
+  /** Signs the cookies; as durable as the sessions are. */
+  readonly cookieKey: string
   readonly isAnonymousShownPlates: boolean
 }
 
-export function createDoorman({ keyRing, sessions, isAnonymousShownPlates }: DoormanOptions): Doorman {
-  // Sessions end with the process, so the signing key may.
-  const signer = fastifyCookie.signerFactory(drawSecret())
+export function createDoorman({ keyRing, sessions, cookieKey, isAnonymousShownPlates }: DoormanOptions): Doorman {
+  const signer = fastifyCookie.signerFactory(cookieKey)
   const anonymous: Caller = { kind: 'anonymous', actor: { userId: 'anonymous', role: 'viewer' }, seesPlates: isAnonymousShownPlates }
   const known = (kind: 'person' | 'token', actor: Actor): Caller => ({
     kind,

@@ -12,7 +12,7 @@ import type { PictureStore } from '../pictures/picture-store.ts'
 import type { ServerMetrics } from '../metrics.ts'
 import type { RegisterDesk } from '../registers/register-desk.ts'
 import type { SourceStates } from '../sources/source-states.ts'
-import type { BodyTaker } from './take-body.ts'
+import type { BodyTaker } from '../taking/take-body.ts'
 import type { ZodTypes } from './zod-schemas.ts'
 
 /** What a part that is not ready says of itself, e.g. `history store: starting`. */

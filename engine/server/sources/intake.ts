@@ -1,5 +1,5 @@
 /**
- * What every transport but HTTP pushes through: a body and whose it is, into the one road of bodies (http/take-body.ts).
+ * What every transport but HTTP pushes through: a body and whose it is, into the one road of bodies (taking/take-body.ts).
  *
  * `take` resolves when what the body means is durable, or the body itself as a dead letter: only then may a transport acknowledge.
  * A disk that is full for a moment and a log that is overloaded are waited for; the transport stands still meanwhile, and its
@@ -14,7 +14,7 @@ import type { RawBody } from '../../../ingest/decoder.ts'
 import { decoderOf } from '../../../ingest/registry.ts'
 import type { TwinClock } from '../clock.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
-import type { BodyTaker } from '../http/take-body.ts'
+import type { BodyTaker } from '../taking/take-body.ts'
 import { createBackOff } from './back-off.ts'
 import { pause } from './pause.ts'
 

@@ -1,7 +1,7 @@
 /** The road of bodies over a staged desk: transports are tried against it without a server. */
 import { createTwinClock } from '../../clock.ts'
 import { readHere } from '../../decoding/decode-pool.ts'
-import { createBodyTaker } from '../../http/take-body.ts'
+import { createBodyTaker } from '../../taking/take-body.ts'
 import { createLogger, type Logger } from '../../logger.ts'
 import { createServerMetrics } from '../../metrics.ts'
 import { CROSSING, createStagedDesk, createStagedLetters, type StagedDesk } from '../../testing/staged-desk.ts'
