@@ -19,7 +19,7 @@ import { findGateway, findWayBetween, type CrossingPlan } from '../../../sim/obs
 import type { RouteStop } from '../../../sim/observations/itinerary.ts'
 import { describeCrossing } from '../../../scenarios/scenario-file/named-crossing.ts'
 import { withWays } from '../../../scenarios/scenario-file/named-ways.ts'
-import { goodsHoursOf } from '../feed/goods-hours.ts'
+import { goodsHoursOf } from '../../../scenarios/scenario-file/goods-hours.ts'
 import { FEW_SERVICES } from './calibrate.ts'
 import { distributionFile } from './distribution-file.ts'
 import type { FramedRecording } from './frame.ts'

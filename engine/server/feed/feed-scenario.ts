@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import { goodsHoursOf } from './goods-hours.ts'
+import { goodsHoursOf } from '../../../scenarios/scenario-file/goods-hours.ts'
 import { HOUR_WEIGHTS } from './hour-weights.ts'
 import { formatProblem } from '../../../scenarios/file-problem.ts'
 import { listCrossings, loadCrossing, type Crossing } from '../../../scenarios/load-crossing.ts'

@@ -1,6 +1,6 @@
 /** Where the goods hours of a crossing hold in a scenario of it: behind the waiting of each route, at its first place. */
-import type { Site } from '../../model/site.ts'
-import type { CrossingData } from '../../../scenarios/scenario-file/named-crossing.ts'
+import type { Site } from '../../engine/model/site.ts'
+import type { CrossingData } from './named-crossing.ts'
 
 type Openings = Readonly<Record<string, { readonly opening: unknown }>>
 
