@@ -81,7 +81,7 @@ export function checkOpening({ periodMs, windows }: OpeningCalendar, report: Rep
   })
 }
 
-export function checkRate({ periodMs, pieces, untilMs }: RateProfile, report: Report): void {
+export function checkRate({ periodMs, pieces, untilMs }: RateProfile, isThereAlready: boolean, report: Report): void {
   if (periodMs !== null && !(isTime(periodMs) && periodMs >= 1)) report(`a profile's period must be above 0, not ${periodMs} ms`)
   if (untilMs !== null && !isTime(untilMs)) report(`arrivals until ${untilMs} ms: a time is needed`)
   if (pieces.length === 0) report('a profile needs at least one piece')
@@ -92,5 +92,5 @@ export function checkRate({ periodMs, pieces, untilMs }: RateProfile, report: Re
   })
   const last = pieces.at(-1)
   if (periodMs === null && untilMs === null && last !== undefined && last.vehPerH !== last.toVehPerH) report('the last piece of a profile that does not repeat must be level, or have an end')
-  if (pieces.every(({ vehPerH, toVehPerH }) => vehPerH === 0 && toVehPerH === 0)) report('nobody would ever come: the rate is 0 throughout')
+  if (!isThereAlready && pieces.every(({ vehPerH, toVehPerH }) => vehPerH === 0 && toVehPerH === 0)) report('nobody would ever come: the rate is 0 throughout')
 }

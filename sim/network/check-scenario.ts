@@ -90,7 +90,7 @@ function checkPlace(place: PlaceSpec, flowIds: readonly string[], scenario: Scen
     case 'road': {
       positive('a length in metres', place.lengthM)
       positive('a free speed', place.freeSpeedMps)
-      positive('a headway', place.headwayMs)
+      time('a headway', place.headwayMs)
       positive('a spacing in metres', place.spacingM)
       if (!isCount(place.laneCount, 1)) report(`${place.laneCount} lanes: a whole number from 1 is needed`)
       const storageVeh = Math.floor((place.lengthM * place.laneCount) / place.spacingM)
@@ -214,14 +214,15 @@ function checkFlow(flow: FlowSpec, scenario: Scenario, routeById: ReadonlyMap<st
     if (values.some(({ weightRatio }) => !(Number.isFinite(weightRatio) && weightRatio >= 0))) report('a share is negative or no number')
     if (!(values.reduce((sum, { weightRatio }) => sum + weightRatio, 0) > 0)) report('the shares sum to 0')
   }
-  checkArrivals(flow.arrivals, scenario, at(`${path}.arrivals`))
+  checkArrivals(flow.arrivals, scenario, scenario.initialState.some(({ flowId }) => flowId === flow.id), at(`${path}.arrivals`))
 }
 
-function checkArrivals(arrivals: ArrivalSpec, scenario: Scenario, report: Report): void {
+/** @param isThereAlready the flow has vehicles at the start: more need not come. */
+function checkArrivals(arrivals: ArrivalSpec, scenario: Scenario, isThereAlready: boolean, report: Report): void {
   switch (arrivals.kind) {
     case 'poisson':
     case 'paced':
-      checkRate(arrivals.rate, report)
+      checkRate(arrivals.rate, isThereAlready, report)
       checkBatch(arrivals.batch, report)
       break
     case 'deterministic':
