@@ -25,8 +25,13 @@ export interface BodyAddress {
   readonly device: string
 }
 
+/** A raw body, and whether its broker had kept it from earlier. */
+export interface DeliveredBody extends RawBody {
+  readonly isStored?: boolean
+}
+
 export interface Intake {
-  readonly take: (address: BodyAddress, body: RawBody, signal: AbortSignal) => Promise<IngestReply>
+  readonly take: (address: BodyAddress, body: DeliveredBody, signal: AbortSignal) => Promise<IngestReply>
   /** A body that has no way in (no such crossing, device or format): kept whole with the reason. */
   readonly refuse: (address: BodyAddress, body: RawBody, reason: string, signal: AbortSignal) => Promise<string>
 }
@@ -100,7 +105,7 @@ export function createIntake({ deskByCrossing, taker, deadLetters, clock, onRetr
       if (!desk.site.sensors.some(({ id }) => id === address.device)) return keepRefused(address, body, 'The crossing has no such device.', signal)
       if (body.bytes.length > decoder.bodyBytesMax)
         return keepRefused(address, body, `The body has ${body.bytes.length} bytes; ${address.format} takes ${decoder.bodyBytesMax}.`, signal)
-      const sender = { desk, deviceId: address.device, receivedAtMs: clock.nowMs() }
+      const sender = { desk, deviceId: address.device, receivedAtMs: clock.nowMs(), isStored: body.isStored ?? false }
       return insist(address, () => taker.take(decoder, body, sender), signal)
     },
   }

@@ -18,12 +18,15 @@ import type { BodyReader, PooledBody } from '../decoding/decode-pool.ts'
 import type { IngestOutcome, ServerMetrics } from '../metrics.ts'
 import type { PictureStore } from '../pictures/picture-store.ts'
 import type { SourceStates } from '../sources/source-states.ts'
+import { recognisedOf } from './stored-message.ts'
 
 /** Where a body came from and when. */
 export interface Sender {
   readonly desk: CrossingDesk
   readonly deviceId: string
   readonly receivedAtMs: EpochMs
+  /** Whether a broker had kept it from earlier and hands it to every new subscription; absent for no. */
+  readonly isStored?: boolean
 }
 
 export interface BodyTaker {
@@ -66,7 +69,7 @@ export function createBodyTaker({ reader, deadLetters, pictures: pictureStore, m
       clockCorrectionMs: sender.desk.clockCorrectionMs(sender.deviceId),
     })
     if (result.fault !== null) logger.error({ fault: result.fault, format: decoder.format }, 'a decoder threw')
-    return result
+    return sender.isStored === true ? recognisedOf(result) : result
   }
 
   async function append({ observations, encoded, notices, warnings, pictures }: PooledBody, sender: Sender): Promise<IngestReply> {
