@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findFreePort, startPeer, type PeerProcess } from './peer-process.ts'
 
+/** Where Debian puts it. */
+export const MOSQUITTO = '/usr/sbin/mosquitto'
+
 export interface Mosquitto {
   readonly url: string
   readonly restart: () => Promise<void>
@@ -16,7 +19,7 @@ export async function startMosquitto(): Promise<Mosquitto> {
   const file = join(folder, 'mosquitto.conf')
   const user = process.getuid?.() === 0 ? 'user root\n' : ''
   await writeFile(file, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location ${folder}/\nmax_queued_messages 0\n${user}`)
-  const start = (): Promise<PeerProcess> => startPeer('/usr/sbin/mosquitto', ['-c', file], port)
+  const start = (): Promise<PeerProcess> => startPeer(MOSQUITTO, ['-c', file], port)
   let peer = await start()
   return {
     url: `mqtt://127.0.0.1:${port}`,

@@ -7,13 +7,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { findFreePort, startPeer, type PeerProcess } from './peer-process.ts'
 
+/** Where Debian puts it. */
+export const RABBITMQ = '/usr/lib/rabbitmq/bin/rabbitmq-server'
+
 export interface RabbitMq {
   readonly url: string
   readonly restart: () => Promise<void>
   readonly remove: () => Promise<void>
 }
 
-const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 const GREETING_MS_MAX = 60_000
 
 /** The port takes connections a while before the broker greets them. */
@@ -49,7 +51,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
   }
   const url = `amqp://guest:guest@127.0.0.1:${port}`
   const start = async (): Promise<PeerProcess> => {
-    const peer = await startPeer(SERVER, [], port, env)
+    const peer = await startPeer(RABBITMQ, [], port, env)
     await untilGreets(url)
     return peer
   }
