@@ -11,19 +11,14 @@ import type { PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
 import { MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../model/units.ts'
 import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
-import type { ReadText } from '../rules/matching/plate-evidence.ts'
+import type { SidedRead } from '../rules/matching/passage-texts.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { classifyPlate, isTrailerPlate, repairPlate } from '../rules/matching/plate-grammar.ts'
 import type { Sighting } from './sighting.ts'
 
-export interface PassageRead extends ReadText {
+/** `plate`: as the camera normalised it; `text`: in the form of comparison. */
+export interface PassageRead extends SidedRead {
   readonly sighting: Sighting
-  /** As the camera normalised it; null where only a container number was read. */
-  readonly plate: string | null
-  readonly side: 'front' | 'rear'
-  /** The camera said which; else the plate's form did. */
-  readonly isSideSaid: boolean
-  readonly isKnownForm: boolean
   readonly containerNumbers: readonly string[]
   readonly vehicleKind: string | null
   readonly vehicleColour: string | null

@@ -14,8 +14,7 @@ import { MS_PER_HOUR, type EpochMs } from '../model/units.ts'
 import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { isTrailerPlate, repairPlate } from '../rules/matching/plate-grammar.ts'
-import { EARLY_CONFIDENCE_RATIO_MIN, type Ranking } from '../rules/matching/rank-candidates.ts'
-import { rankPassage, rankThoroughly, type NearTrips } from './candidate-facts.ts'
+import { EARLY_CONFIDENCE_RATIO_MIN, type Ranking, type Weighing } from '../rules/matching/rank-candidates.ts'
 import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
@@ -23,6 +22,7 @@ import { registerIdentity, unregisterIdentity } from './identity.ts'
 import { openMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { addToPassage, keepPassage, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
+import { evidenceNatsMax, rankThoroughly, weighPassage } from './rank-passage.ts'
 import { applySighting, type Sighting } from './sighting.ts'
 import { judgeReadClock, readInstantOf } from './source-clock.ts'
 import { setTimer } from './timers.ts'
@@ -48,11 +48,10 @@ export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: b
   }
   const passageRead = passageReadOf(read, sighting)
   const place = passagePlaceOf(read, sensor)
-  const near: NearTrips = new Map()
-  const alone = rankPassage(state, [passageRead], sensor, null, EARLY_CONFIDENCE_RATIO_MIN, near)
-  const joint = bestJoint(state, place, passageRead, sensor, near)
+  const alone = weighPassage(state, [passageRead], sensor, null, EARLY_CONFIDENCE_RATIO_MIN)
   // One vehicle's two reads, or one each of two vehicles: whichever explains them better.
-  if (joint !== null && joint.gainNats > alone.evidenceNats && tryJoin(state, joint, emit)) return
+  const joint = bestJoint(state, place, passageRead, sensor, alone.evidenceNats)
+  if (joint !== null && tryJoin(state, joint, emit)) return
   const passage = startPassage(state, place, passageRead, alone.evidenceNats)
   if (alone.verdict.kind === 'matched') settle(state, passage, [passageRead], alone.verdict.tripSeq, emit)
   else setTimer(state.timers, 'passageClose', passage.openedAtMs + PASSAGE_MS, { subject: place })
@@ -91,21 +90,29 @@ function startPassage(state: CrossingState, place: string, read: PassageRead, ev
 
 interface Joint {
   readonly passage: Passage
-  readonly ranking: Ranking
-  readonly gainNats: number
+  readonly weighing: Weighing
   readonly read: PassageRead
 }
 
-/** The passage that explains the read best as one more of its own; a read of no said side also as one of the other side. */
-function bestJoint(state: CrossingState, place: string, read: PassageRead, sensor: Sensor | undefined, near: NearTrips): Joint | null {
+/**
+ * The passage that explains the read best as one more of its own, and better than `aloneNats`; a read of no said side also as one of
+ * the other side. Where even the bound explains it no better, nothing more is looked at.
+ */
+function bestJoint(state: CrossingState, place: string, read: PassageRead, sensor: Sensor | undefined, aloneNats: number): Joint | null {
   const passages = state.passages.get(place)
   if (passages === undefined) return null
   let best: Joint | null = null
+  let bestNats = aloneNats
   for (const variant of read.isSideSaid ? [read] : [read, otherSideOf(read)]) {
     for (const { passage, joinNats } of listJoinable(passages, variant)) {
-      const ranking = rankPassage(state, [...passage.reads, variant], sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN, near)
-      const gainNats = ranking.evidenceNats - passage.evidenceNats + joinNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
-      if (best === null || gainNats > best.gainNats) best = { passage, ranking, gainNats, read: variant }
+      const reads = [...passage.reads, variant]
+      const otherNats = joinNats - passage.evidenceNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
+      if (evidenceNatsMax(state, reads, passage.tripSeq) + otherNats <= bestNats) continue
+      const weighing = weighPassage(state, reads, sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN)
+      const gainNats = weighing.evidenceNats + otherNats
+      if (gainNats <= bestNats) continue
+      best = { passage, weighing, read: variant }
+      bestNats = gainNats
     }
   }
   return best
@@ -114,15 +121,15 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
 const otherSideOf = (read: PassageRead): PassageRead => ({ ...read, side: read.side === 'front' ? 'rear' : 'front' })
 
 /** @returns false when the passage was given to somebody whom all of its reads together do not fit best. */
-function tryJoin(state: CrossingState, { passage, ranking, read }: Joint, emit: Emit): boolean {
-  const matchedSeq = ranking.verdict.kind === 'matched' ? ranking.verdict.tripSeq : null
+function tryJoin(state: CrossingState, { passage, weighing, read }: Joint, emit: Emit): boolean {
+  const matchedSeq = weighing.verdict.kind === 'matched' ? weighing.verdict.tripSeq : null
   // The undeclared vehicle of this very passage: as good as nobody's.
-  const isStranger = passage.tripSeq !== null && ranking.verdict.kind === 'stranger' && state.trips.get(passage.tripSeq)?.declaration === null
-  if (!isStranger && passage.tripSeq !== null && ranking.candidates[0]?.tripSeq !== passage.tripSeq) {
+  const isStranger = passage.tripSeq !== null && weighing.verdict.kind === 'stranger' && state.trips.get(passage.tripSeq)?.declaration === null
+  if (!isStranger && passage.tripSeq !== null && weighing.bestTripSeq !== passage.tripSeq) {
     if (matchedSeq === null || !tryExplain(state, passage, read, matchedSeq, emit)) return false
   }
   addToPassage(passage, read)
-  passage.evidenceNats = ranking.evidenceNats
+  passage.evidenceNats = weighing.evidenceNats
   if (passage.tripSeq !== null) settle(state, passage, [read], passage.tripSeq, emit)
   else if (matchedSeq !== null) settle(state, passage, passage.reads, matchedSeq, emit)
   else if (passage.isSettled) noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: false }, emit)

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placeId } from '../../model/ids.ts'
 import { canonicalPlateOf, CONFUSION_CLASSES, confusionCountOf } from '../../model/plate-confusion.ts'
-import { addPlate, collectNearTrips, createPlateRegister, listPlateCandidates, removePlate } from './plate-register.ts'
+import { matchFormOf } from './plate-form.ts'
+import { addPlate, listNearTrips, createPlateRegister, listPlateCandidates, removePlate } from './plate-register.ts'
 import { judgeZone, type ZoneClaim } from './zone-filter.ts'
 
 const plates = fc.string({ unit: fc.constantFrom(...Array.from('0OD1IL8B5S2Z6GACX7')), minLength: 1, maxLength: 8 })
@@ -42,14 +43,14 @@ describe('plate register', () => {
     const register = createPlateRegister()
     addPlate(register, '29Đ12345', 1)
     addPlate(register, '桂F1234挂', 2)
-    const near = (text: string): number[] => {
-      const found = new Set<number>()
-      collectNearTrips(register, text, 230, found)
-      return [...found]
-    }
+    const near = (text: string): readonly number[] => listNearTrips(register, matchFormOf(text))
     for (const text of ['29D12345', '29D12945', '79D12345', '29D1234', '9D12345', '29D122345', '29D1245', '29D123457', '29Д12345'.replace('Д', 'X')]) expect([text, near(text)]).toEqual([text, [1]])
     expect(near('桂E1234挂')).toEqual([2])
     expect(near('51F99999')).toEqual([])
+    removePlate(register, '桂F1234挂', 2)
+    expect(near('桂E1234挂')).toEqual([])
+    addPlate(register, '51F99998', 3)
+    expect(near('51F99999')).toEqual([3])
   })
 
   test('it finds what a search through all plates finds, exact ones first', () => {

@@ -7,6 +7,7 @@
  */
 import type { SlotAlternative } from '../../model/observations.ts'
 import { DISTANCE_SHIFT_MAX, exchangeCostOf } from './plate-distance.ts'
+import { fleetMateNats, slotNatsOf } from './slot-evidence.ts'
 
 export interface ReadText {
   /** Form of comparison. */
@@ -26,9 +27,6 @@ const SURE_RATIO = 0.9
 const UNSURE_RATIO = 0.6
 const SURE_WEIGHT = 1.25
 const UNSURE_WEIGHT = 0.6
-/** A reader's distribution is too sure of itself (stack-anpr 4.5): softened, and floored. */
-const SLOT_SOFTNESS = 0.7
-const SLOT_FLOOR_NATS = -6
 
 export function readNats(read: ReadText, plate: string): number {
   if (read.text === plate && read.slotAlternatives.length === 0) return 0
@@ -47,9 +45,7 @@ function inPlaceNats(read: ReadText, plate: string, from: number, to: number, of
 function slotNats(read: ReadText, readIndex: number, plate: string, plateIndex: number): number {
   const alternatives = read.slotAlternatives[readIndex]
   if (alternatives !== undefined && alternatives.length > 0) {
-    const wanted = plate[plateIndex]
-    const ratio = alternatives.find(({ character }) => character === wanted)?.confidenceRatio ?? 0
-    return Math.max(SLOT_FLOOR_NATS, SLOT_SOFTNESS * Math.log(Math.max(ratio, 1e-6)))
+    return slotNatsOf(alternatives, plate[plateIndex])
   }
   const cost = exchangeCostOf(read.text.charCodeAt(readIndex), plate.charCodeAt(plateIndex))
   return cost === 0 ? 0 : -(EXCHANGE_BASE_NATS + EXCHANGE_NATS_PER_COST * cost) * weightOf(read, readIndex)
@@ -75,7 +71,7 @@ function bestWithGapNats(read: ReadText, plate: string, shift: number): number {
 }
 
 /** Frames of one camera err alike: several reads of one side count less than as many vehicles would. */
-export const REPEAT_WEIGHT = 0.7
+const REPEAT_WEIGHT = 0.7
 const NATS_PER_CHARACTER = -2.3
 const OTHER_FORM_NATS = -4
 /** One truck in a hundred shows another plate than declared (a swapped trailer, a covered plate), and then any (estimate). */
@@ -84,16 +80,32 @@ const OTHER_PLATE_NATS = -4.6
 /** How likely a text is when some vehicle that nobody declared passed. */
 export const strangerNats = (text: string, isKnownForm: boolean): number => NATS_PER_CHARACTER * text.length + (isKnownForm ? 0 : OTHER_FORM_NATS)
 
+/** One vehicle in two thousand is an undeclared truck of a declared fleet, with one of some thirty numbers near by (estimate). */
+const UNDECLARED_SISTER_NATS = -6
+
+/** The same for a reader that tells what else it may be: an undeclared truck of a fleet of which others are declared shows no chance text. */
+export function undeclaredNats(read: ReadText, isKnownForm: boolean, plates: ReadonlySet<string>): number {
+  const nats = strangerNats(read.text, isKnownForm)
+  const mateNats = plates.size === 0 ? null : fleetMateNats(read, plates)
+  return mateNats === null ? nats : Math.max(nats, UNDECLARED_SISTER_NATS + mateNats)
+}
+
+/** At the most, whatever was declared. */
+export const undeclaredNatsMax = (read: ReadText, isKnownForm: boolean): number =>
+  read.slotAlternatives.length === 0 ? strangerNats(read.text, isKnownForm) : Math.max(strangerNats(read.text, isKnownForm), UNDECLARED_SISTER_NATS)
+
 /** Several reads of one side of one vehicle, against the plate that it should show there. */
 export function sideNats(reads: readonly ReadText[], plate: string): number {
   let nats = 0
   for (const read of reads) nats += readNats(read, plate)
-  return reads.length < 2 ? nats : nats * REPEAT_WEIGHT
+  return nats * weightOfReads(reads)
 }
+
+export const weightOfReads = (reads: readonly ReadText[]): number => (reads.length < 2 ? 1 : REPEAT_WEIGHT)
 
 /** The same when it shows some other plate. */
 export function otherPlateNats(reads: readonly ReadText[]): number {
   let nats = OTHER_PLATE_NATS
-  for (const { text } of reads) nats += strangerNats(text, true) * (reads.length < 2 ? 1 : REPEAT_WEIGHT)
+  for (const { text } of reads) nats += strangerNats(text, true) * weightOfReads(reads)
   return nats
 }

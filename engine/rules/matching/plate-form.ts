@@ -14,14 +14,22 @@ const LOOK_ALIKES =
 const latinOf = new Map<string, string>()
 for (let index = 0; index < LOOK_ALIKES.length; index += 2) latinOf.set(LOOK_ALIKES[index] as string, LOOK_ALIKES[index + 1] as string)
 
-const PLAIN = /^[0-9A-Z]*$/
 const FULL_WIDTH_FROM = 0xff01
 const FULL_WIDTH_TO = 0xff5e
 const FULL_WIDTH_SHIFT = 0xfee0
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u
 
+/** Asked for every candidate of every read: without a regular expression. */
+function isPlain(plate: string): boolean {
+  for (let index = 0; index < plate.length; index += 1) {
+    const code = plate.charCodeAt(index)
+    if (code < 0x30 || code > 0x5a || (code > 0x39 && code < 0x41)) return false
+  }
+  return true
+}
+
 export function matchFormOf(plate: string): string {
-  if (PLAIN.test(plate)) return plate
+  if (isPlain(plate)) return plate
   let form = ''
   for (const character of plate) {
     const code = character.charCodeAt(0)

@@ -6,7 +6,8 @@
  * with a wrong, lost or extra character in one of them is still found by the other (with two errors the other plate of the
  * truck, or the trips that stand at the place, must help).
  * Owned and mutated in place; plain Maps, so that the state can be written out and read back.
- * Limits:  as many entries as the caller adds; callers remove what they added. A part with more than PART_SCAN_MAX plates is read that far.
+ * What is near a text is remembered until a plate comes or goes: open passages ask for their texts again with every read.
+ * Limits:  NEAR_TEXTS_MAX texts are remembered. As many entries as the caller adds; callers remove what they added. A part with more than PART_SCAN_MAX plates is read that far.
  */
 import { canonicalPlateOf, confusionCountOf } from '../../model/plate-confusion.ts'
 import { plateDistanceOf, TOO_FAR } from './plate-distance.ts'
@@ -30,9 +31,16 @@ const PART_LENGTH = 3
 /** A fleet of this size with one and the same tail does not exist. */
 const PART_SCAN_MAX = 400
 
+/** Texts further from a plate than this are not near: more than two ordinary edits. */
+const NEAR_COST_MAX = 230
+const NEAR_TEXTS_MAX = 4_096
+/** Follows from the register, so it is no part of it. */
+const nearByText = new WeakMap<PlateRegister, Map<string, readonly number[]>>()
+
 export const createPlateRegister = (): PlateRegister => ({ byCanonical: new Map(), byPart: new Map() })
 
 export function addPlate(register: PlateRegister, plate: string, tripSeq: number): void {
+  nearByText.delete(register)
   const form = matchFormOf(plate)
   const canonical = canonicalPlateOf(form)
   let bucket = register.byCanonical.get(canonical)
@@ -55,6 +63,7 @@ export function removePlate(register: PlateRegister, plate: string, tripSeq: num
   const bucket = register.byCanonical.get(canonical)
   const trips = bucket?.get(form)
   if (bucket === undefined || trips === undefined) return
+  nearByText.delete(register)
   const rest = trips.filter((other) => other !== tripSeq)
   if (rest.length > 0) bucket.set(form, rest)
   else bucket.delete(form)
@@ -80,12 +89,20 @@ export function listPlateCandidates(register: PlateRegister, plate: string): Pla
   return [...exact, ...confused]
 }
 
-/** The trips with a plate within `costMax` (plate-distance.ts) of the text, as far as the parts find them; in no telling order. */
-export function collectNearTrips(register: PlateRegister, text: string, costMax: number, into: Set<number>): void {
-  const form = matchFormOf(text)
+/** The trips with a plate within two ordinary edits of the text (plate-distance.ts), as far as the parts find them, by number. Needs `matchFormOf` of the text. */
+export function listNearTrips(register: PlateRegister, text: string): readonly number[] {
+  let known = nearByText.get(register)
+  if (known === undefined || known.size >= NEAR_TEXTS_MAX) nearByText.set(register, (known = new Map()))
+  let tripSeqs = known.get(text)
+  if (tripSeqs === undefined) known.set(text, (tripSeqs = [...findNearTrips(register, text)].sort((left, right) => left - right)))
+  return tripSeqs
+}
+
+function findNearTrips(register: PlateRegister, form: string): Set<number> {
+  const into = new Set<number>()
   const canonical = canonicalPlateOf(form)
   const own = register.byCanonical.get(canonical)
-  if (own !== undefined) addNear(own, form, costMax, into)
+  if (own !== undefined) addNear(own, form, NEAR_COST_MAX, into)
   for (const part of probesOf(canonical)) {
     const forms = register.byPart.get(part)
     if (forms === undefined) continue
@@ -93,9 +110,10 @@ export function collectNearTrips(register: PlateRegister, text: string, costMax:
     for (const other of forms) {
       if ((scannedCount += 1) > PART_SCAN_MAX) break
       if (other === canonical) continue
-      addNear(register.byCanonical.get(other) as Map<string, number[]>, form, costMax, into)
+      addNear(register.byCanonical.get(other) as Map<string, number[]>, form, NEAR_COST_MAX, into)
     }
   }
+  return into
 }
 
 /** The same among all plates: for the rare text that no part finds. */

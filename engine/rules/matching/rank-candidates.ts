@@ -39,8 +39,19 @@ export interface CandidateFacts {
   readonly isColourOther: boolean
   readonly hasLeft: boolean
   readonly isDeclared: boolean
-  /** None of its plates was read as it is, and each text is that of a truck numbered next to it. */
+  /** None of its plates was read as it is, and each text is that of a truck numbered next to it; said only where that matters (`canBeTwiceSister`). */
   readonly isSisterLike: boolean
+}
+
+/** What a decision needs: cheaper than a whole ranking, and equal to it. */
+export interface Weighing {
+  /** The likeliest candidate; null when there is none. */
+  readonly bestTripSeq: number | null
+  /** That it was none of them. */
+  readonly strangerRatio: number
+  /** How likely the reads are at all, whoever it was: tells one vehicle's reads from two vehicles'. */
+  readonly evidenceNats: number
+  readonly verdict: { readonly kind: 'matched'; readonly tripSeq: number } | { readonly kind: 'stranger' } | { readonly kind: 'unsure' }
 }
 
 export interface RankedCandidate {
@@ -50,14 +61,9 @@ export interface RankedCandidate {
   readonly reasons: readonly MatchReason[]
 }
 
-export interface Ranking {
+export interface Ranking extends Weighing {
   /** Best first. */
   readonly candidates: readonly RankedCandidate[]
-  /** That it was none of them. */
-  readonly strangerRatio: number
-  /** How likely the reads are at all, whoever it was: tells one vehicle's reads from two vehicles'. */
-  readonly evidenceNats: number
-  readonly verdict: { readonly kind: 'matched'; readonly tripSeq: number } | { readonly kind: 'stranger' } | { readonly kind: 'unsure' }
 }
 
 /** When all reads of the passage are in. */
@@ -124,29 +130,66 @@ function reasonsOf(facts: CandidateFacts): MatchReason[] {
 }
 
 /** `strangerTextNats`: how likely the texts are when nobody declared the vehicle (plate-evidence.ts). */
+export function weighCandidates(all: readonly CandidateFacts[], strangerTextNats: number, confidenceRatioMin: number): Weighing {
+  return weigh(all, all.map(scoreOf), strangerTextNats, confidenceRatioMin).weighing
+}
+
 export function rankCandidates(all: readonly CandidateFacts[], strangerTextNats: number, confidenceRatioMin: number): Ranking {
-  const scored = all.map((facts) => ({ facts, scoreNats: scoreOf(facts) })).sort((left, right) => right.scoreNats - left.scoreNats || left.facts.tripSeq - right.facts.tripSeq)
-  let strangerNats = STRANGER_PRIOR_NATS + strangerTextNats
-  if (scored[0] !== undefined && isTwiceSister(scored[0].facts)) strangerNats = Math.max(strangerNats, SISTER_NATS)
-  const topNats = Math.max(strangerNats, scored[0]?.scoreNats ?? strangerNats)
-  const strangerShare = Math.exp(strangerNats - topNats)
-  let whole = strangerShare
-  for (const { scoreNats } of scored) whole += Math.exp(scoreNats - topNats)
+  const scores = all.map(scoreOf)
+  const { weighing, topNats, whole } = weigh(all, scores, strangerTextNats, confidenceRatioMin)
+  const scored = all.map((facts, index) => ({ facts, scoreNats: scores[index] as number })).sort((left, right) => right.scoreNats - left.scoreNats || left.facts.tripSeq - right.facts.tripSeq)
   const candidates = scored.map(({ facts, scoreNats }) => ({
     tripSeq: facts.tripSeq, confidenceRatio: rounded(Math.exp(scoreNats - topNats) / whole), scoreNats: rounded(scoreNats), reasons: reasonsOf(facts),
   }))
+  return { ...weighing, candidates }
+}
+
+interface Weighed {
+  readonly weighing: Weighing
+  readonly topNats: number
+  /** Sum of all likelihoods, the likeliest one as 1. */
+  readonly whole: number
+}
+
+function weigh(all: readonly CandidateFacts[], scores: readonly number[], strangerTextNats: number, confidenceRatioMin: number): Weighed {
+  let best = -1
+  for (let index = 0; index < all.length; index += 1) if (best === -1 || isBefore(all, scores, index, best)) best = index
+  const bestFacts = all[best]
+  const bestNats = scores[best] ?? Number.NEGATIVE_INFINITY
+  let strangerNats = STRANGER_PRIOR_NATS + strangerTextNats
+  if (bestFacts !== undefined && isTwiceSister(bestFacts)) strangerNats = Math.max(strangerNats, SISTER_NATS)
+  const topNats = Math.max(strangerNats, bestNats)
+  const strangerShare = Math.exp(strangerNats - topNats)
+  let whole = strangerShare
+  for (const scoreNats of scores) whole += Math.exp(scoreNats - topNats)
   const strangerRatio = rounded(strangerShare / whole)
-  return { candidates, strangerRatio, evidenceNats: topNats + Math.log(whole), verdict: verdictOf(candidates[0], strangerRatio, confidenceRatioMin) }
+  const bestRatio = rounded(Math.exp(bestNats - topNats) / whole)
+  const bestTripSeq = bestFacts?.tripSeq ?? null
+  return { weighing: { bestTripSeq, strangerRatio, evidenceNats: topNats + Math.log(whole), verdict: verdictOf(bestTripSeq, bestRatio, strangerRatio, confidenceRatioMin) }, topNats, whole }
+}
+
+function isBefore(all: readonly CandidateFacts[], scores: readonly number[], index: number, other: number): boolean {
+  const gain = (scores[index] as number) - (scores[other] as number)
+  return gain > 0 || (gain === 0 && (all[index] as CandidateFacts).tripSeq < (all[other] as CandidateFacts).tripSeq)
 }
 
 /** The best candidate itself was read wrong in front and behind, each time as the truck numbered next to it. */
-const isTwiceSister = ({ isSisterLike, frontNats, rearNats }: CandidateFacts): boolean =>
-  isSisterLike && frontNats !== null && rearNats !== null && frontNats + rearNats < TWO_CONFUSIONS_NATS
+const isTwiceSister = ({ isSisterLike, frontNats, rearNats }: CandidateFacts): boolean => isSisterLike && canBeTwiceSister(frontNats, rearNats)
 
-function verdictOf(best: RankedCandidate | undefined, strangerRatio: number, confidenceRatioMin: number): Ranking['verdict'] {
-  if (best !== undefined && best.confidenceRatio >= confidenceRatioMin) return { kind: 'matched', tripSeq: best.tripSeq }
+/** Otherwise it does not matter whether the texts are those of neighbours. */
+export const canBeTwiceSister = (frontNats: number | null, rearNats: number | null): boolean => frontNats !== null && rearNats !== null && frontNats + rearNats < TWO_CONFUSIONS_NATS
+
+function verdictOf(bestTripSeq: number | null, bestRatio: number, strangerRatio: number, confidenceRatioMin: number): Weighing['verdict'] {
+  if (bestTripSeq !== null && bestRatio >= confidenceRatioMin) return { kind: 'matched', tripSeq: bestTripSeq }
   return strangerRatio >= Math.max(STRANGER_RATIO_MIN, 2 * confidenceRatioMin - 1) ? { kind: 'stranger' } : { kind: 'unsure' }
 }
+
+/** What all but the texts can add to a candidate's score at the most; with a container number read, and when another read has made it sure. */
+export const candidateNatsMax = (hasContainers: boolean, isSure: boolean): number =>
+  CANDIDATE_PRIOR_NATS + Math.max(...Object.values(STEP_NATS)) + Math.max(...Object.values(TRACKER_NATS)) + LANE_NATS + (hasContainers ? CONTAINER_NATS : 0) + (isSure ? SAME_PASSAGE_NATS : 0)
+
+/** The same for the vehicle that nobody declared; `isSister` where the texts may be those of a declared truck's neighbour in front and behind. */
+export const strangerNatsMax = (strangerTextNats: number, isSister: boolean): number => Math.max(STRANGER_PRIOR_NATS + strangerTextNats, isSister ? SISTER_NATS : Number.NEGATIVE_INFINITY)
 
 /** Four decimals: enough for a screen, and the state's text stays short. */
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000

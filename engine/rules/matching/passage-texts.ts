@@ -1,0 +1,74 @@
+/**
+ * What the reads of one passage, all together, say of a vehicle's plates: per side, the side's own plate, the other one, or any.
+ *
+ * What does not depend on the vehicle is worked out once a passage.
+ */
+import { otherPlateNats, sideNats, undeclaredNats, undeclaredNatsMax, weightOfReads, type ReadText } from './plate-evidence.ts'
+import { matchFormOf } from './plate-form.ts'
+import { isSisterPlate } from './sister-plate.ts'
+
+export interface SidedRead extends ReadText {
+  /** Null where only a container number was read. */
+  readonly plate: string | null
+  readonly side: 'front' | 'rear'
+  /** The camera said which; else the plate's form did. */
+  readonly isSideSaid: boolean
+  readonly isKnownForm: boolean
+}
+
+export interface SideTexts {
+  readonly reads: readonly SidedRead[]
+  /** That it shows some other plate than was declared. */
+  readonly otherNats: number
+  readonly isSideSaid: boolean
+}
+
+export interface PassageTexts {
+  /** Null where nothing was read. */
+  readonly front: SideTexts | null
+  readonly rear: SideTexts | null
+}
+
+/** A front camera sometimes frames the trailer, and a rear camera a rigid truck. */
+const OTHER_SIDE_NATS = -3
+const OTHER_SIDE_UNSAID_NATS = -0.7
+/** Nobody declared what this side shows: any plate there is less of a surprise. */
+const UNKNOWN_PLATE_NATS = 3.5
+const NO_READS: readonly SidedRead[] = []
+
+export const passageTextsOf = (reads: readonly SidedRead[]): PassageTexts => ({ front: sideOf(reads, 'front'), rear: sideOf(reads, 'rear') })
+
+function sideOf(all: readonly SidedRead[], wanted: SidedRead['side']): SideTexts | null {
+  const reads = all.filter(({ side, plate }) => side === wanted && plate !== null)
+  return reads.length === 0 ? null : { reads, otherNats: otherPlateNats(reads), isSideSaid: reads.some(({ isSideSaid }) => isSideSaid) }
+}
+
+/** How likely the texts are of a vehicle that nobody declared, beside these plates, which somebody did. */
+export const strangerNatsOf = ({ front, rear }: PassageTexts, plates: ReadonlySet<string>): number =>
+  sumOver(front, (read) => undeclaredNats(read, read.isKnownForm, plates)) + sumOver(rear, (read) => undeclaredNats(read, read.isKnownForm, plates))
+
+/** The same at the most, whatever was declared. */
+export const strangerNatsMaxOf = ({ front, rear }: PassageTexts): number =>
+  sumOver(front, (read) => undeclaredNatsMax(read, read.isKnownForm)) + sumOver(rear, (read) => undeclaredNatsMax(read, read.isKnownForm))
+
+function sumOver(side: SideTexts | null, natsOf: (read: SidedRead) => number): number {
+  let nats = 0
+  for (const read of side?.reads ?? NO_READS) nats += natsOf(read)
+  return nats * weightOfReads(side?.reads ?? NO_READS)
+}
+
+/** `own` is the plate that this side should show; the other one at a price, any other at the price of a stranger's. */
+export function natsOfSide(side: SideTexts | null, own: string | null, other: string | null): number | null {
+  if (side === null) return null
+  const { reads } = side
+  let nats = own === null ? side.otherNats + UNKNOWN_PLATE_NATS : Math.max(side.otherNats, sideNats(reads, matchFormOf(own)))
+  if (other !== null && nats < 0) {
+    const price = own === null ? 0 : side.isSideSaid ? OTHER_SIDE_NATS : OTHER_SIDE_UNSAID_NATS
+    nats = Math.max(nats, sideNats(reads, matchFormOf(other)) + price)
+  }
+  return nats
+}
+
+/** Each read of the side is the plate of a truck numbered next to the one that should be there. */
+export const isSisterLike = (side: SideTexts | null, plate: string | null): boolean =>
+  side === null || (plate !== null && side.reads.every(({ text }) => isSisterPlate(text, matchFormOf(plate))))

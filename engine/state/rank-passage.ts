@@ -1,0 +1,107 @@
+/**
+ * Whose a passage was: weighs its reads against the trips whose plates are near their texts.
+ *
+ * Three depths, so that the usual read is cheap: an upper bound of how likely the reads can be at all (most joins of two vehicles'
+ * reads end there), a decision without reasons, and the whole ranking, for the operator.
+ * Checked: rank-passage.prop.test.ts (the bound holds; the decision is the ranking's).
+ */
+import type { Sensor } from '../model/site.ts'
+import { matchFormOf } from '../rules/matching/plate-form.ts'
+import { natsOfSide, passageTextsOf, strangerNatsMaxOf, strangerNatsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
+import { collectAllTrips, listNearTrips } from '../rules/matching/plate-register.ts'
+import {
+  candidateNatsMax, canBeTwiceSister, FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, strangerNatsMax, weighCandidates, type CandidateFacts, type Ranking, type Weighing,
+} from '../rules/matching/rank-candidates.ts'
+import { areSisterTexts, factsOf, isTimely, type PassageFacts } from './candidate-facts.ts'
+import type { CrossingState } from './crossing-state.ts'
+import type { PassageRead } from './passages.ts'
+
+/** Three ordinary edits: looked for among all plates when nothing nearer explains the passage. */
+const FAR_COST_MAX = 330
+/** Less, and the choice is among trips that were found. */
+const THOROUGH_STRANGER_RATIO_MIN = 0.01
+
+/** Reads of one passage, in the order seen. */
+type Reads = readonly PassageRead[]
+
+/** `sureTripSeq`: another read of the same passage is its for sure. */
+export function weighPassage(state: CrossingState, reads: Reads, sensor: Sensor | undefined, sureTripSeq: number | null, confidenceRatioMin: number): Weighing {
+  const { facts, strangerNats } = gather(state, nearTripsOf(state, reads, sureTripSeq), passageOf(reads, sensor, sureTripSeq))
+  return weighCandidates(facts, strangerNats, confidenceRatioMin)
+}
+
+/**
+ * When a passage is over and still nobody's: also among all that is open, for texts with errors in every part.
+ * Costs a pass over all plates, some 0.2 µs each; one passage in a hundred needs it.
+ */
+export function rankThoroughly(state: CrossingState, reads: Reads, sensor: Sensor | undefined): Ranking {
+  const passage = passageOf(reads, sensor, null)
+  const found = nearTripsOf(state, reads, null)
+  const near = gather(state, found, passage)
+  const ranking = rankCandidates(near.facts, near.strangerNats, FINAL_CONFIDENCE_RATIO_MIN)
+  if (ranking.verdict.kind === 'matched' || ranking.strangerRatio < THOROUGH_STRANGER_RATIO_MIN) return ranking
+  for (const { text, plate } of reads) if (plate !== null) collectAllTrips(state.plates, text, FAR_COST_MAX, found)
+  const all = gather(state, found, passage)
+  return rankCandidates(all.facts, all.strangerNats, FINAL_CONFIDENCE_RATIO_MIN)
+}
+
+/** At least the `evidenceNats` that `weighPassage` gives the same reads, whatever else is known of the trips: by the texts alone. */
+export function evidenceNatsMax(state: CrossingState, reads: Reads, sureTripSeq: number | null): number {
+  const texts = passageTextsOf(reads)
+  const hasContainers = reads.some(({ containerNumbers }) => containerNumbers.length > 0)
+  let topNats = Number.NEGATIVE_INFINITY
+  let candidateCount = 0
+  let isSister = false
+  for (const tripSeq of nearTripsOf(state, reads, sureTripSeq)) {
+    const trip = state.trips.get(tripSeq)
+    if (trip === undefined) continue
+    candidateCount += 1
+    const frontNats = natsOfSide(texts.front, trip.tractorPlate, trip.trailerPlate)
+    const rearNats = natsOfSide(texts.rear, trip.trailerPlate, trip.tractorPlate)
+    topNats = Math.max(topNats, (frontNats ?? 0) + (rearNats ?? 0))
+    isSister ||= canBeTwiceSister(frontNats, rearNats) && areSisterTexts(texts, trip)
+  }
+  const likeliestNats = Math.max(topNats + candidateNatsMax(hasContainers, sureTripSeq !== null), strangerNatsMax(strangerNatsMaxOf(texts), isSister))
+  return likeliestNats + Math.log(candidateCount + 1)
+}
+
+const passageOf = (reads: Reads, sensor: Sensor | undefined, sureTripSeq: number | null): PassageFacts => ({
+  reads, texts: passageTextsOf(reads), sensor, atMs: (reads[0] as PassageRead).sighting.evidence.eventTimeMs, sureTripSeq,
+})
+
+function nearTripsOf(state: CrossingState, reads: Reads, sureTripSeq: number | null): Set<number> {
+  const found = new Set<number>()
+  for (const { text, plate, containerNumbers } of reads) {
+    if (plate !== null) for (const tripSeq of listNearTrips(state.plates, text)) found.add(tripSeq)
+    for (const container of containerNumbers) for (const tripSeq of state.otherIds.get(container) ?? []) found.add(tripSeq)
+  }
+  if (sureTripSeq !== null) {
+    // An undeclared trip knows its plate from these reads alone: they cannot speak for it.
+    if (state.trips.get(sureTripSeq)?.declaration === null) found.delete(sureTripSeq)
+    else found.add(sureTripSeq)
+  }
+  return found
+}
+
+function gather(state: CrossingState, found: Iterable<number>, passage: PassageFacts): { readonly facts: readonly CandidateFacts[]; readonly strangerNats: number } {
+  const facts: CandidateFacts[] = []
+  for (const tripSeq of found) {
+    const trip = state.trips.get(tripSeq)
+    if (trip !== undefined && isTimely(trip, passage.atMs)) facts.push(factsOf(state, trip, passage))
+  }
+  return { facts, strangerNats: strangerNatsOf(passage.texts, declaredPlatesOf(state, facts, passage.texts)) }
+}
+
+const NO_PLATES: ReadonlySet<string> = new Set()
+
+/** The candidates' plates, in the form of comparison; none where no reader tells what else it may have been. */
+function declaredPlatesOf(state: CrossingState, facts: readonly CandidateFacts[], { front, rear }: PassageTexts): ReadonlySet<string> {
+  const isTold = [front, rear].some((side) => side?.reads.some(({ slotAlternatives }) => slotAlternatives.length > 0) === true)
+  if (!isTold) return NO_PLATES
+  const plates = new Set<string>()
+  for (const { tripSeq } of facts) {
+    const trip = state.trips.get(tripSeq)
+    for (const plate of [trip?.tractorPlate, trip?.trailerPlate]) if (plate !== null && plate !== undefined) plates.add(matchFormOf(plate))
+  }
+  return plates
+}
