@@ -11,6 +11,7 @@ import { NOTICES, type NoticeCode } from '../model/notices.ts'
 import { PROVENANCES } from '../model/observations.ts'
 import { DIRECTIONS } from '../model/site.ts'
 import { SLOT_REASONS, type SlotReason } from '../model/slot-reasons.ts'
+import { SOURCE_PROBLEM_CODES } from '../model/source-problems.ts'
 import {
   TRUCK_STATUSES,
   type ClockView,
@@ -130,6 +131,8 @@ const YardViewSchema = z.strictObject({
   dwellMs: DurationSummarySchema,
 })
 
+export const noticeContext = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).readonly()
+
 const SourceViewSchema = z.strictObject({
   deviceId: z.string(),
   format: z.string(),
@@ -138,7 +141,7 @@ const SourceViewSchema = z.strictObject({
   observationCount: count,
   rejectedCount: count,
   skewMs: z.number().nullable(),
-  problem: z.string().nullable(),
+  problem: z.strictObject({ code: z.enum(SOURCE_PROBLEM_CODES), context: noticeContext }).nullable(),
   expectedEveryMs: z.number().nullable(),
   clockCorrectionMs: z.number(),
   clockProposalMs: z.number().nullable(),
@@ -169,6 +172,7 @@ export const CrossingViewSchema = z.strictObject({
   duplicateCount: count,
   unmatchedCount: count,
   openMatchCount: count,
+  heldSlotCount: count,
   directions: z.array(DirectionViewSchema).readonly(),
   stations: z.array(StationViewSchema).readonly(),
   yards: z.array(YardViewSchema).readonly(),
@@ -208,7 +212,6 @@ export const MatchViewSchema = z.strictObject({
 })
 
 export const noticeCode = z.enum(Object.keys(NOTICES) as [NoticeCode, ...NoticeCode[]])
-export const noticeContext = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).readonly()
 
 export const NoticeViewSchema = z.strictObject({
   noticeId: z.string(),

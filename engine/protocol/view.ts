@@ -11,6 +11,7 @@ import type { Provenance } from '../model/observations.ts'
 import type { MatchReason } from '../model/match-reasons.ts'
 import type { Direction } from '../model/site.ts'
 import type { SlotReason } from '../model/slot-reasons.ts'
+import type { SourceProblem } from '../model/source-problems.ts'
 import type { LocalText } from '../model/text.ts'
 
 /** Order is the wire's: the pose frame sends the index. Append only. */
@@ -122,8 +123,8 @@ export interface SourceView {
   readonly observationCount: number
   readonly rejectedCount: number
   readonly skewMs: number | null
-  /** Why it is failing, in words; null while it is not. */
-  readonly problem: string | null
+  /** Why it is failing; null while it is not. */
+  readonly problem: SourceProblem | null
   /** How often it usually says something, as configured or learned; null while that is not known. */
   readonly expectedEveryMs: number | null
   /** What an operator has had added to its times; 0 for nothing. */
@@ -171,6 +172,8 @@ export interface CrossingView {
   readonly unmatchedCount: number
   /** Passages in the operator's queue that wait for a decision. */
   readonly openMatchCount: number
+  /** Vehicles that hold a slot: waiting for the call, or called and not yet at barrier 1. */
+  readonly heldSlotCount: number
   readonly directions: readonly DirectionView[]
   readonly stations: readonly StationView[]
   readonly yards: readonly YardView[]

@@ -37,6 +37,7 @@ export function projectCrossingView(state: CrossingState, counts: PipelineCounts
     duplicateCount: counts.duplicateCount,
     unmatchedCount: state.unmatchedCount,
     openMatchCount: state.matchQueue.open.size,
+    heldSlotCount: state.slots.size,
     directions: DIRECTIONS.map((direction) => directionViewOf(state, direction, asOfMs)),
     stations: site.stations.map((station) => stationViewOf(station, state.stations.get(station.id) as StationState, opening, asOfMs)),
     yards: site.yards.map((yard) => yardViewOf(yard, state.yards.get(yard.id) as YardState, asOfMs)),

@@ -25,7 +25,7 @@ export class RegisterFailure extends SourceFailure {
   readonly isPassing: boolean
   readonly retryAfterMs: number | null
   constructor(words: string, isPassing: boolean, retryAfterMs: number | null = null) {
-    super(words)
+    super('source.other', { words })
     this.isPassing = isPassing
     this.retryAfterMs = retryAfterMs
   }

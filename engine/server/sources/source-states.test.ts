@@ -2,6 +2,7 @@ import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import type { CrossingView, SourceView } from '../../protocol/view.ts'
 import { createStagedDesk } from '../testing/staged-desk.ts'
+import { SourceFailure } from './failure-words.ts'
 import { registerSourceMetrics } from './source-metrics.ts'
 import { createSourceStates } from './source-states.ts'
 
@@ -14,8 +15,8 @@ test('a connection that is down makes its device failing with the reason, until 
   const states = createSourceStates()
   const link = states.openLink(OWNER)
   expect(sourceIn(states.complete(VIEW))?.state).toBe('unheard')
-  link.isDown(new Error('it refuses user and password'))
-  expect(sourceIn(states.complete(VIEW))).toMatchObject({ state: 'failing', problem: 'it refuses user and password' })
+  link.isDown(new SourceFailure('source.answer.status', { status: 503 }))
+  expect(sourceIn(states.complete(VIEW))).toMatchObject({ state: 'failing', problem: { code: 'source.answer.status', context: { status: 503 } } })
   link.isUp()
   expect(sourceIn(states.complete(VIEW))).toMatchObject({ state: 'unheard', problem: null })
   link.isDown(new Error('x'))
@@ -35,7 +36,7 @@ test('a connection of everybody is a source of its own in every crossing, one of
 test('a refused body makes its device failing for a while, with the reason of the refusal; a good one clears it', () => {
   const states = createSourceStates()
   states.countRejected(VIEW.crossingId, CAMERA, VIEW.asOfMs, 'neither XML nor JSON')
-  expect(sourceIn(states.complete(VIEW))).toMatchObject({ state: 'failing', rejectedCount: 1, problem: 'neither XML nor JSON' })
+  expect(sourceIn(states.complete(VIEW))).toMatchObject({ state: 'failing', rejectedCount: 1, problem: { code: 'source.body.refused', context: { reason: 'neither XML nor JSON' } } })
   expect(sourceIn(states.complete({ ...VIEW, asOfMs: VIEW.asOfMs + 10 * 60_000 }))).toMatchObject({ state: 'unheard', rejectedCount: 1 })
   states.countRejected(VIEW.crossingId, CAMERA, VIEW.asOfMs, 'again')
   states.countAccepted(VIEW.crossingId, CAMERA)

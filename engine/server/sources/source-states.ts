@@ -7,8 +7,9 @@
  * Time:    twin clock. Limits: one entry per device of the site files and per configured connection.
  */
 import type { CrossingView, SourceView } from '../../protocol/view.ts'
+import type { SourceProblem } from '../../model/source-problems.ts'
 import { MS_PER_MINUTE } from '../../model/units.ts'
-import { failureWords } from './failure-words.ts'
+import { failureProblem } from './failure-words.ts'
 
 /** A source whose last body was refused less than this ago is shown as failing. */
 const FAILING_MS = 10 * MS_PER_MINUTE
@@ -25,7 +26,7 @@ export interface LinkOwner {
 /** One connection, as its transport reports it. */
 export interface SourceLink {
   readonly isUp: () => void
-  /** Counted; told in words until the connection stands again. */
+  /** Counted; told until the connection stands again. */
   readonly isDown: (failure: unknown) => void
   /** The transport has ended it. */
   readonly forget: () => void
@@ -33,7 +34,7 @@ export interface SourceLink {
 
 export interface LinkView extends LinkOwner {
   readonly state: 'connecting' | 'up' | 'failing'
-  readonly problem: string | null
+  readonly problem: SourceProblem | null
   readonly failureCount: number
 }
 
@@ -56,7 +57,7 @@ interface Refusals {
 interface Link {
   readonly owner: LinkOwner
   state: LinkView['state']
-  problem: string | null
+  problem: SourceProblem | null
   failureCount: number
 }
 
@@ -80,7 +81,7 @@ export function createSourceStates(): SourceStates {
     const rejectedCount = source.rejectedCount + (refusals?.count ?? 0)
     if (link !== undefined) return { ...source, rejectedCount, state: 'failing', problem: link.problem }
     const isFailing = refusals?.isLastRefused === true && asOfMs - refusals.lastAtMs < FAILING_MS
-    return isFailing ? { ...source, rejectedCount, state: 'failing', problem: refusals.reason } : { ...source, rejectedCount }
+    return isFailing ? { ...source, rejectedCount, state: 'failing', problem: { code: 'source.body.refused', context: { reason: refusals.reason } } } : { ...source, rejectedCount }
   }
 
   const shared = (crossing: string): SourceView[] =>
@@ -114,7 +115,7 @@ export function createSourceStates(): SourceStates {
         },
         isDown: (failure) => {
           link.state = 'failing'
-          link.problem = failureWords(failure)
+          link.problem = failureProblem(failure)
           link.failureCount += 1
         },
         forget: () => void links.delete(link),

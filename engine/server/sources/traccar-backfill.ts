@@ -60,7 +60,7 @@ function createConversation(parts: TraccarBackfillParts, signal: AbortSignal): C
     for await (const chunk of answer.body) {
       const bytes = Buffer.from(chunk as Uint8Array)
       sizeBytes += bytes.length
-      if (sizeBytes > ANSWER_BYTES_MAX) throw new SourceFailure(`Traccar answered with more than ${ANSWER_BYTES_MAX} bytes`)
+      if (sizeBytes > ANSWER_BYTES_MAX) throw new SourceFailure('source.traccar.tooLarge', { bytes: ANSWER_BYTES_MAX })
       chunks.push(bytes)
     }
     const sent = answer.headers['set-cookie']
@@ -69,9 +69,8 @@ function createConversation(parts: TraccarBackfillParts, signal: AbortSignal): C
   }
 
   function refuse(status: number): never {
-    const words = `Traccar answered ${status}`
-    if (status >= SERVER_ERROR || status === TOO_MANY) throw new PassingFailure(words)
-    throw new SourceFailure(status === UNAUTHORIZED ? 'Traccar does not accept the token or password' : words)
+    if (status >= SERVER_ERROR || status === TOO_MANY) throw new PassingFailure('source.traccar.status', { status })
+    throw status === UNAUTHORIZED ? new SourceFailure('source.traccar.login') : new SourceFailure('source.traccar.status', { status })
   }
 
   async function openSession(): Promise<string> {
@@ -89,13 +88,13 @@ function createConversation(parts: TraccarBackfillParts, signal: AbortSignal): C
     if (answer.status === UNAUTHORIZED && isSession) {
       // A session ends when Traccar restarts; a new one is opened at the next try.
       cookie = null
-      throw new PassingFailure('the session with Traccar ended')
+      throw new PassingFailure('source.traccar.sessionEnded')
     }
     if (answer.status !== 200) refuse(answer.status)
     try {
       return JSON.parse(answer.text) as unknown
     } catch {
-      throw new PassingFailure('Traccar answered with something else than JSON')
+      throw new PassingFailure('source.traccar.noJson')
     }
   }
 
@@ -120,11 +119,11 @@ function createConversation(parts: TraccarBackfillParts, signal: AbortSignal): C
 export async function fillTraccarGap(gap: TraccarGap, parts: TraccarBackfillParts, signal: AbortSignal): Promise<TraccarBackfillReport> {
   const conversation = createConversation(parts, signal)
   const devices = traccarDevicesOf(await conversation.get(TRACCAR_DEVICES_PATH))
-  if (devices === null) throw new SourceFailure('Traccar answered with no list of devices')
+  if (devices === null) throw new SourceFailure('source.traccar.noDevices')
   const report = { requestCount: 0, positionCount: 0, duplicateCount: 0, strangeCount: 0 }
   for (const { path } of planTraccarRequests(gap, devices)) {
     const fill = fillFromTraccar(await conversation.get(path), devices)
-    if (fill === null) throw new SourceFailure('Traccar answered with no list of positions')
+    if (fill === null) throw new SourceFailure('source.traccar.noPositions')
     for (const body of fill.bodies) {
       await parts.intake.take({ ...parts.address, format: 'traccar-forward' }, { bytes: Buffer.from(body), contentType: 'application/json', query: '' }, signal)
     }

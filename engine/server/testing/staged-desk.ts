@@ -129,7 +129,7 @@ export function createStagedDesk(): StagedDesk {
     observationCount: taken.length,
     lateCount: 0,
     duplicateCount: 0,
-    unmatchedCount: 0, openMatchCount: 0,
+    unmatchedCount: 0, openMatchCount: 0, heldSlotCount: 0,
     directions: [
       {
         direction: 'export',

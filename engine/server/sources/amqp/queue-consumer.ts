@@ -67,8 +67,8 @@ export function startQueueConsumer(options: QueueConsumerOptions): RunningSource
     let isOpen = true
     const gone = new Promise<never>((_, reject) => {
       opened.once('error', reject)
-      opened.once('close', () => reject(new SourceFailure('the broker closed the connection')))
-      signal.addEventListener('abort', () => reject(new SourceFailure('stopping')), { once: true })
+      opened.once('close', () => reject(new SourceFailure('source.broker.closed')))
+      signal.addEventListener('abort', () => reject(new SourceFailure('source.link.stopping')), { once: true })
     })
     // Whoever waits for it may have gone by another failure first.
     gone.catch(() => (isOpen = false))
@@ -76,7 +76,7 @@ export function startQueueConsumer(options: QueueConsumerOptions): RunningSource
       const channel = await opened.createChannel()
       const lost = new Promise<never>((_, reject) => {
         channel.once('error', reject)
-        channel.once('close', () => reject(new SourceFailure('the broker closed the channel')))
+        channel.once('close', () => reject(new SourceFailure('source.broker.channelClosed')))
       })
       lost.catch(() => (isOpen = false))
       let failTaking: (failure: unknown) => void = () => undefined
@@ -88,7 +88,7 @@ export function startQueueConsumer(options: QueueConsumerOptions): RunningSource
         await channel.bindQueue(queue, exchange, options.routingKey)
       }
       await channel.consume(queue, (message) => {
-        if (message === null) return failTaking(new SourceFailure('the broker took the queue away'))
+        if (message === null) return failTaking(new SourceFailure('source.broker.queueGone'))
         take(channel, message, () => isOpen).catch(failTaking)
       })
       link.isUp()

@@ -110,6 +110,6 @@ test('a wrong password is told in words', async () => {
     address: { crossing: CROSSING, device: DEVICE, format: 'ufms' },
   })
   await until('it is failing', () => staged.linkView()?.state === 'failing')
-  expect(staged.linkView()?.problem).toMatch(/ACCESS.REFUSED/i)
-  expect(staged.linkView()?.problem).not.toContain('geheim')
+  expect(String(staged.linkView()?.problem?.context['words'])).toMatch(/ACCESS.REFUSED/i)
+  expect(JSON.stringify(staged.linkView()?.problem)).not.toContain('geheim')
 })

@@ -48,7 +48,7 @@ export function openCameraDoor(address: string, credentials: Credentials | null)
         signal,
       }
       const request = (isTls ? requestHttps : requestHttp)(options)
-      const timer = setTimeout(() => request.destroy(new SourceFailure(`it did not answer in ${ANSWER_MS_MAX / 1_000} s`)), ANSWER_MS_MAX)
+      const timer = setTimeout(() => request.destroy(new SourceFailure('source.link.noAnswerIn', { seconds: ANSWER_MS_MAX / 1_000 })), ANSWER_MS_MAX)
       request.once('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS))
       request.once('error', (failure) => {
         clearTimeout(timer)
@@ -64,20 +64,20 @@ export function openCameraDoor(address: string, credentials: Credentials | null)
 
   /** @returns where to go on, on the camera itself. */
   function followed(target: string, location: string | undefined): string {
-    if (location === undefined) throw new SourceFailure('it redirects without saying where to')
+    if (location === undefined) throw new SourceFailure('source.redirect.nowhere')
     const next = new URL(location, new URL(target, base))
-    if (next.host !== base.host || next.protocol !== base.protocol) throw new SourceFailure(`it redirects to ${next.protocol}//${next.host}; configure that address`)
+    if (next.host !== base.host || next.protocol !== base.protocol) throw new SourceFailure('source.redirect.elsewhere', { address: `${next.protocol}//${next.host}` })
     return next.pathname + next.search
   }
 
   function answerRefusal(headers: readonly string[], wasAnswered: boolean): void {
-    if (session === null) throw new SourceFailure('it asks for user and password')
+    if (session === null) throw new SourceFailure('source.login.asked')
     const verdict = session.accept(headers, wasAnswered)
     if (verdict === 'retry') return
-    if (verdict === 'wrongPassword') throw new SourceFailure('it refuses user and password')
-    if (!parseChallenges(headers).some(({ scheme }) => scheme === 'basic')) throw new SourceFailure('it asks for a way of signing in that we do not speak')
-    if (!isTls) throw new SourceFailure('it offers only Basic over http, which would show the password to the network: switch digest on, or use https')
-    if (isBasic) throw new SourceFailure('it refuses user and password')
+    if (verdict === 'wrongPassword') throw new SourceFailure('source.login.refused')
+    if (!parseChallenges(headers).some(({ scheme }) => scheme === 'basic')) throw new SourceFailure('source.login.unknownScheme')
+    if (!isTls) throw new SourceFailure('source.login.basicOnly')
+    if (isBasic) throw new SourceFailure('source.login.refused')
     isBasic = true
   }
 
@@ -96,13 +96,13 @@ export function openCameraDoor(address: string, credentials: Credentials | null)
           const wasAnswered = authorization !== null
           // One refusal tells the nonce, a second that it was too old; a third means that the answer is not believed.
           refusalCount += 1
-          if (refusalCount > 2) throw new SourceFailure('it refuses user and password')
+          if (refusalCount > 2) throw new SourceFailure('source.login.refused')
           answerRefusal(listChallenges(response), wasAnswered)
         } else if ([301, 302, 303, 307, 308].includes(status)) {
           redirectCount += 1
-          if (redirectCount > REDIRECTS_COUNT_MAX) throw new SourceFailure('it redirects in circles')
+          if (redirectCount > REDIRECTS_COUNT_MAX) throw new SourceFailure('source.redirect.circle')
           target = followed(target, response.headers.location)
-        } else throw new SourceFailure(`it answered with status ${status}${status === 404 ? ': it does not know the address' : status === 403 ? ': the user may not do this' : ''}`)
+        } else throw status === 404 ? new SourceFailure('source.answer.unknownAddress') : status === 403 ? new SourceFailure('source.answer.forbidden') : new SourceFailure('source.answer.status', { status })
       }
     },
     close: () => agent.destroy(),

@@ -53,7 +53,7 @@ describe.each(['MD5', 'SHA-256'] as const)('a camera that asks for digest with %
 test('a wrong password is said in words and tried again slowly, not for ever at once', async () => {
   const staged = await watch({ password: 'falsch', script: () => [] })
   await until('it is failing', () => staged.linkView()?.state === 'failing')
-  expect(staged.linkView()?.problem).toBe('it refuses user and password')
+  expect(staged.linkView()?.problem?.code).toBe('source.login.refused')
   expect(camera.targets).toEqual([])
 })
 

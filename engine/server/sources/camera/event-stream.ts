@@ -68,7 +68,8 @@ export function startEventStream(options: EventStreamOptions): RunningSource {
       text += chunk.toString('latin1')
     if (targets.length > 1) targetIndex = (targetIndex + 1) % targets.length
     const words = text.replace(/\s+/g, ' ').trim().slice(0, 80)
-    return new SourceFailure(words === '' ? `it answered with ${contentType ?? 'nothing'} and no stream of events` : `it answered "${words}" and no stream of events`)
+    if (words !== '') return new SourceFailure('source.answer.saidNoEvents', { words })
+    return contentType === undefined ? new SourceFailure('source.answer.nothing') : new SourceFailure('source.answer.noEvents', { contentType })
   }
 
   async function readParts(reader: StreamReader, splitter: PartSplitter): Promise<number> {
@@ -101,7 +102,7 @@ export function startEventStream(options: EventStreamOptions): RunningSource {
         if (chunk === 'ended') break
         if (chunk === 'quiet') {
           quietMs += waitMs
-          if (quietMs >= silentMs) throw new SourceFailure(`it has been silent for ${Math.round(silentMs / 100) / 10} s, three heartbeats`)
+          if (quietMs >= silentMs) throw new SourceFailure('source.link.missedHeartbeats', { seconds: Math.round(silentMs / 100) / 10 })
           const whole = splitter.flush()
           if (whole !== null) await addPart(whole)
           else if (!splitter.isInPart()) await takeBody(groups.flush())
@@ -122,7 +123,7 @@ export function startEventStream(options: EventStreamOptions): RunningSource {
     while (!signal.aborted) {
       try {
         const bodyCount = await readOnce()
-        if (bodyCount === 0) throw new SourceFailure('it ends its stream as soon as it is open')
+        if (bodyCount === 0) throw new SourceFailure('source.stream.endsAtOnce')
         logger.info({ source: name, bodyCount }, 'the camera has ended its stream; it is opened again')
       } catch (failure) {
         if (signal.aborted) break

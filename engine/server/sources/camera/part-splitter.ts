@@ -107,7 +107,7 @@ export function createPartSplitter(boundary: string | null, partBytesMax = PART_
     }
     const match = /\r?\n\r?\n/.exec(held.toString('latin1', 0, HEADER_BYTES_MAX))
     if (match === null) {
-      if (held.length >= HEADER_BYTES_MAX) throw new SourceFailure('a part of its stream has no end of headers')
+      if (held.length >= HEADER_BYTES_MAX) throw new SourceFailure('source.stream.noHeaderEnd')
       return false
     }
     head = readHead(held.toString('utf8', 0, match.index))
@@ -143,7 +143,7 @@ export function createPartSplitter(boundary: string | null, partBytesMax = PART_
     const from = announcedBytes !== null && isFollowedByBoundary(announcedBytes) ? announcedBytes : searchedTo
     const mark = findBoundary(from)
     if (mark === null) {
-      if (held.length > partBytesMax) throw new SourceFailure(`a part of its stream is larger than ${partBytesMax} bytes`)
+      if (held.length > partBytesMax) throw new SourceFailure('source.stream.partTooLarge', { bytes: partBytesMax })
       searchedTo = Math.max(0, held.length - BOUNDARY_LENGTH_MAX - 4)
       return 'more'
     }

@@ -72,13 +72,13 @@ export function startSnapshots(options: FramePullOptions): RunningSource {
       for (;;) {
         const chunk = await reader.read(silentMs)
         if (chunk === 'ended') break
-        if (chunk === 'quiet') throw new SourceFailure('it stopped in the middle of a picture')
+        if (chunk === 'quiet') throw new SourceFailure('source.picture.cut')
         bytes += chunk.length
-        if (bytes > FRAME_BYTES_MAX) throw new SourceFailure(`its picture is larger than ${FRAME_BYTES_MAX} bytes`)
+        if (bytes > FRAME_BYTES_MAX) throw new SourceFailure('source.picture.tooLarge', { bytes: FRAME_BYTES_MAX })
         chunks.push(chunk)
       }
       const picture = Buffer.concat(chunks)
-      if (picture[0] !== 0xff || picture[1] !== 0xd8) throw new SourceFailure('what it sends is no JPEG')
+      if (picture[0] !== 0xff || picture[1] !== 0xd8) throw new SourceFailure('source.picture.noJpeg')
       link.isUp()
       await take(frameOf(picture), signal)
     } finally {
@@ -95,15 +95,15 @@ export function startMjpeg(options: FramePullOptions): RunningSource {
     const reader = readStream(response)
     try {
       const contentType = response.headers['content-type']
-      if (!/^multipart\//i.test(contentType ?? '')) throw new SourceFailure(`it answered with ${contentType ?? 'nothing'} and no stream of pictures`)
+      if (!/^multipart\//i.test(contentType ?? '')) throw new SourceFailure('source.answer.noPictures', { contentType: contentType ?? '?' })
       const splitter = createPartSplitter(boundaryOf(contentType), FRAME_BYTES_MAX)
       let sinceFrameMs: (() => number) | null = null
       let frameCount = 0
       for (;;) {
         const chunk = await reader.read(silentMs)
-        if (chunk === 'quiet') throw new SourceFailure(`it has been silent for ${Math.round(silentMs / 100) / 10} s`)
+        if (chunk === 'quiet') throw new SourceFailure('source.link.silent', { seconds: Math.round(silentMs / 100) / 10 })
         if (chunk === 'ended') {
-          if (frameCount === 0) throw new SourceFailure('it ends its stream without a picture')
+          if (frameCount === 0) throw new SourceFailure('source.stream.noPicture')
           return everyMs
         }
         const frame = splitter.push(chunk).findLast(({ bytes }) => bytes[0] === 0xff && bytes[1] === 0xd8)

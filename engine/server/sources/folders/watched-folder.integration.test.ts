@@ -59,7 +59,7 @@ test('while the disk is full a file stays where it is, and a folder that is away
   await until('it is done', async () => (await list('done')).length === 1)
   await rename(path, `${path}-away`)
   await until('it is failing', () => staged.linkView()?.state === 'failing')
-  expect(staged.linkView()?.problem).toBe('the file or folder is not there')
+  expect(staged.linkView()?.problem?.code).toBe('source.file.missing')
   await mkdir(path)
   await until('it is back', () => staged.linkView()?.state === 'up')
   await rm(`${path}-away`, { recursive: true })

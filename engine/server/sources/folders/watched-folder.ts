@@ -76,7 +76,7 @@ export function startWatchedFolder({ name, path, everyMs, address, intake, link,
   let before = new Map<string, FileSight>()
 
   async function takeFile({ name: file, sizeBytes }: FileSight): Promise<void> {
-    if (sizeBytes > FILE_BYTES_MAX) throw new SourceFailure(`${file} is larger than ${FILE_BYTES_MAX} bytes`)
+    if (sizeBytes > FILE_BYTES_MAX) throw new SourceFailure('source.file.tooLarge', { file, bytes: FILE_BYTES_MAX })
     const handle = await open(join(path, file), 'r')
     const bytes = await handle.readFile().finally(() => handle.close())
     const { deadLetterId } = await intake.take(address, { bytes, contentType: TYPE_BY_ENDING[extname(file).toLowerCase()] ?? null, query: '' }, signal)

@@ -69,10 +69,10 @@ export function startBrokerClient({ url, rules, intake, link, recent, logger, ..
   client.handleMessage = (packet, done) => {
     const arrivedBySeq = connectionSeq
     void takePublish(packet, { rules, intake, recent, signal: stopping.signal }).then(
-      () => done(arrivedBySeq === connectionSeq ? undefined : new SourceFailure('the connection it came by is gone')),
+      () => done(arrivedBySeq === connectionSeq ? undefined : new SourceFailure('source.broker.otherConnection')),
       (failure: unknown) => {
         if (!stopping.signal.aborted) logger.error({ err: failure, topic: topicOf(packet) }, 'a message could not be taken; its broker keeps it')
-        done(new SourceFailure('not taken'))
+        done(new SourceFailure('source.broker.notTaken'))
       },
     )
   }
@@ -82,7 +82,7 @@ export function startBrokerClient({ url, rules, intake, link, recent, logger, ..
     try {
       const granted = await client.subscribeAsync(topics)
       const refused = granted.filter(({ qos }) => qos === REFUSED).map(({ topic }) => topic)
-      if (refused.length > 0) throw new SourceFailure(`the broker refuses the subscription to ${refused.join(', ')}`)
+      if (refused.length > 0) throw new SourceFailure('source.broker.refusedTopics', { topics: refused.join(', ') })
       isSubscribed = true
       link.isUp()
     } catch (failure) {
@@ -107,7 +107,7 @@ export function startBrokerClient({ url, rules, intake, link, recent, logger, ..
     connectionSeq += 1
     client.options.reconnectPeriod = backOff.nextMs()
     if (stopping.signal.aborted) return
-    link.isDown(lastFailure ?? new SourceFailure('the broker closed the connection'))
+    link.isDown(lastFailure ?? new SourceFailure('source.broker.closed'))
     lastFailure = null
   })
 

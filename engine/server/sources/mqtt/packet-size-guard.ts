@@ -34,12 +34,12 @@ export function createPacketSizeGuard(firstBytesMax: number, laterBytesMax: numb
       }
       length += (byte & 0x7f) * 128 ** digitCount
       digitCount += 1
-      if (length > bytesMax) return new SourceFailure(`a packet of ${length} bytes, at most ${bytesMax}`)
+      if (length > bytesMax) return new SourceFailure('source.packet.tooLarge', { length, bytes: bytesMax })
       if (byte < 0x80) {
         leftBytes = length
         digitCount = null
         bytesMax = laterBytesMax
-      } else if (digitCount === LENGTH_DIGITS_MAX) return new SourceFailure('a packet whose length never ends')
+      } else if (digitCount === LENGTH_DIGITS_MAX) return new SourceFailure('source.packet.endless')
     }
     return null
   }

@@ -58,7 +58,7 @@ export function createLineBodies(): LineBodies {
         }
       }
       rest = bytes.subarray(from)
-      if (rest.length > LINE_BYTES_MAX) throw new SourceFailure(`a line of more than ${LINE_BYTES_MAX} bytes`)
+      if (rest.length > LINE_BYTES_MAX) throw new SourceFailure('source.line.tooLong', { bytes: LINE_BYTES_MAX })
       return bodies
     },
     flush,

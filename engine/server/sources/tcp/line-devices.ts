@@ -62,7 +62,7 @@ export const converseInLines =
         if (chunk === 'ended') break
         if (chunk === 'quiet') {
           quietMs += waitMs
-          if (quietMs >= idleMs) throw new SourceFailure(`it has been silent for ${Math.round(idleMs / 100) / 10} s`)
+          if (quietMs >= idleMs) throw new SourceFailure('source.link.silent', { seconds: Math.round(idleMs / 100) / 10 })
           await take(bodies.flush())
           continue
         }
@@ -101,7 +101,7 @@ export function startLineClient({ name, host, port, link, logger, reconnectMsMax
     signal.addEventListener('abort', abort)
     try {
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => socket.destroy(new SourceFailure('it did not answer in time')), CONNECT_MS_MAX)
+        const timer = setTimeout(() => socket.destroy(new SourceFailure('source.link.noAnswer')), CONNECT_MS_MAX)
         socket.once('connect', () => {
           clearTimeout(timer)
           resolve()
@@ -128,7 +128,7 @@ export function startLineClient({ name, host, port, link, logger, reconnectMsMax
     while (!signal.aborted) {
       try {
         await talkOnce()
-        throw new SourceFailure('it closed the connection')
+        throw new SourceFailure('source.link.closed')
       } catch (failure) {
         if (signal.aborted) return
         link.isDown(failure)

@@ -83,10 +83,10 @@ export const converseWithTracker =
         const claimed = protocol.imeiOf(packet)
         if (claimed === null || (imeis !== null && !imeis.has(claimed))) {
           if (protocol.refusal !== null) await write(protocol.refusal)
-          throw new SourceFailure('a tracker that is not on the list signs in')
+          throw new SourceFailure('source.tracker.unlisted')
         }
         imei = claimed
-      } else if (imei === null) throw new SourceFailure('a tracker sends before it has signed in')
+      } else if (imei === null) throw new SourceFailure('source.tracker.unsigned')
       else await intake.take(address, bodyOf(packet), signal)
       const answer = protocol.answer(packet)
       if (answer !== null) {
@@ -94,19 +94,19 @@ export const converseWithTracker =
         await write(answer)
       } else if (protocol.expectsAnswer(packet)) {
         unansweredCount += 1
-        if (unansweredCount >= UNANSWERED_COUNT_MAX) throw new SourceFailure(`${unansweredCount} packets in a row came damaged`)
+        if (unansweredCount >= UNANSWERED_COUNT_MAX) throw new SourceFailure('source.packet.damaged', { count: unansweredCount })
       }
     }
 
     for (;;) {
       const chunk = await reader.read(idleMs)
       if (chunk === 'ended') return
-      if (chunk === 'quiet') throw new SourceFailure(`it has been silent for ${Math.round(idleMs / 1_000)} s`)
+      if (chunk === 'quiet') throw new SourceFailure('source.link.silent', { seconds: Math.round(idleMs / 1_000) })
       const { frames, rest: left, fault } = protocol.split(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]))
       for (const packet of frames) await handle(packet)
       if (fault !== null) {
         await intake.refuse(address, bodyOf(left), `${fault}.`, signal)
-        throw new SourceFailure(fault)
+        throw new SourceFailure('source.body.refused', { reason: fault })
       }
       rest = left
     }

@@ -194,5 +194,5 @@ test('a connection to a device that freezes is given up, and gpsd is asked to sp
   opened.push(client.stop)
   await until('it was asked twice', () => asked.length >= 2)
   expect(asked[0]).toBe('?WATCH={"enable":true,"json":true}\n')
-  expect(staged.linkView()?.problem).toBe('it has been silent for 0.1 s')
+  expect(staged.linkView()?.problem).toEqual({ code: 'source.link.silent', context: { seconds: 0.1 } })
 })
