@@ -13,7 +13,8 @@ const NBSP = '\u00a0'
 export function formatDuration(durationMs: number, language: Language): string {
   const words = WORDS[language]
   const wholeMs = Math.max(0, durationMs)
-  if (wholeMs < MS_PER_MINUTE) return `${Math.round(wholeMs / MS_PER_SECOND)}${NBSP}${words.second}`
+  const totalS = Math.round(wholeMs / MS_PER_SECOND)
+  if (totalS < 60) return `${totalS}${NBSP}${words.second}`
   const totalMin = Math.round(wholeMs / MS_PER_MINUTE)
   if (totalMin < 60) return `${totalMin}${NBSP}${words.minute}`
   const minutePart = String(totalMin % 60).padStart(2, '0')

@@ -25,6 +25,7 @@ test('numbers use the comma in Vietnamese and the point in English', () => {
 test.each([
   [0, '0 giây', '0 s'],
   [59_400, '59 giây', '59 s'],
+  [59_600, '1 phút', '1 min'],
   [60_000, '1 phút', '1 min'],
   [3_599_000, '1 giờ 00', '1 h 00'],
   [11_100_000, '3 giờ 05', '3 h 05'],

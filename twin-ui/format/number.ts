@@ -18,4 +18,4 @@ function formatWith(language: Language, digitCount: number, style: 'decimal' | '
 export const formatNumber = (value: number, language: Language, digitCount = 0): string =>
   formatWith(language, digitCount, 'decimal').format(value)
 
-export const formatPercent = (ratio: number, language: Language): string => formatWith(language, 0, 'percent').format(ratio)
+export const formatPercent = (ratio: number, language: Language, digitCount = 0): string => formatWith(language, digitCount, 'percent').format(ratio)

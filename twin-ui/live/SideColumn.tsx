@@ -46,11 +46,7 @@ export function SideColumn() {
 
 function useTabCounts(): Readonly<Record<SideTab, number>> {
   const alarms = useTwinStore((state) => state.notices.filter(isOpenNotice).length)
-  const slots = useTwinStore((state) => {
-    let count = 0
-    for (const truck of state.trucks.values()) if (truck.slotSeq !== null) count += 1
-    return count
-  })
+  const slots = useTwinStore((state) => state.crossing?.heldSlotCount ?? 0)
   const sources = useTwinStore((state) => state.crossing?.sources.filter(({ state: is }) => is !== 'online' && is !== 'unheard').length ?? 0)
   const matches = useTwinStore((state) => state.crossing?.openMatchCount ?? 0)
   return { alarms, matches, slots, sources }

@@ -25,15 +25,12 @@ export interface LiveState {
   rememberDeparted: (tripSeq: number, tripId: string) => void
 }
 
-/** Narrower pages need the room for the stage itself. */
-const ROOMY_FROM_PX = 1_500
-
 export const useLiveStore = create<LiveState>()((set) => ({
   tab: 'alarms',
   chosenNoticeId: null,
   dialog: null,
   hasLegend: false,
-  hasBorderMap: innerWidth >= ROOMY_FROM_PX,
+  hasBorderMap: false,
   departedTripIds: new Map(),
   searchFocusSeq: 0,
   openTab: (tab) => set({ tab }),

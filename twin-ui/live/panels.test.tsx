@@ -114,7 +114,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
   test('a closed crossing says why and when it opens', () => {
     knowCrossing({ crossing: fakeCrossing(FAKE_SITE, { isOpen: false, closedReason: { vi: 'Bão số 3', en: 'Typhoon' }, congestion: 'red' }) })
     show(<LiveHeader />, language)
-    expect(text()).toContain(isVietnamese ? 'Đang đóngBão số 3 · mở lúc 19:00' : 'ClosedTyphoon · opens 19:00')
+    expect(text()).toContain(isVietnamese ? 'Đang đóngmở lúc 19:00 (Hà Nội) · Bão số 3' : 'Closedopens 19:00 (Hanoi) · Typhoon')
     expect(text()).toContain(isVietnamese ? 'Ùn tắc nghiêm trọng' : 'Heavily congested')
   })
 
@@ -174,9 +174,9 @@ test('a controller accepts the proposed correction of a clock, or takes one back
 test('a failing source says why, in words', () => {
   const [device] = fakeCrossing(FAKE_SITE).sources
   if (device === undefined) throw new Error('the fake crossing has no device')
-  knowCrossing({ crossing: fakeCrossing(FAKE_SITE, { sources: [{ ...device, state: 'failing', problem: 'it refuses user and password' }] }) })
+  knowCrossing({ crossing: fakeCrossing(FAKE_SITE, { sources: [{ ...device, state: 'failing', problem: { code: 'source.answer.status', context: { status: 503 } } }] }) })
   show(<SourcesPanel />, 'en')
-  expect(text()).toContain('failing: it refuses user and password')
+  expect(text()).toContain('failing: it answered with status 503')
 })
 
 test('an acknowledged alarm stays in the list with name and time, and asks nobody again', () => {
@@ -204,7 +204,7 @@ test('the slot queue shows place, plate, yard and wait, and a called vehicle as 
     expect(found).toHaveLength(3)
     return found.map((row) => row.textContent?.replaceAll('\u00a0', ' '))
   })
-  expect(rows[1]).toContain('29C-123.45 Trái câyBến bãi Xuân Cương1 giờ 00 · Đã gọi')
+  expect(rows[1]).toContain('29C-123.45Trái câyBến bãi Xuân Cương1 giờ 00Đã gọi')
   expect(rows[2]).toContain('1xe chưa rõ')
   expect(screen.getByTitle('Lốt 5: Theo thứ tự số lốt')).toBeTruthy()
 })

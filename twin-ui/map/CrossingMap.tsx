@@ -40,7 +40,8 @@ interface EngineProps {
 const PICK_REACH_PX = 14
 const PICK_REACH_M = 10
 const LABELS_EVERY_MS = 3_000
-const FIT_PADDING_PX = { top: 70, bottom: 60, left: 60, right: 60 } as const
+/** The tools lie above; names of places at the eastern edge reach out to the right. */
+const FIT_PADDING_PX = { top: 70, bottom: 40, left: 60, right: 150 } as const
 const FIT_PADDING_PX_INSET = 16
 /** On a wide stage the other picture lies over the lower left corner: the crossing is shown beside it. */
 const WIDE_FROM_PX = 900

@@ -132,7 +132,9 @@ export const fakeCrossing = (site: Site, given: Partial<CrossingView> = {}): Cro
   observationCount: 48_213,
   lateCount: 312,
   duplicateCount: 1_904,
-  unmatchedCount: 57, openMatchCount: 1,
+  unmatchedCount: 57,
+  openMatchCount: 1,
+  heldSlotCount: 3,
   directions: [fakeDirection('export'), fakeDirection('import')],
   stations: site.stations.map(({ id, lanes }, index) =>
     fakeStation(id, {

@@ -26,8 +26,9 @@ export default function FlowPanel() {
     [t],
   )
   const waitingSeries = useMemo<readonly ChartSeries[]>(() => [{ label: t('flow.waitingSeries'), colour: '#c9ced4', isStepped: false, isFilled: true }], [t])
-  const columns = useMemo(() => columnsOf(buckets), [buckets])
-  const words = useMemo(() => summaryOf(buckets, language), [buckets, language])
+  const whole = useMemo(() => wholeBucketsOf(buckets), [buckets])
+  const columns = useMemo(() => columnsOf(whole, buckets), [whole, buckets])
+  const words = useMemo(() => summaryOf(whole, buckets, language), [whole, buckets, language])
   return (
     <Panel
       title={t('flow.title')}
@@ -79,25 +80,30 @@ function Key({ series }: { readonly series: readonly ChartSeries[] }) {
   )
 }
 
-/** Seconds first, as the chart wants them, then one column per series. */
-function columnsOf(buckets: readonly MeasureBucket[]): { readonly crossed: readonly number[][]; readonly waiting: readonly number[][] } {
+/** Without the quarter that still runs: drawn as if it were whole, its count looks like a sudden drop. */
+const wholeBucketsOf = (buckets: readonly MeasureBucket[]): readonly MeasureBucket[] => buckets.slice(0, -1)
+
+/** Seconds first, as the chart wants them, then one column per series. A step reaches to the end of its quarter. */
+function columnsOf(whole: readonly MeasureBucket[], buckets: readonly MeasureBucket[]): { readonly crossed: readonly number[][]; readonly waiting: readonly number[][] } {
   const fromS = buckets.map(({ fromMs }) => fromMs / 1_000)
+  const steps = (countOf: (bucket: MeasureBucket) => number): number[] => [...whole, ...whole.slice(-1)].map(countOf)
   return {
-    crossed: [fromS, buckets.map((bucket) => bucket.crossedExportCount), buckets.map((bucket) => bucket.crossedImportCount)],
+    crossed: [fromS, steps((bucket) => bucket.crossedExportCount), steps((bucket) => bucket.crossedImportCount)],
     waiting: [fromS, buckets.map((bucket) => bucket.waitingVehMax)],
   }
 }
 
-function summaryOf(buckets: readonly MeasureBucket[], language: Language) {
+function summaryOf(whole: readonly MeasureBucket[], buckets: readonly MeasureBucket[], language: Language) {
   const last = buckets.at(-1)
-  if (last === undefined) return null
+  const lastWhole = whole.at(-1)
+  if (last === undefined || lastWhole === undefined) return null
   const number = (value: number): string => formatNumber(value, language)
   const peak = buckets.reduce((highest, bucket) => (bucket.waitingVehMax > highest.waitingVehMax ? bucket : highest), last)
   return {
     exportCount: number(buckets.reduce((sum, bucket) => sum + bucket.crossedExportCount, 0)),
     importCount: number(buckets.reduce((sum, bucket) => sum + bucket.crossedImportCount, 0)),
-    exportLast: number(last.crossedExportCount),
-    importLast: number(last.crossedImportCount),
+    exportLast: number(lastWhole.crossedExportCount),
+    importLast: number(lastWhole.crossedImportCount),
     last: number(last.waitingVehMax),
     peak: number(peak.waitingVehMax),
     time: formatClock(peak.fromMs, language),

@@ -13,12 +13,14 @@ export function OpenState() {
   if (crossing === null) return null
   const { closedReason, isOpen, nextChangeAtMs } = crossing
   const next = nextChangeAtMs === null ? null : t(isOpen ? 'header.closesAt' : 'header.opensAt', { time: formatClock(nextChangeAtMs, language) })
+  // When it opens matters more than why it is closed: the end is what a narrow page cuts.
+  const more = [next, closedReason === null ? null : textIn(closedReason, language)].filter((part) => part !== null).join(' · ')
   return (
     <div className={style.stack} data-abnormal={!isOpen}>
       <strong>
         <span aria-hidden="true">{isOpen ? '○' : '✕'}</span> {t(isOpen ? 'header.open' : 'header.closed')}
       </strong>
-      <small>{[closedReason === null ? null : textIn(closedReason, language), next].filter((part) => part !== null).join(' · ')}</small>
+      <small title={more}>{more}</small>
     </div>
   )
 }

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { MatchCandidateView, MatchReadView, MatchView } from '../../../engine/protocol/view.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
-import { formatNumber } from '../../format/number.ts'
+import { formatPercent } from '../../format/number.ts'
 import { formatClock } from '../../format/time.ts'
 import { useLanguage, useNames } from '../reader.ts'
 import { differingPlaces } from './differing-places.ts'
@@ -47,8 +47,8 @@ const Key = ({ shown }: { readonly shown: string | null }) => (shown === null ? 
 
 /** Never a round 100 or 0 where the engine itself was not sure. */
 function percent(ratio: number, language: 'vi' | 'en'): string {
-  const shown = Math.min(99.9, Math.max(0.1, 100 * ratio))
-  return `${formatNumber(shown, language, shown < 10 || shown > 90 ? 1 : 0)} %`
+  const shown = Math.min(0.999, Math.max(0.001, ratio))
+  return formatPercent(shown, language, shown < 0.1 || shown > 0.9 ? 1 : 0)
 }
 
 function ReadRow({ read }: { readonly read: MatchReadView }) {

@@ -33,7 +33,7 @@ describe('match queue', () => {
     expect(await screen.findByText('12CB014S')).toBeTruthy()
     const first = screen.getByRole('button', { name: 'It was 12C80145' })
     expect(Array.from(first.querySelectorAll('mark'), (mark) => mark.textContent)).toEqual(['8', '5', '1'])
-    expect(first.textContent).toContain('96.2 %')
+    expect(first.textContent).toContain('96.2%')
     expect(first.textContent).toContain('expected here')
   })
 

@@ -13,6 +13,7 @@ import { useTwinStore } from '../../data/twin-store.ts'
 import { formatClock } from '../../format/time.ts'
 import { failureText } from '../../i18n/problem-texts.ts'
 import { inOrderOfUrgency, useLiveStore } from '../live-store.ts'
+import { LongList } from '../LongList.tsx'
 import { useNoticeText } from '../notice-text.ts'
 import { acknowledge } from '../orders.ts'
 import { Note } from '../Panel.tsx'
@@ -26,23 +27,18 @@ export function NoticesPanel() {
   const { t } = useTranslation()
   const notices = useTwinStore((state) => state.notices)
   const hasStarted = useTwinStore((state) => state.crossing !== null)
-  const [shownCount, setShownCount] = useState(SHOWN_COUNT_STEP)
   if (!hasStarted) return <Note>{t('app.loading')}</Note>
   if (notices.length === 0) return <Note>{t('notices.none')}</Note>
-  const ordered = inOrderOfUrgency(notices)
   return (
-    <>
-      <ul className={style.notices} aria-label={t('notices.title')}>
-        {ordered.slice(0, shownCount).map((notice) => (
-          <NoticeRow key={notice.noticeId} notice={notice} />
-        ))}
-      </ul>
-      {ordered.length > shownCount && (
-        <Button size="compact-sm" variant="subtle" onClick={() => setShownCount((count) => count + SHOWN_COUNT_STEP)}>
-          {t('app.showMore', { count: Math.min(SHOWN_COUNT_STEP, ordered.length - shownCount) })}
-        </Button>
+    <LongList items={inOrderOfUrgency(notices)} stepCount={SHOWN_COUNT_STEP}>
+      {(shown) => (
+        <ul className={style.notices} aria-label={t('notices.title')}>
+          {shown.map((notice) => (
+            <NoticeRow key={notice.noticeId} notice={notice} />
+          ))}
+        </ul>
       )}
-    </>
+    </LongList>
   )
 }
 

@@ -4,7 +4,6 @@
  * Asked from the server while it is on screen, every REFRESH_MS: the queue moves in minutes, not in seconds.
  */
 import { useEffect, useState } from 'react'
-import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { SLOT_REASONS } from '../../../engine/model/slot-reasons.ts'
 import type { SlotView } from '../../../engine/protocol/view.ts'
@@ -16,6 +15,7 @@ import { formatDuration } from '../../format/duration.ts'
 import { formatNumber } from '../../format/number.ts'
 import { plateTextOf } from '../../format/plate.ts'
 import { failureText } from '../../i18n/problem-texts.ts'
+import { LongList } from '../LongList.tsx'
 import { Note } from '../Panel.tsx'
 import { useLanguage, useNames, usePageMs } from '../reader.ts'
 import style from '../panels.module.css'
@@ -44,33 +44,31 @@ export function SlotsPanel() {
 
 function SlotTable({ slots }: { readonly slots: readonly SlotView[] }) {
   const { t } = useTranslation()
-  const [shownCount, setShownCount] = useState(SHOWN_COUNT_STEP)
   return (
-    <>
-      <table className={style.table}>
-        <caption className="visually-hidden">{t('slots.caption')}</caption>
-        <thead>
-          <tr>
-            <th scope="col" className={style.number}>
-              {t('slots.place')}
-            </th>
-            <th scope="col">{t('slots.truck')}</th>
-            <th scope="col">{t('slots.yard')}</th>
-            <th scope="col">{t('slots.wait')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {slots.slice(0, shownCount).map((slot) => (
-            <SlotRow key={slot.slotSeq} slot={slot} />
-          ))}
-        </tbody>
-      </table>
-      {slots.length > shownCount && (
-        <Button size="compact-sm" variant="subtle" onClick={() => setShownCount((count) => count + SHOWN_COUNT_STEP)}>
-          {t('app.showMore', { count: Math.min(SHOWN_COUNT_STEP, slots.length - shownCount) })}
-        </Button>
+    <LongList items={slots} stepCount={SHOWN_COUNT_STEP}>
+      {(shown) => (
+        <table className={`${style.table} ${style.slots}`}>
+          <caption className="visually-hidden">{t('slots.caption')}</caption>
+          <thead>
+            <tr>
+              <th scope="col" className={style.number}>
+                {t('slots.place')}
+              </th>
+              <th scope="col">{t('slots.truck')}</th>
+              <th scope="col">{t('slots.yard')}</th>
+              <th scope="col" className={style.number}>
+                {t('slots.wait')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((slot) => (
+              <SlotRow key={slot.slotSeq} slot={slot} />
+            ))}
+          </tbody>
+        </table>
       )}
-    </>
+    </LongList>
   )
 }
 
@@ -95,12 +93,12 @@ function SlotRow({ slot }: { readonly slot: SlotView }) {
         <button type="button" className={style.linkButton} onClick={() => select(tripSeq)}>
           {tractorPlate === null ? t('slots.unknownTruck') : plateTextOf(tractorPlate).line}
         </button>
-        {cargo !== null && <small className={style.dim}> {t(`cargo.${cargo}`)}</small>}
+        {cargo !== null && <small>{t(`cargo.${cargo}`)}</small>}
       </th>
-      <td>{yardId === null ? <span className={style.dim}>–</span> : nameOf(yardId)}</td>
-      <td>
+      <td title={yardId === null ? undefined : nameOf(yardId)}>{yardId === null ? <span className={style.dim}>–</span> : nameOf(yardId)}</td>
+      <td className={style.number}>
         {formatDuration(untilMs - assignedAtMs, language)}
-        {calledAtMs !== null && <small className={style.dim}> · {t('slots.called')}</small>}
+        {calledAtMs !== null && <small>{t('slots.called')}</small>}
       </td>
     </tr>
   )

@@ -1,14 +1,16 @@
 /** The devices that feed the twin: which speak, which are silent, whose clock is off. The worst come first. */
-import { useState } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { SOURCE_PROBLEMS } from '../../../engine/model/source-problems.ts'
 import type { SourceView } from '../../../engine/protocol/view.ts'
 import { isSignedIn, useSessionStore } from '../../data/session-store.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
+import { fillText } from '../../format/local-text.ts'
 import { formatNumber } from '../../format/number.ts'
 import { formatClock } from '../../format/time.ts'
 import { ClockCorrection } from './ClockCorrection.tsx'
 import { useLiveStore } from '../live-store.ts'
+import { LongList } from '../LongList.tsx'
 import { Note } from '../Panel.tsx'
 import { useLanguage, useNames } from '../reader.ts'
 import style from '../panels.module.css'
@@ -24,7 +26,6 @@ export function SourcesPanel() {
   const crossing = useTwinStore((state) => state.crossing)
   const openDialog = useLiveStore((state) => state.openDialog)
   const canReadLetters = useSessionStore(({ session }) => isSignedIn(session))
-  const [shownCount, setShownCount] = useState(SHOWN_COUNT_STEP)
   if (crossing === null) return <Note>{t('app.loading')}</Note>
   const { duplicateCount, lateCount, observationCount, sources, unmatchedCount } = crossing
   const ordered = [...sources].sort((left, right) => WORST_FIRST.indexOf(left.state) - WORST_FIRST.indexOf(right.state))
@@ -51,16 +52,15 @@ export function SourcesPanel() {
       {sources.length === 0 ? (
         <Note>{t('sources.none')}</Note>
       ) : (
-        <ul className={style.sources}>
-          {ordered.slice(0, shownCount).map((source) => (
-            <SourceRow key={source.deviceId} source={source} />
-          ))}
-        </ul>
-      )}
-      {ordered.length > shownCount && (
-        <Button size="compact-sm" variant="subtle" onClick={() => setShownCount((count) => count + SHOWN_COUNT_STEP)}>
-          {t('app.showMore', { count: Math.min(SHOWN_COUNT_STEP, ordered.length - shownCount) })}
-        </Button>
+        <LongList items={ordered} stepCount={SHOWN_COUNT_STEP}>
+          {(shown) => (
+            <ul className={style.sources}>
+              {shown.map((source) => (
+                <SourceRow key={source.deviceId} source={source} />
+              ))}
+            </ul>
+          )}
+        </LongList>
       )}
     </>
   )
@@ -73,12 +73,12 @@ function SourceRow({ source }: { readonly source: SourceView }) {
   const { deviceId, expectedEveryMs, format, heardAtMs, observationCount, problem, rejectedCount, skewMs, state } = source
   const secondsOf = (ms: number): string => formatNumber(Math.round(ms / 1_000), language)
   const more = [
-    t('sources.observations', { count: observationCount }),
+    observationCount === 0 ? null : t('sources.observations', { count: observationCount }),
     heardAtMs === null ? null : t('sources.heard', { time: formatClock(heardAtMs, language) }),
     state === 'skewed' && skewMs !== null ? t('sources.skew', { seconds: secondsOf(skewMs) }) : null,
     expectedEveryMs === null ? null : t('sources.every', { seconds: secondsOf(expectedEveryMs) }),
     rejectedCount > 0 ? t('sources.rejected', { count: rejectedCount }) : null,
-    problem === null ? null : t('sources.problem', { problem }),
+    problem === null ? null : t('sources.problem', { problem: fillText(SOURCE_PROBLEMS[problem.code]?.[language] ?? problem.code, problem.context, (_key, value) => value) }),
   ]
   return (
     <li data-state={state}>

@@ -59,26 +59,22 @@ function StationRow({ station }: { readonly station: StationView }) {
   return (
     <tr data-quiet={!isOpen}>
       <th scope="row" title={`${nameOf(stationId)}: ${t('stations.inService', { busy: inServiceVeh, servers: serverCount })}`}>
-        {!isOpen && <span className={style.closed}>✕ {t('stations.closed')} </span>}
         {nameOf(stationId)}
       </th>
       <td>
-        {queueVeh === 0 ? (
-          <span className={style.dim}>{t('stations.noQueue')}</span>
-        ) : (
-          t('stations.queueValue', { veh: formatNumber(queueVeh, language), metres: formatNumber(queueM, language) })
-        )}
+        {!isOpen && <span className={style.closed}>✕ {t('stations.closed')}</span>}
+        {!isOpen && queueVeh > 0 && ' · '}
+        {isOpen && queueVeh === 0 && <span className={style.dim}>{t('stations.noQueue')}</span>}
+        {queueVeh > 0 && t(Math.round(queueM) > 0 ? 'stations.queueLength' : 'stations.queueVeh', { veh: formatNumber(queueVeh, language), metres: formatNumber(queueM, language) })}
       </td>
       <td>
         {waitMs.p50Ms === null ? (
           <span className={style.dim}>–</span>
         ) : (
-          <>
-            <span title={waitMs.p95Ms === null ? undefined : `${t('waits.p95')} ${formatDuration(waitMs.p95Ms, language)}`}>{formatDuration(waitMs.p50Ms, language)}</span>
-          </>
+          <span title={waitMs.p95Ms === null ? undefined : `${t('waits.p95')} ${formatDuration(waitMs.p95Ms, language)}`}>{formatDuration(waitMs.p50Ms, language)}</span>
         )}
       </td>
-      <td className={style.number}>{formatNumber(servedVehPerH, language, servedVehPerH < 10 ? 1 : 0)}</td>
+      <td className={style.number}>{formatNumber(servedVehPerH, language)}</td>
       <td>
         {isLaneRaised.length > 0 && (
           <ul className={style.lanes}>

@@ -57,6 +57,7 @@ export function syntheticCrossing(site: Site, trucks: readonly SyntheticTruck[],
     duplicateCount: 0,
     unmatchedCount: 0,
     openMatchCount: 0,
+    heldSlotCount: 0,
     directions: [],
     stations: site.stations.map((station) => ({
       stationId: station.id,
