@@ -22,7 +22,7 @@ const PACKAGES = {
   'engine/stream': ['rxjs'],
   'engine/state': [],
   sim: [],
-  'ingest/(?:formats|emulators)': ['zod', 'mrz', 'protobufjs'],
+  'ingest/(?:formats|emulators)': ['zod', 'protobufjs'],
 }
 const anyLayer = `^(?:${Object.keys(LAYERS).join('|')})/`
 const inLayers = (names) => `^(?:${names.join('|')})/`

@@ -17,7 +17,12 @@ const DISTINCT_CHARACTERS_MIN = 4
 
 export function isVendorIdUsable(vendorId: string): boolean {
   if (vendorId.length < VENDOR_ID_LENGTH_MIN || vendorId.length > VENDOR_ID_LENGTH_MAX) return false
-  return new Set(vendorId).size >= DISTINCT_CHARACTERS_MIN && !/[\p{Cc}\s]/u.test(vendorId)
+  let distinct = ''
+  for (let index = 0; index < vendorId.length && distinct.length < DISTINCT_CHARACTERS_MIN; index += 1) {
+    const character = vendorId.charAt(index)
+    if (!distinct.includes(character)) distinct += character
+  }
+  return distinct.length >= DISTINCT_CHARACTERS_MIN && !/[\p{Cc}\s]/u.test(vendorId)
 }
 
 /** The id of an event that its vendor identifies. */

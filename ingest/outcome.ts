@@ -31,5 +31,14 @@ export function known<Extras extends Record<string, unknown>>(extras: Extras): P
   return said
 }
 
-/** Kills the noise of binary fractions: `97 / 100`, `10.000003640000001 × 1.852`. */
-export const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals))
+const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] as const
+/** Beyond, the product with the power has no room for its fraction. */
+const EXACT_MAX = 2 ** 52
+
+/** Kills the noise of binary fractions: `97 / 100`, `10.000003640000001 × 1.852`. Through text, as `toFixed` goes, it takes ten times as long. */
+export function rounded(value: number, decimals: number): number {
+  const power = POWERS[decimals] ?? 10 ** decimals
+  const scaled = value * power
+  // The zero turns a minus zero round.
+  return Math.abs(scaled) < EXACT_MAX ? (Math.sign(scaled) * Math.round(Math.abs(scaled))) / power + 0 : value
+}

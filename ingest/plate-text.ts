@@ -18,8 +18,11 @@ const REPLACEMENT = '\uFFFD'
 /** What an observation keeps of the text as sent: a hostile body may send a megabyte. */
 export const keptPlateText = (raw: string): string => raw.slice(0, RAW_LENGTH_MAX)
 
+/** Most plates are sent so, and need nothing of what follows. */
+const PLAIN = /^[A-Z0-9]*$/
+
 /** The matcher's form of any plate text, also of text that is none. */
-export const normalisePlate = (raw: string): string => raw.normalize('NFC').replace(SEPARATOR, '').toUpperCase()
+export const normalisePlate = (raw: string): string => (PLAIN.test(raw) ? raw : raw.normalize('NFC').replace(SEPARATOR, '').toUpperCase())
 
 /** @returns the plate, or null where the camera saw a vehicle without a readable one. */
 export function plateOf(raw: string): string | null {

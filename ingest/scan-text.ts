@@ -9,7 +9,8 @@ import { fail, ok, type Result } from '../engine/model/result.ts'
 import { bodyText } from './body-text.ts'
 import type { RawBody } from './decoder.ts'
 import { parseForm } from './form-fields.ts'
-import { childOf, getField, isFields, parseJson, textOf, wordOf, type Fields } from './json-fields.ts'
+import { childOf, getField, isFields, textOf, wordOf, type Fields } from './json-fields.ts'
+import { parseJson } from './json-text.ts'
 
 /** A QR code of version 40 holds 4,296 letters; nothing at a gate is longer. */
 const SCAN_LENGTH_MAX = 4_296

@@ -12,7 +12,8 @@ import { decodeBody } from '../decode-body.ts'
 import type { Decoded, DecodeContext, DecodedPosition, DecodedRead, Decoder, RawBody } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import type { DecodedObservation } from '../../engine/model/observations.ts'
-import { getField, isFields, parseJson, wordOf, type Fields } from '../json-fields.ts'
+import { getField, isFields, wordOf, type Fields } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { ignored, known, rejected } from '../outcome.ts'
 
 const FORMAT = 'cloudevents'
@@ -20,7 +21,8 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024
 /** Each may hold a body of another format. */
 const EVENTS_MAX = 200
 const OWN_TYPE = /^(?:[a-z0-9-]+\.)*bordertwin\.([a-z0-9-]+)$/
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+/** With line ends and blanks, which are passed over. */
+const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}$/
 
 interface Envelope {
   readonly id: string
@@ -44,7 +46,7 @@ function contentsOf(event: Fields): RawBody | string {
   const contentType = wordOf(getField(event, 'datacontenttype'))
   const encoded = getField(event, 'data_base64')
   if (typeof encoded === 'string') {
-    const text = encoded.replace(/\s/g, '')
+    const text = encoded.trim()
     return BASE64.test(text) ? { bytes: Buffer.from(text, 'base64'), contentType, query: '' } : 'data_base64 is no base64'
   }
   const data = getField(event, 'data')

@@ -6,7 +6,8 @@
  * Errors:  never throws; an event whose data cannot be read carries the reason.
  * Limits:  number of events, lines, levels and list entries.
  */
-import { isFields, parseJson, type Fields } from '../json-fields.ts'
+import { isFields, type Fields } from '../json-fields.ts'
+import { parseFirstJson } from '../json-text.ts'
 
 export interface DahuaEvent {
   readonly code: string | null
@@ -30,33 +31,14 @@ const HEAD = /^Code=([^;\r\n]{1,80})(?:;action=([^;\r\n]{0,40}))?(?:;index=([^;\
 const FLAT = /^(?:Return)?Events?\[(\d{1,2})\]\.([^=\s]{1,200})=(.*)$/
 const STEP = /([^.[\]]+)|\[(\d{1,3})\]/g
 
-/** Where the JSON value that begins the text ends; its tail may be the next boundary or a stray line. */
-function jsonEnd(text: string): number {
-  let depth = 0
-  let isInString = false
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index)
-    if (isInString) {
-      if (unit === 0x5c) index += 1
-      else if (unit === 0x22) isInString = false
-    } else if (unit === 0x22) isInString = true
-    else if (unit === 0x7b || unit === 0x5b) depth += 1
-    else if (unit === 0x7d || unit === 0x5d) {
-      depth -= 1
-      if (depth <= 0) return index + 1
-    }
-  }
-  return text.length
-}
-
 function codeEvent(text: string): DahuaEvent {
   const head = HEAD.exec(text)
   const [code, action] = [head?.[1] ?? null, head?.[2] ?? null]
   const sent = text.slice(head?.[0].length ?? 0).trim()
   const event = { code, action, data: {}, fault: null }
   if (sent === '' || !(sent.startsWith('{') || sent.startsWith('['))) return event
-  const whole = parseJson(sent)
-  const parsed = whole.ok ? whole : parseJson(sent.slice(0, jsonEnd(sent)))
+  // Behind it may stand the next boundary or a stray line.
+  const parsed = parseFirstJson(sent)
   if (!parsed.ok) return { ...event, fault: `data of event ${(code ?? '').slice(0, 40)} is ${parsed.failure}` }
   return { ...event, data: isFields(parsed.value) ? parsed.value : {} }
 }

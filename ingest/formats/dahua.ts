@@ -9,7 +9,8 @@
  */
 import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
-import { childOf, getField, isFields, listOf, parseJson, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { childOf, getField, isFields, listOf, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { looksMultipart, splitMultipart } from '../multipart.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
 import { isJpeg } from '../picture.ts'
@@ -86,11 +87,12 @@ function decodeText(text: string, context: DecodeContext): Decoded {
   return beat.length === 0 && read.warnings.length === 0 ? decoded : decodedTogether(FORMAT, [decoded, ...beat], { warnings: read.warnings })
 }
 
-function decodeMultipart(body: RawBody, context: DecodeContext): Decoded {
+/** @returns why there is no document among the parts, where there is none. */
+function decodeMultipart(body: RawBody, context: DecodeContext): Decoded | string {
   const split = splitMultipart(body.bytes, body.contentType)
-  if (split === null) return rejected(FORMAT, 'multipart body without any boundary')
+  if (split === null) return 'multipart body without any boundary'
   const documents = split.parts.filter((part) => !isJpeg(part.bytes) && !/^image\//i.test(part.contentType ?? '') && part.bytes.length > 0)
-  if (documents.length === 0) return rejected(FORMAT, split.isCut ? 'multipart body cut before its event' : 'multipart body without an event')
+  if (documents.length === 0) return split.isCut ? 'multipart body cut before its event' : 'multipart body without an event'
   const pictures: DecodedPicture[] = split.parts.flatMap((part, index) =>
     isJpeg(part.bytes) ? [{ name: part.fileName ?? part.name ?? `picture-${index}.jpg`, contentType: 'image/jpeg', bytes: part.bytes }] : [])
   const decoded = documents.map((part) => {
@@ -110,9 +112,9 @@ export const dahua: Decoder = {
   decode: (body, context) => {
     if (looksMultipart(body)) {
       const decoded = decodeMultipart(body, context)
-      if (decoded.outcome !== 'reject') return decoded
+      if (typeof decoded !== 'string') return decoded
       const bare = decodeText(bodyText(body.bytes, null).text, context)
-      return bare.outcome === 'reject' ? decoded : { ...bare, warnings: [...bare.warnings, 'announced as multipart, sent bare'] }
+      return bare.outcome === 'reject' ? rejected(FORMAT, decoded) : { ...bare, warnings: [...bare.warnings, 'announced as multipart, sent bare'] }
     }
     const { text, warnings } = bodyText(body.bytes, body.contentType)
     const decoded = decodeText(text, context)

@@ -10,7 +10,8 @@
 import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder, RawBody } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
-import { getField, isFields, listOf, numberOf, parseJson, wordOf, type Fields } from '../json-fields.ts'
+import { getField, isFields, listOf, numberOf, wordOf, type Fields } from '../json-fields.ts'
+import { readJsonLines } from '../json-lines.ts'
 import { known } from '../outcome.ts'
 import { accuracyMOf, altitudeMOf, headingDegOf, KMH_PER_MPS, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, timeFault, type TrackerReports } from '../tracker-reports.ts'
@@ -63,29 +64,19 @@ function reportsOf(value: unknown): readonly Fields[] | null {
 
 function decode(body: RawBody, context: DecodeContext): Decoded {
   const { text, warnings } = bodyText(body.bytes, body.contentType)
-  const lines = text.split('\n', LINES_MAX + 1)
-  const isLong = lines.length > LINES_MAX
-  if (isLong) lines.pop()
+  const lines = readJsonLines(text, LINES_MAX)
   const reports = createTrackerReports(FORMAT, context)
-  if (isLong) reports.warn(`more than ${LINES_MAX} lines in one body: the rest was not read`)
+  if (lines.stoppedWhy !== null) reports.warn(lines.stoppedWhy)
   for (const warning of warnings) reports.warn(warning)
-  const first = lines.findIndex((line) => line.trim() !== '')
-  const last = lines.findLastIndex((line) => line.trim() !== '')
+  // The edges of a chunk cut lines; a line in the middle is damaged.
+  const isCut = lines.values.length + lines.faults.length > 1 && (lines.isFirstDamaged || lines.isLastDamaged)
+  for (const { lineNo, failure } of lines.faults) reports.lose(`line ${lineNo}: ${failure}`)
   let objectCount = 0
   let reportCount = 0
-  let isCut = false
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue
-    const parsed = parseJson(line)
-    if (!parsed.ok) {
-      // The edges of a chunk cut lines; a line in the middle is damaged.
-      if (first !== last && (index === first || (index === last && !isLong))) isCut = true
-      reports.lose(`line ${index + 1}: ${parsed.failure}`)
-      continue
-    }
-    const found = reportsOf(parsed.value)
+  for (const { lineNo, value } of lines.values) {
+    const found = reportsOf(value)
     if (found === null) {
-      reports.lose(`line ${index + 1}: no object of gpsd's protocol`)
+      reports.lose(`line ${lineNo}: no object of gpsd's protocol`)
       continue
     }
     objectCount += 1

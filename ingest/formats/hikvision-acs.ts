@@ -11,7 +11,8 @@ import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder, RawBody } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import { gateEventOf, gateObservation, gateSubjectOf, type GateReport } from '../gate-event.ts'
-import { childOf, getField, isFields, listOf, numberOf, parseJson, wordOf, type Fields } from '../json-fields.ts'
+import { childOf, getField, isFields, listOf, numberOf, wordOf, type Fields } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { isMultipartType, splitMultipart, type BodyPart } from '../multipart.ts'
 import { deviceHeard, ignored, known, rejected } from '../outcome.ts'
 import { isJpeg } from '../picture.ts'
@@ -122,11 +123,12 @@ function isDocument({ bytes }: BodyPart): boolean {
   return !isJpeg(bytes) && (bytes[at] === 0x7b || bytes[at] === 0x3c)
 }
 
-function decodeMultipart(body: RawBody, context: DecodeContext): Decoded {
+/** @returns why there is no document among the parts, where there is none. */
+function decodeMultipart(body: RawBody, context: DecodeContext): Decoded | string {
   const split = splitMultipart(body.bytes, body.contentType)
-  if (split === null) return rejected(FORMAT, 'multipart body without any boundary')
+  if (split === null) return 'multipart body without any boundary'
   const document = split.parts.find(isDocument)
-  if (document === undefined) return rejected(FORMAT, split.isCut ? 'multipart body cut before its event' : 'multipart body without an event')
+  if (document === undefined) return split.isCut ? 'multipart body cut before its event' : 'multipart body without an event'
   const decoded = decodeDocument(document.bytes, document.contentType, context)
   const pictures = split.parts.filter(({ bytes }) => isJpeg(bytes)).map(({ name, fileName, bytes }) => ({ name: fileName ?? name ?? 'picture', contentType: 'image/jpeg', bytes }))
   return { ...decoded, pictures, warnings: [...decoded.warnings, ...split.warnings], ...(split.isCut ? { isCut: true } : {}) }
@@ -135,9 +137,9 @@ function decodeMultipart(body: RawBody, context: DecodeContext): Decoded {
 function decode(body: RawBody, context: DecodeContext): Decoded {
   if (!isMultipartType(body.contentType)) return decodeDocument(body.bytes, body.contentType, context)
   const decoded = decodeMultipart(body, context)
-  if (decoded.outcome !== 'reject') return decoded
+  if (typeof decoded !== 'string') return decoded
   const bare = decodeDocument(body.bytes, null, context)
-  return bare.outcome === 'reject' ? decoded : { ...bare, warnings: [...bare.warnings, 'announced as multipart, sent bare'] }
+  return bare.outcome === 'reject' ? rejected(FORMAT, decoded) : { ...bare, warnings: [...bare.warnings, 'announced as multipart, sent bare'] }
 }
 
 export const hikvisionAcs: Decoder = { format: FORMAT, bodyBytesMax: BODY_BYTES_MAX, answer: 'ok200', decode }

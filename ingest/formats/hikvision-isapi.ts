@@ -10,7 +10,8 @@
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
 import { bodyText } from '../body-text.ts'
 import { contentHash } from '../content-hash.ts'
-import { isFields, listOf, parseJson, wordOf, getField, childOf, type Fields } from '../json-fields.ts'
+import { isFields, listOf, wordOf, getField, childOf, type Fields } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { looksMultipart, splitMultipart, type BodyPart } from '../multipart.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
 import { parseXml } from '../xml-tree.ts'
@@ -105,11 +106,12 @@ const pictureOf = ({ name, fileName, contentType, bytes }: BodyPart): DecodedPic
   bytes,
 })
 
-function decodeMultipart(body: RawBody, context: DecodeContext): Decoded {
+/** @returns why there is no document among the parts, where there is none. */
+function decodeMultipart(body: RawBody, context: DecodeContext): Decoded | string {
   const split = splitMultipart(body.bytes, body.contentType)
-  if (split === null) return rejected(FORMAT, 'multipart body without any boundary')
+  if (split === null) return 'multipart body without any boundary'
   const documents = split.parts.filter(isDocument)
-  if (documents.length === 0) return rejected(FORMAT, split.isCut ? 'multipart body cut before its event' : 'multipart body without an event')
+  if (documents.length === 0) return split.isCut ? 'multipart body cut before its event' : 'multipart body without an event'
   const pictures = split.parts.filter((part) => !isDocument(part)).map(pictureOf)
   const warnings = [...split.warnings, ...pictures.filter(({ bytes }) => bytes.length === 0).map(({ name }) => `picture ${name} is empty`)]
 
@@ -123,8 +125,8 @@ export const hikvisionIsapi: Decoder = {
   decode: (body, context) => {
     if (!looksMultipart(body)) return decodeDocument(body.bytes, body.contentType, context)
     const decoded = decodeMultipart(body, context)
-    if (decoded.outcome !== 'reject') return decoded
+    if (typeof decoded !== 'string') return decoded
     const bare = decodeDocument(body.bytes, null, context)
-    return bare.outcome === 'reject' ? decoded : { ...bare, warnings: [...bare.warnings, 'announced as multipart, sent bare'] }
+    return bare.outcome === 'reject' ? rejected(FORMAT, decoded) : { ...bare, warnings: [...bare.warnings, 'announced as multipart, sent bare'] }
   },
 }

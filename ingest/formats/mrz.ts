@@ -1,13 +1,11 @@
 /**
  * Machine-readable zones: passports (TD3, 2×44), cards (TD1, 3×30), older cards and passes (TD2, 2×36), border residents' passes in any of them.
  *
- * Source:  ICAO 9303; docs/feeds/mrz.md. The package `mrz` calls a zone invalid for an unknown state such as the specimens' UTO: check digits are
- *          judged here one by one, apart from look-ups.
+ * Source:  ICAO 9303; docs/feeds/mrz.md. Check digits are judged one by one, apart from look-ups: the specimens' UTO is no state, and whole.
  * Time:    two-digit years are placed by the receipt, never by a clock: births lie before it, expiries at most EXPIRED_YEARS behind it.
  * Errors:  never throws. A wrong check digit is a finding (`failed`), not a reject: a person reads that document again.
  * Privacy: like cccd-qr: names and numbers are shown by `decode`; the observation holds neither.
  */
-import { parse } from 'mrz'
 import type { DocumentKind } from '../../engine/model/observations.ts'
 import { countryOfWord } from '../country-codes.ts'
 import type { Decoded, DecodeContext, Decoder } from '../decoder.ts'
@@ -15,6 +13,7 @@ import { clockOf, parseDeviceTime } from '../device-time.ts'
 import { contentKey, timelessKey } from '../observation-key.ts'
 import { known, rejected } from '../outcome.ts'
 import { readScan, type Scan } from '../scan-text.ts'
+import { readZone } from './mrz-zone.ts'
 
 const FORMAT = 'mrz'
 const BODY_BYTES_MAX = 64 * 1024
@@ -81,70 +80,50 @@ function dateOf(text: string, yearMax: number, isAllowed: (iso: string) => boole
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === day ? iso(year) : null
 }
 
-/** The zone's own letters of a field: its value is null where the look-up failed. */
-const rawOf = (lines: readonly string[], range: { readonly line: number; readonly start: number; readonly end: number } | undefined): string =>
-  range === undefined ? '' : (lines[range.line]?.slice(range.start, range.end) ?? '')
-
 /** Codes of ICAO 9303-3 that ISO 3166 does not have: Germany, British statuses, Kosovo. */
 const ICAO_STATES: Readonly<Record<string, string>> = { D: 'DE', GBD: 'GB', GBN: 'GB', GBO: 'GB', GBP: 'GB', GBS: 'GB', RKS: 'XK' }
 const stateOf = (code: string): string | null => (Object.hasOwn(ICAO_STATES, code) ? (ICAO_STATES[code] ?? null) : code.length === 3 ? countryOfWord(code) : null)
 
-interface ParsedField {
-  readonly value: string | null
-  readonly raw: string
-  readonly isValid: boolean
-  readonly name: string
-}
-
-function parseFields(lines: readonly string[]): ReadonlyMap<string, ParsedField> | null {
-  try {
-    const { details } = parse([...lines])
-    return new Map(details.map(({ field, value, valid, ranges }) => [field ?? '', { name: field ?? '', value, isValid: valid, raw: rawOf(lines, ranges[0]) }]))
-  } catch {
-    return null
-  }
-}
-
-const unfilled = (raw: string): string => raw.replace(/<+$/, '').replaceAll('<', ' ').trim()
+/** Vietnamese cards: nine of the twelve digits are the document's number, the whole number stands in the free field. */
+const VIETNAMESE_NUMBER = /^(\d{12})(?:\s*\d)?$/
 
 function decodeZone(scan: Scan, { zone, lines }: ZoneLines, context: DecodeContext, warnings: string[]): Decoded {
   if (!lines.every((line) => /^[A-Z0-9<]+$/.test(line))) return rejected(FORMAT, 'letters that no machine-readable zone has')
-  const fields = parseFields(lines)
-  if (fields === null) return rejected(FORMAT, 'no machine-readable zone')
-  const raw = (name: string): string => unfilled(fields.get(name)?.raw ?? '')
-  const word = (name: string): string | null => raw(name) || null
-  const failed = [...fields.values()].filter(({ name, isValid }) => name.endsWith('CheckDigit') && !isValid).map(({ name }) => name)
-  const issuer = raw('issuingState')
-  const number = fields.get('documentNumber')?.value?.replaceAll('<', '') || word('documentNumber')
-  if (number === null) return rejected(FORMAT, 'a zone without a document number')
+  const { documentCode, issuer, number, nationality, surname, givenNames, birth, sex, expiry: expiryRaw, optional, optional2, isVisa, failed } = readZone(zone.kind, lines)
+  if (number === '') return rejected(FORMAT, 'a zone without a document number')
 
   const received = new Date(context.receivedAtMs)
   const isTold = received.getUTCFullYear() >= REFERENCE_YEAR_MIN
   const year = isTold ? received.getUTCFullYear() : REFERENCE_YEAR_MIN
   const today = isTold ? received.toISOString().slice(0, 10) : `${REFERENCE_YEAR_MIN}-12-31`
-  const birthDate = dateOf(fields.get('birthDate')?.raw ?? '', year, (iso) => iso <= today)
-  const expiry = dateOf(fields.get('expirationDate')?.raw ?? '', year - EXPIRED_YEARS + 99)
+  const birthDate = dateOf(birth, year, (iso) => iso <= today)
+  const expiry = dateOf(expiryRaw, year - EXPIRED_YEARS + 99)
   if (birthDate === null) warnings.push('the birth date is unknown or no date')
   if (expiry === null) warnings.push('the expiry is unknown or no date')
   if (failed.length > 0) warnings.push('wrong check digits: read it by eye')
   const issuerIso = stateOf(issuer)
   if (issuerIso === null) warnings.push(`${issuer.slice(0, 3)} is no state's code`)
-  const sexRaw = fields.get('sex')?.raw ?? ''
   const time = parseDeviceTime(scan.time, context.zone)
   const clock = clockOf(time)
   const text = lines.join('\n')
+  const isPassport = zone.kind === 'td3' && !isVisa
   return {
     format: zone.format, outcome: 'document', reason: null, reads: [], positions: [], pictures: [], warnings,
     documentKind: zone.kind,
-    documentType: raw('documentCode'),
+    documentType: documentCode,
     issuer, issuerIso, number,
-    nationality: raw('nationality'),
-    surname: fields.get('lastName')?.value || null,
-    givenNames: fields.get('firstName')?.value || null,
+    nationality,
+    surname: surname || null,
+    givenNames: givenNames || null,
     birthDate,
-    sex: sexRaw === 'M' || sexRaw === 'F' ? sexRaw : null,
+    sex: sex === 'M' || sex === 'F' ? sex : null,
     expiry,
-    ...known({ personalNumber: word('personalNumber'), optional1: word('optional1'), optional2: word('optional2'), readerId: scan.readerId, time: time?.text ?? null }),
+    ...known({
+      personalNumber: isPassport ? optional || null : issuer === 'VNM' && zone.kind === 'td1' ? (VIETNAMESE_NUMBER.exec(optional)?.[1] ?? null) : null,
+      optional1: isPassport ? null : optional || null,
+      optional2: optional2 || null,
+      readerId: scan.readerId, time: time?.text ?? null,
+    }),
     checkDigitsOk: failed.length === 0,
     failed,
     observations: [{

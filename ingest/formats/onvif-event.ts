@@ -6,7 +6,8 @@
  * Limits:  XML size, documents walked, frames and events found.
  */
 import { fail, ok, type Result } from '../../engine/model/result.ts'
-import { childOf, fieldsOf, getField, isFields, listOf, parseJson, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { childOf, fieldsOf, getField, isFields, listOf, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { parseXml } from '../xml-tree.ts'
 
 /** Metadata may carry pictures as text. */

@@ -11,7 +11,8 @@ import { countryOfWord } from '../country-codes.ts'
 import { countryOfRegion } from '../countries.ts'
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, PictureBox } from '../decoder.ts'
 import { parseDeviceTime, type DeviceTime } from '../device-time.ts'
-import { booleanOf, childOf, fieldsOf, getField, isFields, listOf, numberOf, parseJson, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { booleanOf, childOf, fieldsOf, getField, isFields, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
 import { pictureOfBase64 } from '../picture.ts'
 import { clockWarnings, passageOf, ratioOfPercent, saidWord, type Passage } from '../plate-passage.ts'
@@ -19,7 +20,7 @@ import { decodedTogether } from '../together.ts'
 
 const FORMAT = 'openalpr-rekor'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
-const RECORDS_MAX = 1_000
+const RECORDS_MAX = 500
 const RESULTS_MAX = 200
 const UUIDS_MAX = 100
 const CANDIDATES_MAX = 5

@@ -12,7 +12,8 @@ import type { Decoded, DecodeContext, DecodedPosition, Decoder, RawBody } from '
 import type { DecodedObservation } from '../../engine/model/observations.ts'
 import { parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { parseForm, queryOfTarget, type FormFields } from '../form-fields.ts'
-import { booleanOf, childOf, fieldsOf, getField, isFields, numberOf, parseJson, wordOf, type Fields } from '../json-fields.ts'
+import { booleanOf, childOf, fieldsOf, getField, isFields, numberOf, wordOf, type Fields } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { deviceHeard, known, rejected } from '../outcome.ts'
 import {
   accuracyMOf, altitudeMOf, fixObservation, headingDegOf, isTrackerId, KMH_PER_KNOT, KMH_PER_MPS, placeFault, positionOf, speedKmhOf, type Fix,

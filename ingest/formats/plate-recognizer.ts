@@ -8,7 +8,9 @@
 import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
 import { parseForm } from '../form-fields.ts'
-import { childOf, getField, isFields, parseJson, wordOf, type Fields } from '../json-fields.ts'
+import { childOf, getField, isFields, wordOf, type Fields } from '../json-fields.ts'
+import { readJsonLines } from '../json-lines.ts'
+import { parseJson } from '../json-text.ts'
 import { isMultipartType, splitMultipart } from '../multipart.ts'
 import { ignored, outcomeOfReads, rejected } from '../outcome.ts'
 import { isJpeg } from '../picture.ts'
@@ -55,17 +57,10 @@ function payloadOf(body: RawBody): Payload | string {
 function recordsOf(text: string): { readonly records: readonly unknown[]; readonly failures: readonly string[] } {
   const whole = parseJson(text)
   if (whole.ok) return { records: Array.isArray(whole.value) ? whole.value : [whole.value], failures: [] }
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  if (lines.length < 2) return { records: [], failures: [whole.failure] }
-  const records: unknown[] = []
-  const failures: string[] = []
-  for (const [index, line] of lines.entries()) {
-    if (index > RECORDS_MAX) break
-    const parsed = parseJson(line)
-    if (parsed.ok) records.push(parsed.value)
-    else failures.push(`line ${index + 1}: ${parsed.failure}`)
-  }
-  return records.length === 0 ? { records, failures: [whole.failure] } : { records, failures }
+  const { values, faults, stoppedWhy } = readJsonLines(text, RECORDS_MAX)
+  if (values.length === 0) return { records: [], failures: [whole.failure] }
+  const failures = faults.map(({ lineNo, failure }) => `line ${lineNo}: ${failure}`)
+  return { records: values.map(({ value }) => value), failures: stoppedWhy === null ? failures : [stoppedWhy, ...failures] }
 }
 
 function readOne(value: unknown, context: DecodeContext): RecordReads | string {

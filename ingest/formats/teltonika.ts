@@ -12,7 +12,7 @@ import type { DeviceTime } from '../device-time.ts'
 import { epochMs } from '../../engine/model/units.ts'
 import { parseForm } from '../form-fields.ts'
 import { wordOf } from '../json-fields.ts'
-import { known, rejected } from '../outcome.ts'
+import { known, rejected, rounded } from '../outcome.ts'
 import { altitudeMOf, headingDegOf, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, timeFault, type TrackerReports } from '../tracker-reports.ts'
 import { isTeltonikaCodec, teltonikaRecords, type TeltonikaRecord } from './teltonika-records.ts'
@@ -22,7 +22,7 @@ const FORMAT = 'teltonika'
 const BODY_BYTES_MAX = 1024 * 1024
 /** A connection gives them one by one; a saved conversation is longer. A packet holds up to 255 records. */
 const PACKETS_MAX = 1_000
-const RECORDS_MAX = 2_000
+const RECORDS_MAX = 1_000
 /** IO ids that mean the same in all families of devices in use. */
 const IO = { odometerM: 16, powerMv: 66, batteryPercent: 113, hdopTenths: 182, driver: 78, ignition: 239, movement: 240 } as const
 /** A clock outside was never set, or its field is damaged. */
@@ -44,7 +44,7 @@ function addRecord(record: TeltonikaRecord, imei: string | null, reports: Tracke
   const flag = (id: number): boolean | null => (io.get(id) === 1 ? true : io.get(id) === 0 ? false : null)
   const number = (id: number, perUnit: number): number | null => {
     const value = io.get(id)
-    return typeof value === 'number' ? Number((value * perUnit).toFixed(3)) : null
+    return typeof value === 'number' ? rounded(value * perUnit, 3) : null
   }
   // Without satellites the device repeats its last place, with zero for speed and angle.
   const hasFix = record.satellites > 0

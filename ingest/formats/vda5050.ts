@@ -10,7 +10,8 @@ import type { AgvReported, DecodedObservation } from '../../engine/model/observa
 import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder } from '../decoder.ts'
 import { clockOf, parseDeviceTime } from '../device-time.ts'
-import { booleanOf, childOf, getField, isFields, listOf, numberOf, parseJson, wordOf, type Fields } from '../json-fields.ts'
+import { booleanOf, childOf, getField, isFields, listOf, numberOf, wordOf, type Fields } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { contentKey, timelessKey } from '../observation-key.ts'
 import { ignored, known, rejected, rounded } from '../outcome.ts'
 

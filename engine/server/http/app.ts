@@ -6,7 +6,7 @@
  */
 import fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
-import { parseJson } from '../../../ingest/json-fields.ts'
+import { parseJson } from '../../../ingest/json-text.ts'
 import { isSameOrigin } from '../auth/same-origin.ts'
 import { registerCardRoutes } from '../cards/card-routes.ts'
 import { registerRegisterRoutes } from '../registers/register-routes.ts'

@@ -1,0 +1,123 @@
+/**
+ * Parsing JSON that nobody promised: what the text would cost is judged in one pass over it, before the parser sees it.
+ *
+ * Errors:  a reason instead of a throw. Text that ends inside a value, and text behind one, never reach the parser: throwing costs more
+ *          than reading.
+ * Limits:  depth, values for the length of the text, different names in one body.
+ */
+import { fail, ok, type Result } from '../engine/model/result.ts'
+
+const DEPTH_MAX = 64
+/** An empty list costs the parser and the collector as much as several numbers. */
+const LIST_COST = 3
+/** The densest real bodies, entities of context brokers, come to 0.17 for a character; a megabyte of brackets comes to 1.5 and takes a fifth of a second. */
+const COST_PER_CHARACTER = 0.2
+/** Lines of a stream are judged one by one: the little that each may cost beyond its length adds up. */
+const COST_MIN = 200
+/** Real bodies have some hundred names, over and over; every new one costs the parser a shape of its own, sixty thousand a tenth of a second. */
+const NAMES_MAX = 4_000
+/** In fewer characters there is no room for that many. */
+const NAMED_LENGTH_MIN = 32_768
+/** Names are told apart by a hash of this many bits, which two of four thousand may share. */
+const NAME_HASH_BITS = 18
+const NAME_HASHED_LENGTH_MAX = 48
+
+const [QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x22, 0x2c, 0x3a, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+const DAMAGED = 'not valid JSON (cut or damaged)'
+const BYTE_ORDER_MARK = 0xfeff
+
+/** Where the string that begins at `from` ends: its closing quote, or the end of the text. */
+function stringEnd(text: string, from: number): number {
+  for (let quote = text.indexOf('"', from + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let before = quote - 1
+    while (text.charCodeAt(before) === BACKSLASH) before -= 1
+    if ((quote - before) % 2 === 1) return quote
+  }
+  return text.length
+}
+
+const seenNames = new Uint8Array(1 << (NAME_HASH_BITS - 3))
+
+function hashOfName(text: string, from: number, end: number): number {
+  let hash = end - from
+  for (let index = from, last = Math.min(end, from + NAME_HASHED_LENGTH_MAX); index < last; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 2654435761)
+  return (hash ^ (hash >>> 15)) >>> (32 - NAME_HASH_BITS)
+}
+
+/** The first value of a text that begins with a bracket: where it ends, or why it is not worth parsing. */
+function endOfValue(text: string): number | string {
+  const isNamed = text.length >= NAMED_LENGTH_MIN
+  if (isNamed) seenNames.fill(0)
+  let nameCount = 0
+  let nameFrom = 0
+  let nameEnd = 0
+  let depth = 0
+  let cost = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index)
+    if (unit === QUOTE) {
+      nameFrom = index
+      index = stringEnd(text, index)
+      nameEnd = index
+    } else if (unit === COMMA) cost += 1
+    else if (unit === COLON) {
+      if (!isNamed || nameEnd === 0) continue
+      const hash = hashOfName(text, nameFrom, nameEnd)
+      nameEnd = 0
+      const bit = 1 << (hash & 7)
+      const seen = seenNames[hash >> 3] ?? 0
+      if ((seen & bit) !== 0) continue
+      seenNames[hash >> 3] = seen | bit
+      nameCount += 1
+      if (nameCount > NAMES_MAX) return `JSON of more than ${NAMES_MAX} different names`
+    } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
+      depth += 1
+      cost += LIST_COST
+      if (depth > DEPTH_MAX) return `JSON nested deeper than ${DEPTH_MAX}`
+    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) {
+      depth -= 1
+      if (depth > 0) continue
+      return cost > Math.max(COST_MIN, index * COST_PER_CHARACTER) ? `JSON of too many values for its ${index + 1} characters` : index + 1
+    }
+  }
+  return DAMAGED
+}
+
+function parsed(text: string): Result<unknown, string> {
+  try {
+    return ok(JSON.parse(text) as unknown)
+  } catch {
+    return fail(DAMAGED)
+  }
+}
+
+/** Control characters too: some firmwares send the zero byte that ends their text, or several. */
+const isBlank = (unit: number): boolean => unit <= 0x20 || unit === BYTE_ORDER_MARK || unit === 0xa0
+
+function trimmed(text: string): string {
+  let from = 0
+  let end = text.length
+  while (from < end && isBlank(text.charCodeAt(from))) from += 1
+  while (end > from && isBlank(text.charCodeAt(end - 1))) end -= 1
+  return end - from === text.length ? text : text.slice(from, end)
+}
+
+/** A text, a number, a word: no device sends one as its body, and lines of anything else need not be thrown at by the parser. */
+const SCALAR = /^(?:-?\d[\d.eE+-]{0,40}|true|false|null|"[^"\\]{0,1000}")$/
+
+/** The whole text as one value. */
+export function parseJson(sent: string): Result<unknown, string> {
+  const text = trimmed(sent)
+  if (text === '') return fail('empty body')
+  const first = text.charCodeAt(0)
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return SCALAR.test(text) ? parsed(text) : fail(DAMAGED)
+  const end = endOfValue(text)
+  if (typeof end === 'string') return fail(end)
+  return end === text.length ? parsed(text) : fail(DAMAGED)
+}
+
+/** The object or list that the text begins with, whatever follows it. */
+export function parseFirstJson(text: string): Result<unknown, string> {
+  const end = endOfValue(text)
+  return typeof end === 'string' ? fail(end) : parsed(text.slice(0, end))
+}
