@@ -87,7 +87,7 @@ const CASES: readonly BrokenCase[] = [
     file: 'crossing.yaml',
     find: 'id: tiny',
     replace: 'id: tiny\nid: tiny2',
-    problems: ['crossing.yaml:4: not readable: Map keys must be unique (correct the syntax)'],
+    problems: ['crossing.yaml:4: not readable: keys of a group must be unique (keep one of the two)'],
   },
   {
     name: 'YAML that cannot be read',

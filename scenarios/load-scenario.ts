@@ -23,6 +23,7 @@ import { readNamedCrossing } from './scenario-file/named-crossing.ts'
 import { buildObservations, type NamedSensors } from './scenario-file/observations.ts'
 import { buildPlaces, PLACE_GROUPS, type DrawnPlace } from './scenario-file/places.ts'
 import { findReach } from './scenario-file/reachability.ts'
+import { parseWithStandIns } from './scenario-file/stand-ins.ts'
 import { buildPolicy } from './scenario-file/policy.ts'
 import { buildRoutes } from './scenario-file/routes.ts'
 import { durationMsOf } from './schema/parts.ts'
@@ -78,11 +79,23 @@ export function assembleScenario(given: { readonly file: string; readonly text: 
   for (const { message, hint } of changed.problems) problems.push(source.problemAt([], message, hint))
   const sensorIds: string[] = []
   const value = withNamedCrossing(source, changed.value, surroundings.crossingsFolder, sensorIds, problems)
-  const file = parseWith(ScenarioFileSchema, source, value, [], problems)
-  if (file === undefined || problems.length > 0) return fail(tidyProblems(problems))
-  const named = namedCrossingOf(changed.value)?.name ?? null
-  const scenario = buildScenario(source, file, { crossingId: named, sensorIds }, surroundings, problems)
+  const file = problems.length > 0 ? undefined : parseWith(ScenarioFileSchema, source, value, [], problems)
+  const sensors = { crossingId: namedCrossingOf(changed.value)?.name ?? null, sensorIds }
+  if (file === undefined) {
+    const plain = changed.problems.length > 0 ? undefined : parseWithStandIns(ScenarioFileSchema, value)
+    if (plain !== undefined) pushFurther(problems, (further) => buildScenario(source, plain, sensors, surroundings, further))
+    return fail(tidyProblems(problems))
+  }
+  const scenario = buildScenario(source, file, sensors, surroundings, problems)
   return problems.length > 0 ? fail(tidyProblems(problems)) : ok(scenario)
+}
+
+/** What else is wrong, away from the lines of which something is known to be wrong already: there it may follow from that. */
+function pushFurther(problems: FileProblem[], build: (further: FileProblem[]) => unknown): void {
+  const known = new Set(problems.map(({ file, lineIndex }) => `${file}:${lineIndex}`))
+  const further = [...problems]
+  build(further)
+  problems.push(...further.slice(problems.length).filter(({ file, lineIndex }) => !known.has(`${file}:${lineIndex}`)))
 }
 
 type Group = Readonly<Record<string, unknown>>

@@ -175,6 +175,39 @@ test('all mistakes come back at once', () => {
   expect(result.failure.map((problem) => problem.lineIndex + 1)).toEqual([7, 15, 28])
 })
 
+test('mistakes of form do not hide mistakes of meaning', () => {
+  const result = read(SOUND.replace('servers: 2,', 'servers: -2, colour: red,').replace('file: day.csv', 'file: days.csv').replace('from: 10h, until: 12h', 'from: 12h, until: 10h').replace('level: 0.95', 'level: 95'))
+  if (result.ok) throw new Error('was accepted')
+  expect(result.failure.map((problem) => problem.lineIndex + 1)).toEqual([7, 7, 27, 33, 34])
+})
+
+test.each([
+  ['brackets without end', `a: ${'['.repeat(20_000)}`, 'nested more than 100 deep'],
+  ['brackets in brackets', `a: ${'['.repeat(500)}1${']'.repeat(500)}`, 'nested more than 100 deep'],
+  ['lists in lists', `${'- '.repeat(3_000)}x`, 'nested more than 100 deep'],
+  ['aliases of aliases', Array.from({ length: 12 }, (_, n) => `k${n}: &k${n} [${n === 0 ? 'x' : Array.from({ length: 9 }, () => `*k${n - 1}`).join(', ')}]`).join('\n'), 'not readable'],
+  ['an endless number of keys', Array.from({ length: 100_000 }, (_, n) => `k${n}: 1`).join('\n'), '99950 more unknown keys'],
+  ['an endless number of mistakes', `initialState:\n${'  - {}\n'.repeat(5_000)}`, 'more problems are not listed'],
+  ['nothing', ' \n', 'the file is empty'],
+  ['bytes', 'bordertwin: scenario/1\n\u0000\u0001', 'no text file'],
+])('a file of %s is answered soon', (_, text, says) => {
+  const result = read(text)
+  expect(result.ok ? '' : result.failure.map(({ message }) => message).join('\n')).toContain(says)
+})
+
+test('names may be written as programmers do, and parts may be shared', () => {
+  const result = read(`bordertwin: scenario/1
+crossing:
+  stations:
+    Booth_1: &booth { servers: 1, service: { exponential: { meanS: 10 } } }
+    booth2: { <<: *booth, servers: 2 }
+  routes: { toChina: [Booth_1, booth2] }
+flows: { Trucks: { route: toChina, arrivals: { poisson: { perHour: 9 } } } }
+horizon: 1h
+`)
+  expect(result.ok ? result.value.places.map((place) => [place.id, place.kind === 'station' ? place.servers.steps[0]?.count : 0]) : result.failure).toEqual([['Booth_1', 1], ['booth2', 2]])
+})
+
 test.each([
   ['text in a number', 'atS,cargo\n60,fruit\nnoon,other\n', 3, '"noon" is not a time'],
   ['a negative time', 'atS,cargo\n-60,fruit\n', 2, 'is negative'],

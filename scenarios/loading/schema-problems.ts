@@ -4,6 +4,10 @@ import type { FileProblem } from '../file-problem.ts'
 import { hintFor } from './closest-word.ts'
 import type { FilePath, SourceFile } from './source-file.ts'
 
+/** A damaged file of megabytes shall be answered soon, and readably. */
+const ISSUES_MAX = 200
+const KEYS_MAX = 50
+
 /** @returns the checked value, or undefined with every problem pushed. */
 export function parseWith<Schema extends z.ZodType>(
   schema: Schema,
@@ -14,7 +18,9 @@ export function parseWith<Schema extends z.ZodType>(
 ): z.output<Schema> | undefined {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  for (const issue of result.error.issues) problems.push(...problemsOf(schema, source, value, base, issue))
+  const { issues } = result.error
+  for (const issue of issues.slice(0, ISSUES_MAX)) problems.push(...problemsOf(schema, source, value, base, issue))
+  if (issues.length > ISSUES_MAX) problems.push(source.problemAt(base, `${issues.length - ISSUES_MAX} more problems are not listed`, 'correct these first'))
   return undefined
 }
 
@@ -24,11 +30,13 @@ function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base:
   const name = within.length === 0 ? '' : `${within.join('.')}: `
   if (issue.code === 'unrecognized_keys') {
     const known = listKeys(schema, within)
-    return issue.keys.map((key) => source.problemAt([...path, key], `${name}unknown key "${key}"`, hintFor(key, known)))
+    const listed = issue.keys.slice(0, KEYS_MAX).map((key) => source.problemAt([...path, key], `${name}unknown key "${key}"`, hintFor(key, known)))
+    const rest = issue.keys.length - listed.length
+    return rest === 0 ? listed : [...listed, source.problemAt(path, `${name}${rest} more unknown keys`, hintFor('', known))]
   }
   if (issue.code === 'invalid_key') {
     const key = String(within.at(-1))
-    return [source.problemAt(path, `"${key}" is not an id`, 'ids are lower-case letters, digits and hyphens, at most 64')]
+    return [source.problemAt(path, `"${key}" is not an id`, issue.issues[0]?.message ?? '')]
   }
   const isMissing = valueAt(value, within) === undefined
   if (isMissing && within.length > 0)

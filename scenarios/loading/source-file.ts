@@ -3,12 +3,14 @@
  *
  * JSON is read as the YAML that it also is, so that both report lines the same way; a file ending in json must be strict JSON first.
  * Errors:  never throws; a text that cannot be read gives problems and the value `null`.
- * Limits:  files above 8 MiB are refused.
+ * Limits:  files above 8 MiB are refused, and those nested more than 100 deep.
  */
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml'
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type ParsedNode } from 'yaml'
 import type { FileProblem } from '../file-problem.ts'
 
 const FILE_CHARACTERS_MAX = 8 * 1_024 * 1_024
+const DEPTH_MAX = 100
+const TOO_DEEP = { message: `not readable: nested more than ${DEPTH_MAX} deep`, hint: 'correct the brackets' }
 
 export type FilePath = readonly (string | number)[]
 
@@ -24,7 +26,22 @@ export interface SourceFile {
 export function readSource(file: string, text: string): SourceFile {
   if (text.length > FILE_CHARACTERS_MAX)
     return unreadable(file, { file, lineIndex: 0, message: 'the file is larger than 8 MiB', hint: 'split it' })
+  if (text.includes('\u0000')) return unreadable(file, { file, lineIndex: 0, message: 'not readable: this is no text file', hint: 'write it as YAML or JSON in UTF-8' })
+  if (text.trim() === '') return unreadable(file, { file, lineIndex: 0, message: 'the file is empty', hint: 'begin with the line that says what it is, such as bordertwin: scenario/1' })
   return file.endsWith('json') ? readJson(file, text) : readYaml(file, text)
+}
+
+/** Not by recursion, which would end where the stack does. */
+function isTooDeep(value: unknown): boolean {
+  const open = [{ value, depth: 0 }]
+  const seen = new Set<unknown>()
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (typeof item.value !== 'object' || item.value === null || seen.has(item.value)) continue
+    if (item.depth > DEPTH_MAX) return true
+    seen.add(item.value)
+    for (const inner of Object.values(item.value)) open.push({ value: inner, depth: item.depth + 1 })
+  }
+  return false
 }
 
 /** Lines are looked for only when there is a problem: reading JSON as YAML takes fifty times as long as `JSON.parse`. */
@@ -35,25 +52,34 @@ function readJson(file: string, text: string): SourceFile {
   } catch (error) {
     return unreadable(file, jsonProblem(file, text, error))
   }
+  if (isTooDeep(value)) return unreadable(file, { file, lineIndex: 0, ...TOO_DEEP })
   let positions: Positions | undefined
   return sourceFile(file, value, () => (positions ??= parsePositions(text)))
 }
 
 function readYaml(file: string, text: string): SourceFile {
-  const positions = parsePositions(text)
+  let positions: Positions
+  try {
+    positions = parsePositions(text)
+  } catch {
+    // The parser calls itself for every level.
+    return unreadable(file, { file, lineIndex: 0, ...TOO_DEEP })
+  }
   const { document } = positions
+  const twice = findKeyTwice(document)
+  if (twice !== undefined) return unreadable(file, { file, lineIndex: lineIndexOf(positions, twice), message: 'not readable: keys of a group must be unique', hint: 'keep one of the two' })
   // The errors after the first are mostly its consequences.
   const [syntaxError] = document.errors
   if (syntaxError !== undefined) {
     return unreadable(file, {
       file,
       lineIndex: lineIndexOf(positions, syntaxError.pos[0]),
-      message: `not readable: ${syntaxError.message.split('\n')[0] ?? ''}`,
-      hint: 'correct the syntax',
+      ...(syntaxError.message.includes('call stack') ? TOO_DEEP : { message: `not readable: ${syntaxError.message.split('\n')[0] ?? ''}`, hint: 'correct the syntax' }),
     })
   }
   try {
-    return sourceFile(file, document.toJS({ maxAliasCount: 200 }), () => positions)
+    const value: unknown = document.toJS({ maxAliasCount: 200 })
+    return isTooDeep(value) ? unreadable(file, { file, lineIndex: 0, ...TOO_DEEP }) : sourceFile(file, value, () => positions)
   } catch (error) {
     return unreadable(file, {
       file,
@@ -64,6 +90,27 @@ function readYaml(file: string, text: string): SourceFile {
   }
 }
 
+/** Where a key stands that its group has already. The parser's own search compares every key with every other. */
+function findKeyTwice(document: Document): number | undefined {
+  let found: number | undefined
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        const word = String(key.value)
+        if (seen.has(word) && word !== '<<') {
+          found = key.range?.[0] ?? 0
+          return visit.BREAK
+        }
+        seen.add(word)
+      }
+      return undefined
+    },
+  })
+  return found
+}
+
 interface Positions {
   readonly document: Document
   readonly lineCounter: LineCounter
@@ -71,7 +118,7 @@ interface Positions {
 
 function parsePositions(text: string): Positions {
   const lineCounter = new LineCounter()
-  return { document: parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true }), lineCounter }
+  return { document: parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, merge: true, logLevel: 'error' }), lineCounter }
 }
 
 const lineIndexOf = (positions: Positions, offset: number): number => Math.max(0, positions.lineCounter.linePos(offset).line - 1)

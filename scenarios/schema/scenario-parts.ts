@@ -1,6 +1,9 @@
 /** The small schemas of scenario files: times, distributions, calendars. Numbers carry their unit in the key. */
 import { z } from 'zod'
-import { DurationSchema, IdSchema } from './parts.ts'
+import { DurationSchema } from './parts.ts'
+
+/** Parts of a measure's name: no dots, and no spaces. */
+export const IdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'ids are letters, digits, hyphens and underscores, at most 64, and begin with a letter or digit')
 
 export const positive = z.number().gt(0, 'must be above 0').max(1e12, 'must be below 1e12')
 export const notNegative = z.number().min(0, 'must not be negative').max(1e12, 'must be below 1e12')
@@ -80,4 +83,4 @@ export const ArrivalsSchema = z
   .meta(oneOf)
 export type ArrivalsFile = z.output<typeof ArrivalsSchema>
 
-export { DurationSchema, IdSchema }
+export { DurationSchema }

@@ -12,7 +12,7 @@ import { renderComparison } from '../simulation/report/render-comparison.ts'
 import { comparisonJson } from '../simulation/result-json.ts'
 import { comparisonTable, mainMeasures } from '../simulation/result-text.ts'
 import { compareScenarios } from '../simulation/run-experiment.ts'
-import { EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
+import { canWrite, EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
 
 interface CompareOptions {
   readonly replications?: number
@@ -54,6 +54,7 @@ async function runCompare(names: readonly string[], options: CompareOptions): Pr
     process.exitCode = EXIT_USAGE
     return
   }
+  if (!canWrite(options.html)) return
   const bar = createProgressBar(process.stderr)
   const { signal, release } = interruptSignal()
   const elapsedMs = stopwatch()

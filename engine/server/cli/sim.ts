@@ -18,7 +18,7 @@ import { writeObservations } from '../simulation/write-observations.ts'
 import { findLeastHolding, findWarmUp, runExperiment, selectBest, type ExperimentOptions, type StopRule } from '../simulation/run-experiment.ts'
 import { parseAmount, parseBound, parseSweep, settingsText } from '../simulation/sweep-text.ts'
 import { alignTable, formatDuration, formatMeasure } from '../simulation/measure-text.ts'
-import { EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseIndex, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
+import { canWrite, EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseIndex, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
 
 interface SimOptions {
   readonly replications?: number
@@ -105,6 +105,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
   const unknown = asked.find((measure) => !known.includes(measure))
   if (unknown !== undefined) return refuse(`unknown measure "${unknown}" (${hintFor(unknown, known)})`)
 
+  if (!canWrite(options.csv) || !canWrite(options.html)) return
   if (options.observations !== undefined && !emitObservations(first, options.observations, options)) return
   const bar = createProgressBar(process.stderr)
   const { signal, release } = interruptSignal()

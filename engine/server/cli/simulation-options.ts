@@ -1,5 +1,5 @@
 /** What `sim` and `compare` share: finding and reading scenario files, numbers on the command line, Ctrl-C. */
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
@@ -34,7 +34,22 @@ export function parseWorkers(text: string): number {
 }
 
 /** Whole numbers are numbers, as in a scenario file; anything else is a text. */
-export const parseSeed = (text: string): string | number => (/^\d{1,15}$/.test(text) ? Number(text) : text)
+export function parseSeed(text: string): string | number {
+  if (text.trim() === '') throw new InvalidArgumentError('a number or a text.')
+  return /^\d{1,15}$/.test(text) ? Number(text) : text
+}
+
+/** @returns false after saying why not; asked before the run, so that its results are not lost at the end. */
+export function canWrite(file: string | undefined): boolean {
+  if (file === undefined) return true
+  try {
+    closeSync(openSync(file, 'a'))
+    return true
+  } catch (error) {
+    refuse(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+    return false
+  }
+}
 
 /** A file, a folder with a scenario.yaml, or the name of a scenario that ships. */
 export const findScenario = (name: string): string => (existsSync(name) || !existsSync(join(SCENARIOS_DIR, name)) ? name : join(SCENARIOS_DIR, name))
