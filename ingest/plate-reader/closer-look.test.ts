@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closerQuad, WINDOW_HEIGHT_PX, WINDOW_WIDTH_PX, windowRound } from './closer-look.ts'
+import { CLOSER_WIDTHS_PX, closerQuad, reachOf, WINDOW_HEIGHT_PX, WINDOW_WIDTH_PX, windowRound } from './closer-look.ts'
 import { sourcePx } from './picture.ts'
 import { quadOfBox } from './quad.ts'
 
@@ -21,4 +21,16 @@ test('corners of both windows are averaged, and a window that shows another plat
   expect(closerQuad(plate, [[found(410)], [found(420)]])[0]).toBe(415)
   expect(closerQuad(plate, [[found(410)], [found(700)]])[0]).toBe(405)
   expect(closerQuad(plate, [[], []])).toEqual(plate)
+})
+
+test('every window lies within the reach of its plate', () => {
+  const { left, top, right, bottom } = reachOf(plate)
+  const picture = { rgb: new Uint8Array(800 * 400 * 3), widthPx: 800, heightPx: 400 }
+  for (const widthPx of CLOSER_WIDTHS_PX) {
+    const { stepRatio, leftPx, topPx } = windowRound(picture, plate, widthPx)
+    expect(sourcePx(0, leftPx, stepRatio)).toBeGreaterThanOrEqual(left)
+    expect(sourcePx(WINDOW_WIDTH_PX, leftPx, stepRatio)).toBeLessThanOrEqual(right + 1)
+    expect(sourcePx(0, topPx, stepRatio)).toBeGreaterThanOrEqual(top)
+    expect(sourcePx(WINDOW_HEIGHT_PX, topPx, stepRatio)).toBeLessThanOrEqual(bottom + 1)
+  }
 })

@@ -6,16 +6,21 @@
  */
 import { cutPlate } from './cut-plate.ts'
 import type { FoundPlate } from './detections.ts'
-import type { Letterbox, Picture } from './picture.ts'
-import { quadOfBox, widthOfQuad, type Quad } from './quad.ts'
+import type { Picture, Placement } from './picture.ts'
+import { quadOfBox, widthOfQuad, type Box, type Quad } from './quad.ts'
 
 /** Widths of the plate in the windows; the corners of both are averaged. */
 export const CLOSER_WIDTHS_PX = [40, 50] as const
 export const WINDOW_WIDTH_PX = 128
 export const WINDOW_HEIGHT_PX = 96
+const STEP_RATIO_MIN = 0.2
 
-export function windowRound(picture: Picture, quad: Quad, plateWidthPx: number): Letterbox {
-  const stepRatio = Math.max(0.2, widthOfQuad(quad) / plateWidthPx)
+export interface Window extends Placement {
+  readonly picture: Picture
+}
+
+export function windowRound(picture: Picture, quad: Quad, plateWidthPx: number): Window {
+  const stepRatio = Math.max(STEP_RATIO_MIN, widthOfQuad(quad) / plateWidthPx)
   const [middleX, middleY] = middleOf(quad)
   const left = middleX - (WINDOW_WIDTH_PX / 2) * stepRatio
   const top = middleY - (WINDOW_HEIGHT_PX / 2) * stepRatio
@@ -24,6 +29,14 @@ export function windowRound(picture: Picture, quad: Quad, plateWidthPx: number):
   // Pixels are interpolated here, not averaged: window pixel 0 lies on `left`, not half a step behind it.
   const halfPx = (stepRatio - 1) / 2
   return { picture: { rgb, widthPx: WINDOW_WIDTH_PX, heightPx: WINDOW_HEIGHT_PX }, stepRatio, leftPx: -(left - halfPx) / stepRatio, topPx: -(top - halfPx) / stepRatio }
+}
+
+/** What the windows round a plate, and the cuts from corners found in them, can show of the frame. */
+export function reachOf(quad: Quad): Box {
+  const [middleX, middleY] = middleOf(quad)
+  const stepRatio = Math.max(STEP_RATIO_MIN, widthOfQuad(quad) / Math.min(...CLOSER_WIDTHS_PX))
+  const [reachX, reachY] = [(WINDOW_WIDTH_PX / 2) * stepRatio + 1, (WINDOW_HEIGHT_PX / 2) * stepRatio + 1]
+  return { left: middleX - reachX, top: middleY - reachY, right: middleX + reachX, bottom: middleY + reachY }
 }
 
 const middleOf = (quad: Quad): readonly [number, number] => [(quad[0] + quad[2] + quad[4] + quad[6]) / 4, (quad[1] + quad[3] + quad[5] + quad[7]) / 4]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cutPlate } from './cut-plate.ts'
-import { letterbox, PADDING, planesOf, sourcePx, type Picture } from './picture.ts'
+import { fitInto, onCanvas, PADDING, planesOf, sourcePx, type Picture } from './picture.ts'
 import { grownQuad, overlapRatio, quadOfBox, type Box, type Quad } from './quad.ts'
 
 /** Red grows with x, green with y: a cut shows where it came from. */
@@ -35,21 +35,27 @@ test('growing keeps the middle and moves every corner away from it', () => {
   expect(grownQuad(quadOfBox({ left: 10, top: 10, right: 30, bottom: 20 }), 0.1)).toEqual([9, 9.5, 31, 9.5, 31, 20.5, 9, 20.5])
 })
 
-test('a frame is shrunk by means, and its pixels find back', () => {
-  const box = letterbox(ramp(192, 108), 64, 48, false)
-  expect(box).toMatchObject({ stepRatio: 3, leftPx: 0, topPx: 0 })
-  expect([...box.picture.rgb.subarray(0, 3)]).toEqual([1, 1, 7])
+test('a frame fits a canvas in its proportions, and its pixels find back', () => {
+  const fit = fitInto({ widthPx: 192, heightPx: 108 }, 64, 48, false)
+  expect(fit).toMatchObject({ stepRatio: 3, innerWidthPx: 64, innerHeightPx: 36, leftPx: 0, topPx: 0 })
   expect(sourcePx(10, 0, 3)).toBe(31)
-  expect(box.picture.rgb[10 * 3]).toBe(31)
+  const { rgb } = onCanvas(ramp(64, 36), fit)
+  expect(rgb[10 * 3]).toBe(10)
   // Below the frame there is padding.
-  expect([...box.picture.rgb.subarray(40 * 64 * 3, 40 * 64 * 3 + 3)]).toEqual([PADDING, PADDING, PADDING])
+  expect([...rgb.subarray(40 * 64 * 3, 40 * 64 * 3 + 3)]).toEqual([PADDING, PADDING, PADDING])
 })
 
 test('a square canvas has the frame in its middle', () => {
-  const box = letterbox(ramp(192, 108), 64, 64, true)
-  expect(box).toMatchObject({ leftPx: 0, topPx: 14, stepRatio: 3 })
-  expect(box.picture.rgb[13 * 64 * 3]).toBe(PADDING)
-  expect(box.picture.rgb[14 * 64 * 3]).toBe(1)
+  const fit = fitInto({ widthPx: 192, heightPx: 108 }, 64, 64, true)
+  expect(fit).toMatchObject({ leftPx: 0, topPx: 14, stepRatio: 3 })
+  const { rgb } = onCanvas(ramp(64, 36), fit)
+  expect(rgb[13 * 64 * 3]).toBe(PADDING)
+  expect(rgb[14 * 64 * 3 + 5 * 3]).toBe(5)
+})
+
+test('a frame of the canvas\'s own size is not copied', () => {
+  const source = ramp(64, 36)
+  expect(onCanvas(source, fitInto(source, 64, 36, false))).toBe(source)
 })
 
 test('planes hold shares of one, colour after colour', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { MAP_COUNT, PLATES_MAX, platesOfMaps, platesOfYolo } from './detections.ts'
-import { letterbox, type Picture } from './picture.ts'
+import { fitInto } from './picture.ts'
 
-const frame: Picture = { rgb: new Uint8Array(1_920 * 1_080 * 3), widthPx: 1_920, heightPx: 1_080 }
+const frame = { widthPx: 1_920, heightPx: 1_080 }
 
 /** Maps of 4 × 6 cells with one plate in a cell: its corners 2 cells left and right, 1 cell up and down. */
 function mapsWith(...cells: readonly (readonly [number, number, number])[]): Float32Array {
@@ -19,7 +19,7 @@ function mapsWith(...cells: readonly (readonly [number, number, number])[]): Flo
 }
 
 test('our maps give corners in the pixels of the frame', () => {
-  const box = letterbox({ rgb: new Uint8Array(96 * 64 * 3), widthPx: 96, heightPx: 64 }, 48, 32, false)
+  const box = fitInto({ widthPx: 96, heightPx: 64 }, 48, 32, false)
   const [plate, ...more] = platesOfMaps(mapsWith([1, 3, 0.9]), 4, 6, 0.4, box)
   expect(more).toEqual([])
   // The cell's middle is at canvas pixel 28, 12; twice as far in the frame, and half a pixel on.
@@ -28,12 +28,12 @@ test('our maps give corners in the pixels of the frame', () => {
 })
 
 test('of overlapping findings the surest stays', () => {
-  const box = letterbox({ rgb: new Uint8Array(48 * 32 * 3), widthPx: 48, heightPx: 32 }, 48, 32, false)
+  const box = fitInto({ widthPx: 48, heightPx: 32 }, 48, 32, false)
   expect(platesOfMaps(mapsWith([1, 3, 0.6], [1, 4, 0.8]), 4, 6, 0.4, box).map(({ confidence }) => Number(confidence.toFixed(1)))).toEqual([0.8])
 })
 
 test('unsure findings and broken numbers are no plates', () => {
-  const box = letterbox({ rgb: new Uint8Array(48 * 32 * 3), widthPx: 48, heightPx: 32 }, 48, 32, false)
+  const box = fitInto({ widthPx: 48, heightPx: 32 }, 48, 32, false)
   const maps = mapsWith([1, 3, 0.9], [3, 0, 0.3])
   maps[(1 + 2) * 24 + 9] = Number.NaN
   expect(platesOfMaps(maps, 4, 6, 0.4, box)).toEqual([])
@@ -41,7 +41,7 @@ test('unsure findings and broken numbers are no plates', () => {
 })
 
 test('boxes of a YOLO model come back from their canvas', () => {
-  const box = letterbox(frame, 384, 384, true)
+  const box = fitInto(frame, 384, 384, true)
   const rows = Float32Array.from([0, 160, 184, 200, 194, 0, 0.9, 0, 160, 185, 200, 195, 0, 0.5, 0, 5, 5, 4, 9, 0, 0.9])
   const plates = platesOfYolo(rows, 0.4, box)
   expect(plates).toHaveLength(1)
@@ -49,11 +49,11 @@ test('boxes of a YOLO model come back from their canvas', () => {
 })
 
 test('a YOLO model that finds nothing answers with no rows', () => {
-  expect(platesOfYolo(new Float32Array(0), 0.4, letterbox(frame, 384, 384, true))).toEqual([])
-  expect(() => platesOfYolo(new Float32Array(6), 0.4, letterbox(frame, 384, 384, true))).toThrow('no rows of 7')
+  expect(platesOfYolo(new Float32Array(0), 0.4, fitInto(frame, 384, 384, true))).toEqual([])
+  expect(() => platesOfYolo(new Float32Array(6), 0.4, fitInto(frame, 384, 384, true))).toThrow('no rows of 7')
 })
 
 test('a wall of plates is bounded', () => {
   const rows = Float32Array.from(Array.from({ length: 60 }, (_, index) => [0, index * 6, 100, index * 6 + 5, 104, 0, 0.9]).flat())
-  expect(platesOfYolo(rows, 0.4, letterbox(frame, 384, 384, true))).toHaveLength(PLATES_MAX)
+  expect(platesOfYolo(rows, 0.4, fitInto(frame, 384, 384, true))).toHaveLength(PLATES_MAX)
 })

@@ -4,7 +4,7 @@
  * Source:  training/detector_net.py for the maps; the published contract of the open-image-models files for `[X, 7]`.
  * Limits:  at most PLATES_MAX plates of a frame, the surest first.
  */
-import { sourcePx, type Letterbox } from './picture.ts'
+import { sourcePx, type Placement } from './picture.ts'
 import { boxOfQuad, overlapRatio, quadOfBox, type Quad } from './quad.ts'
 
 export interface FoundPlate {
@@ -35,7 +35,7 @@ function withoutRepeats(found: readonly FoundPlate[]): readonly FoundPlate[] {
 }
 
 /** @param maps `[10, rows, columns]`; scores that are no local peak are zero already. */
-export function platesOfMaps(maps: Float32Array, rows: number, columns: number, confidenceMin: number, { stepRatio, leftPx, topPx }: Letterbox): readonly FoundPlate[] {
+export function platesOfMaps(maps: Float32Array, rows: number, columns: number, confidenceMin: number, { stepRatio, leftPx, topPx }: Placement): readonly FoundPlate[] {
   const size = rows * columns
   if (maps.length !== MAP_COUNT * size) throw new RangeError(`maps of ${maps.length} values; ${MAP_COUNT} × ${rows} × ${columns} were expected`)
   const found: FoundPlate[] = []
@@ -54,7 +54,7 @@ export function platesOfMaps(maps: Float32Array, rows: number, columns: number, 
 }
 
 /** @param rows `[X, 7]`, X may be 0. */
-export function platesOfYolo(rows: Float32Array, confidenceMin: number, { stepRatio, leftPx, topPx }: Letterbox): readonly FoundPlate[] {
+export function platesOfYolo(rows: Float32Array, confidenceMin: number, { stepRatio, leftPx, topPx }: Placement): readonly FoundPlate[] {
   if (rows.length % YOLO_COLUMNS !== 0) throw new RangeError(`${rows.length} values are no rows of ${YOLO_COLUMNS}`)
   const found: FoundPlate[] = []
   for (let at = 0; at < rows.length; at += YOLO_COLUMNS) {

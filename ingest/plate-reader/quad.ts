@@ -39,3 +39,13 @@ export function overlapRatio(one: Box, other: Box): number {
   const areaOf = (box: Box): number => (box.right - box.left) * (box.bottom - box.top)
   return (width * height) / (areaOf(one) + areaOf(other) - width * height)
 }
+
+export const movedQuad = (quad: Quad, byX: number, byY: number): Quad => quad.map((value, index) => value + (index % 2 === 0 ? byX : byY)) as unknown as Quad
+
+/** The least box round all of them; at least one is given. */
+export const boxRound = (boxes: readonly Box[]): Box => ({
+  left: Math.min(...boxes.map(({ left }) => left)),
+  top: Math.min(...boxes.map(({ top }) => top)),
+  right: Math.max(...boxes.map(({ right }) => right)),
+  bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+})

@@ -1,17 +1,17 @@
 /**
- * One camera frame in, the plates that it shows out: decode, shrink, detect, straighten, read.
+ * One camera frame in, the plates that it shows out: shrink, detect, take the pixels round plates, look closer, straighten, read.
  *
  * The runtime computes on the thread that asks: the server runs this in a thread of its own (frame-worker.ts), the command line does not.
  * Errors:  a picture that cannot be decoded rejects; a model that does not fit rejects when it is opened, with what was expected.
  */
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
-import { CLOSER_WIDTHS_PX, closerQuad, windowRound } from '../../../ingest/plate-reader/closer-look.ts'
+import { CLOSER_WIDTHS_PX, closerQuad, reachOf, windowRound } from '../../../ingest/plate-reader/closer-look.ts'
 import { platesOfMaps, platesOfYolo, MAP_COUNT, YOLO_COLUMNS, type FoundPlate } from '../../../ingest/plate-reader/detections.ts'
-import { letterbox, planesOf, type Letterbox, type Picture } from '../../../ingest/plate-reader/picture.ts'
-import { widthOfQuad, type Quad } from '../../../ingest/plate-reader/quad.ts'
+import { fitInto, onCanvas, planesOf, type Picture, type Placement } from '../../../ingest/plate-reader/picture.ts'
+import { boxRound, movedQuad, widthOfQuad, type Quad } from '../../../ingest/plate-reader/quad.ts'
 import { distributionOf, meanOfLooks, readerInput } from '../../../ingest/plate-reader/reader-tensors.ts'
 import type { SlotDistribution } from '../../model/slot-distribution.ts'
+import { frameOfPixels, openJpeg, type FramePicture } from './frame-picture.ts'
 import type { PlateModels } from './model-files.ts'
 import { SESSION_OPTIONS, type OnnxPort, type OnnxRuntime, type OnnxSession, type OnnxTensor } from './onnx-runtime.ts'
 
@@ -35,42 +35,41 @@ export interface FrameReader {
 
 /** Narrower plates have no legible characters. */
 const PLATE_WIDTH_PX_MIN = 24
-const PICTURE_PIXELS_MAX = 8_192 * 8_192
 
-type Detect = (picture: Picture) => Promise<readonly FoundPlate[]>
+interface Detector {
+  readonly find: (frame: FramePicture) => Promise<readonly FoundPlate[]>
+  /** Corrects the corners of a plate that was found. */
+  readonly lookCloser: (picture: Picture, quad: Quad) => Promise<Quad>
+}
+
 type Read = (picture: Picture, quad: Quad) => Promise<SlotDistribution>
 
 export async function openFrameReader(runtime: OnnxRuntime, models: PlateModels): Promise<FrameReader> {
-  sharp.concurrency(1)
-  sharp.cache(false)
-  const detector = await openSession(runtime, models.detector.path)
-  const reader = await openSession(runtime, models.reader.path)
-  const detect = detectorOf(runtime, detector, models.detector)
-  const read = readerOf(runtime, reader, models.reader)
+  const detectorSession = await openSession(runtime, models.detector.path)
+  const readerSession = await openSession(runtime, models.reader.path)
+  const detector = detectorOf(runtime, detectorSession, models.detector)
+  const read = readerOf(runtime, readerSession, models.reader)
 
-  async function readPicture(picture: Picture): Promise<ReadFrame> {
+  async function readFrame(frame: FramePicture): Promise<ReadFrame> {
+    const found = (await detector.find(frame)).filter(({ quad }) => widthOfQuad(quad) >= PLATE_WIDTH_PX_MIN)
+    if (found.length === 0) return { plates: [] }
+    const { picture, leftPx, topPx } = await frame.regionOf(boxRound(found.map(({ quad }) => reachOf(quad))))
     const plates: ReadPlate[] = []
-    for (const { quad, confidence } of await detect(picture)) {
-      if (widthOfQuad(quad) < PLATE_WIDTH_PX_MIN) continue
-      plates.push({ quad, foundRatio: confidence, distribution: await read(picture, quad) })
+    for (const { quad, confidence } of found) {
+      const closer = await detector.lookCloser(picture, movedQuad(quad, -leftPx, -topPx))
+      plates.push({ quad: movedQuad(closer, leftPx, topPx), foundRatio: confidence, distribution: await read(picture, closer) })
     }
     return { plates }
   }
 
   return {
-    readPicture,
-    read: async (jpeg) => readPicture(await decodePicture(jpeg)),
+    read: async (jpeg) => readFrame(await openJpeg(jpeg)),
+    readPicture: (picture) => readFrame(frameOfPixels(picture)),
     close: async () => {
-      await detector.release()
-      await reader.release()
+      await detectorSession.release()
+      await readerSession.release()
     },
   }
-}
-
-async function decodePicture(jpeg: Uint8Array): Promise<Picture> {
-  const { data, info } = await sharp(jpeg, { failOn: 'truncated', limitInputPixels: PICTURE_PIXELS_MAX }).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
-  if (info.channels !== 3) throw new Error(`the picture has ${info.channels} channels`)
-  return { rgb: data, widthPx: info.width, heightPx: info.height }
 }
 
 const openSession = async (runtime: OnnxRuntime, path: string): Promise<OnnxSession> => runtime.InferenceSession.create(await readFile(path), SESSION_OPTIONS)
@@ -87,36 +86,40 @@ function floatsOf({ data, type }: OnnxTensor): Float32Array {
 }
 
 /** Our own maps, or the rows of a YOLO model with the suppression inside: told apart by what the file declares. */
-function detectorOf(runtime: OnnxRuntime, session: OnnxSession, { name, confidenceMinRatio, widthPx }: PlateModels['detector']): Detect {
+function detectorOf(runtime: OnnxRuntime, session: OnnxSession, { name, confidenceMinRatio, widthPx }: PlateModels['detector']): Detector {
   const input = portOf(session.inputMetadata, null)
   const output = portOf(session.outputMetadata, 'maps')
   const [inputShape, outputShape] = [input.shape ?? [], output.shape ?? []]
   const ask = async (tensor: OnnxTensor): Promise<OnnxTensor> => (await session.run({ [input.name]: tensor }))[output.name] as OnnxTensor
-  const platesIn = async (box: Letterbox, ratioMin: number): Promise<readonly FoundPlate[]> => {
-    const { rgb, heightPx, widthPx: canvasWidthPx } = box.picture
-    const maps = await ask(new runtime.Tensor('uint8', rgb, [1, heightPx, canvasWidthPx, 3]))
-    return platesOfMaps(floatsOf(maps), heightPx / 8, canvasWidthPx / 8, ratioMin, box)
-  }
   if (input.type === 'uint8' && outputShape.length === 4 && outputShape[1] === MAP_COUNT) {
-    return async (picture) => {
-      const heightPx = Math.ceil((picture.heightPx * widthPx) / picture.widthPx / 16) * 16
-      const box = letterbox(picture, widthPx, heightPx, false)
-      const plates = await platesIn(box, confidenceMinRatio)
-      const closer: FoundPlate[] = []
-      for (const plate of plates) {
+    const platesIn = async (picture: Picture, placement: Placement): Promise<readonly FoundPlate[]> => {
+      const maps = await ask(new runtime.Tensor('uint8', picture.rgb, [1, picture.heightPx, picture.widthPx, 3]))
+      return platesOfMaps(floatsOf(maps), picture.heightPx / 8, picture.widthPx / 8, confidenceMinRatio, placement)
+    }
+    return {
+      find: async (frame) => {
+        const fit = fitInto(frame, widthPx, Math.ceil((frame.heightPx * widthPx) / frame.widthPx / 16) * 16, false)
+        return platesIn(onCanvas(await frame.shrunkTo(fit.innerWidthPx, fit.innerHeightPx), fit), fit)
+      },
+      lookCloser: async (picture, quad) => {
         const windows: (readonly FoundPlate[])[] = []
-        for (const plateWidthPx of CLOSER_WIDTHS_PX) windows.push(await platesIn(windowRound(picture, plate.quad, plateWidthPx), confidenceMinRatio))
-        closer.push({ ...plate, quad: closerQuad(plate.quad, windows) })
-      }
-      return closer
+        for (const plateWidthPx of CLOSER_WIDTHS_PX) {
+          const window = windowRound(picture, quad, plateWidthPx)
+          windows.push(await platesIn(window.picture, window))
+        }
+        return closerQuad(quad, windows)
+      },
     }
   }
   const side = inputShape[2]
   if (input.type === 'float32' && inputShape.length === 4 && inputShape[1] === 3 && typeof side === 'number' && inputShape[3] === side && outputShape.at(-1) === YOLO_COLUMNS) {
-    return async (picture) => {
-      const box = letterbox(picture, side, side, true)
-      const rows = await ask(new runtime.Tensor('float32', planesOf(box.picture), [1, 3, side, side]))
-      return platesOfYolo(floatsOf(rows), confidenceMinRatio, box)
+    return {
+      find: async (frame) => {
+        const fit = fitInto(frame, side, side, true)
+        const picture = onCanvas(await frame.shrunkTo(fit.innerWidthPx, fit.innerHeightPx), fit)
+        return platesOfYolo(floatsOf(await ask(new runtime.Tensor('float32', planesOf(picture), [1, 3, side, side]))), confidenceMinRatio, fit)
+      },
+      lookCloser: async (_picture, quad) => quad,
     }
   }
   throw new Error(
