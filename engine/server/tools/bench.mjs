@@ -1,5 +1,5 @@
 /**
- * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, kernel, day, fork, roads, nation, road, plates, frame.
+ * `npm run bench [part…]`: every speed the product promises, each beside its yardstick in the same run. Parts: decode, reduce, fusion, poses, kernel, day, fork, roads, nation, road, mqtt, sumo, plates, frame.
  *
  * The machine may be shared and noisy: each figure is the median of RUNS interleaved runs, and the load is printed with it.
  * Errors:  a missed target is said and does not fail the run; a bench that breaks does.
@@ -114,6 +114,16 @@ const PARTS = {
     say('road at 1,000 obs/s, body in → frame out, p99', millis(latency.frameMsP99), '≤ 150 ms', latency.frameMsP99 <= 150,
       `acknowledged p50 ${millis(latency.ackMsP50)}, p99 ${millis(latency.ackMsP99)}`)
   },
+  /** Brokers as processes of their own, on this machine. */
+  async mqtt() {
+    const { benchAmqp, benchHttp, benchMqtt } = await load('engine/server/bench/transports.bench.js')
+    const transports = [['HTTP', '', benchHttp], ['MQTT QoS 1 through Mosquitto', 'mosquitto', benchMqtt], ['AMQP through RabbitMQ', 'rabbitmq-server', benchAmqp]]
+    for (const [name, debianPackage, measure] of transports) {
+      const figure = await measure()
+      if (figure === null) process.stdout.write(`– ${name}: not measured, the broker is not installed (Debian: apt-get install ${debianPackage})\n`)
+      else say(`${name}, bodies/s acknowledged`, whole(figure.bodiesPerS), '–', true, `${figure.cpuUsPerBody} µs of the server's processor time a body`)
+    }
+  },
   async sumo() {
     needSystemPackages([SUMO])
     const { compareWithSumo } = await load('scenarios/bench/sumo/sumo.bench.js')
@@ -145,10 +155,11 @@ const PARTS = {
       sayShare(`plates, ${condition}, one frame read exactly`, single, '–', true)
       sayShare(`plates, ${condition}, passage of 8 frames read exactly`, passage, least === undefined ? '–' : `≥ ${percent(least, 0)} %`, least === undefined || passage.rightCount >= least * passage.allCount)
     }
-    const { linked, wrongLinks, askedCount, ghostCount } = figures
-    sayShare('plates, declared vehicles linked, lists of 1,500', linked, '≥ 98 %', linked.rightCount >= 0.98 * linked.allCount)
-    sayShare('plates, passages linked to a wrong declaration', wrongLinks, '≤ 0.1 %', wrongLinks.rightCount <= 0.001 * wrongLinks.allCount)
-    say('plates, left to a person; passages that are not there', `${askedCount}; ${ghostCount}`, '–', true)
+    const { declaredCount, passageCount, linkedCount, wrongCount, askedCount, undeclaredCount, unseenCount } = figures.links
+    sayShare('plates, declared vehicles linked, lists of 1,500', { rightCount: linkedCount, allCount: declaredCount }, '≥ 98 %', linkedCount >= 0.98 * declaredCount)
+    sayShare('plates, passages linked to a wrong declaration', { rightCount: wrongCount, allCount: passageCount }, '≤ 0.1 %', wrongCount <= 0.001 * passageCount)
+    say('plates, declared but not linked: asked, taken for undeclared, not seen', `${askedCount}, ${undeclaredCount}, ${unseenCount}`, '–', true)
+    say('plates, passages that are not there', String(figures.ghostCount), '–', true)
     say('plates, 1080p JPEG frames/s per core', figures.framesPerCpuS.toFixed(1), '≥ 15', figures.framesPerCpuS >= 15, `${millis(figures.readMsPerFrame)} of processor time a frame`)
   },
   async frame() {
@@ -163,7 +174,7 @@ if (unknown.length > 0) {
   process.stderr.write(`There is no bench ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.\n`)
   process.exit(2)
 }
-if (wanted.length === 0 || wanted.includes('frame')) runStep('build the twin UI', 'engine/server/tools/build.mjs', [])
+if (wanted.length === 0 || wanted.includes('frame') || wanted.includes('mqtt')) runStep('build the product', 'engine/server/tools/build.mjs', [])
 runStep('build the benches', 'tsc', ['-p', 'tsconfig.bench.json'])
 // The payloads and crossings that the benches read stay where they are.
 mkdirSync(join(BUILT, 'ingest'), { recursive: true })
