@@ -40,18 +40,18 @@ def encode(text):
     return [ALPHABET.index(ch) for ch in text.ljust(SLOTS, PAD)]
 
 
-def sample(rng, is_test=False, condition=None, again=None):
+def sample(rng, split="train", condition=None, again=None):
     """`again` is the vehicle of the sample before, seen once more: drawing its plate is half of the cost."""
     if condition is None and rng.random() < 0.02:  # nothing to read
-        image = expose(rng, background(rng, 240, 90, is_test), condition_of(rng), 160, np.array([120, 45]), is_test)
+        image = expose(rng, background(rng, 240, 90, split), condition_of(rng), 160, np.array([120, 45]), split)
         return cv2.resize(image, (CROP_W, CROP_H), interpolation=cv2.INTER_AREA), encode(""), np.full((SLOTS, 2), -1, np.float32), 0, 0, None
-    vehicle = again or Vehicle(rng, condition or condition_of(rng), is_test)
+    vehicle = again or Vehicle(rng, condition or condition_of(rng), split)
     vehicle.angles = pose(rng, vehicle.condition)
-    low, high = (100, 230) if is_test else (68, 250)
+    low, high = (68, 250) if split == "train" else (100, 230)
     plate_px = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     if vehicle.plate.height_mm >= 150:
         plate_px *= 0.75  # two-line plates are narrower at the same distance
-    image, corners, centres = vehicle.patch(rng, plate_px, severity=1.0 if is_test else rng.uniform(0.3, 1.25))
+    image, corners, centres = vehicle.patch(rng, plate_px, severity=rng.uniform(0.3, 1.25) if split == "train" else 1.0)
     crop, to_crop = warp_crop(image, jittered(rng, corners, plate_px))
     places = np.full((SLOTS, 2), -1, np.float32)
     moved = cv2.perspectiveTransform(centres[None], to_crop)[0]
@@ -59,14 +59,14 @@ def sample(rng, is_test=False, condition=None, again=None):
     return crop, encode(vehicle.plate.text), places, COLOUR_NAMES.index(vehicle.plate.colour), len(vehicle.plate.rows) - 1, vehicle
 
 
-def generate(path, seed, count, is_test=False, condition=None):
+def generate(path, seed, count, split="train", condition=None):
     rng = np.random.default_rng(seed)
     crops = np.empty((count, CROP_H, CROP_W, 3), np.uint8)
     labels, places = np.empty((count, SLOTS), np.int16), np.empty((count, SLOTS, 2), np.float32)
     colours, lines = np.empty(count, np.int8), np.empty(count, np.int8)
     vehicle = None
     for i in range(count):
-        crops[i], labels[i], places[i], colours[i], lines[i], vehicle = sample(rng, is_test, condition, None if is_test or i % 2 == 0 else vehicle)
+        crops[i], labels[i], places[i], colours[i], lines[i], vehicle = sample(rng, split, condition, vehicle if split == "train" and i % 2 == 1 else None)
     np.savez(path + ".part.npz", crops=crops, labels=labels, places=places, colours=colours, lines=lines)
     os.replace(path + ".part.npz", path + ".npz")
 

@@ -38,12 +38,12 @@ def vehicle_front(rng, image, centre, plate_px):
     box(left + width * 0.05, bottom, left + width * 0.95, bottom + unit * 0.15, (15, 15, 15))
 
 
-def plates_in(rng, image, condition, is_test, widths, count):
+def plates_in(rng, image, condition, split, widths, count):
     """Draws `count` vehicles; gives (vehicle, corners) of each."""
     h, w = image.shape[:2]
     found = []
     for _ in range(count):
-        vehicle = Vehicle(rng, condition, is_test)
+        vehicle = Vehicle(rng, condition, split)
         plate_px = float(np.exp(rng.uniform(np.log(widths[0]), np.log(widths[1])))) * (0.75 if vehicle.plate.height_mm >= 150 else 1)
         centre = np.array([rng.uniform(0.05, 0.95) * w, rng.uniform(0.1, 0.95) * h])
         if any(abs(centre[0] - c.mean(0)[0]) < 1.5 * plate_px and abs(centre[1] - c.mean(0)[1]) < plate_px for _, c in found):
@@ -61,16 +61,16 @@ def plates_in(rng, image, condition, is_test, widths, count):
     return found
 
 
-def tile(rng, is_test=False):
+def tile(rng, split="train"):
     scenes.TEXTURE_PX_PER_MM = 0.35
     condition = condition_of(rng)
-    image = background(rng, TILE, TILE, is_test)
+    image = background(rng, TILE, TILE, split)
     count = int(rng.choice([0, 1, 2], p=[0.15, 0.6, 0.25]))
     if count == 0 or rng.random() < 0.4:
         from scenes import fonts_of
-        lettering(rng, image, fonts_of(rng, is_test)[0], int(rng.integers(1, 6)))
-    found = plates_in(rng, image, condition, is_test, (22, 95), count)
+        lettering(rng, image, fonts_of(rng, split)[0], int(rng.integers(1, 6)))
+    found = plates_in(rng, image, condition, split, (22, 95), count)
     centre = found[0][1].mean(0) if found else np.array([TILE / 2, TILE / 2])
     size = np.linalg.norm(found[0][1][1] - found[0][1][0]) if found else 50
-    image = expose(rng, image, condition, max(size, 20), centre, is_test, rng.uniform(0.3, 1.1))
+    image = expose(rng, image, condition, max(size, 20), centre, split, rng.uniform(0.3, 1.1))
     return image, [(c, len(v.plate.rows) - 1) for v, c in found]

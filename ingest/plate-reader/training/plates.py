@@ -2,7 +2,8 @@
 
 Source: the plate grammar of engine/rules/matching (Circular 24/2023 and the published series lists; GA 36-2018). Sizes in
         millimetres from the same texts; border provinces and truck series are drawn more often than chance (estimate).
-Fonts:  Debian packages only. TEST fonts are never seen in training; fonts whose zero is dotted or slashed are left out.
+Fonts:  Debian packages only; fonts whose zero is dotted or slashed are left out. Each split has its own: "train" for training, "check" for what is
+        chosen by looking (thresholds, calibration, when to stop), "test" for the figures that are published.
 """
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,8 +34,15 @@ LATIN_TEST = [T + f for f in (
     "roboto/unhinted/RobotoCondensed-Bold.ttf", "roboto/unhinted/RobotoCondensed-Medium.ttf",
     "noto/NotoSansDisplay-CondensedSemiBold.ttf", "noto/NotoSansDisplay-SemiCondensedBold.ttf",
 )] + [O + f for f in ("b612/B612-Bold.otf", "b612/B612-Regular.otf", "urw-base35/NimbusSansNarrow-Bold.otf", "national-park/NationalPark-Heavy.otf")]
+LATIN_CHECK = [O + f for f in (
+    "urw-base35/URWGothic-Demi.otf", "urw-base35/NimbusSans-Bold.otf", "urw-base35/P052-Bold.otf",
+)] + [T + f for f in ("noto/NotoSans-SemiCondensedSemiBold.ttf", "lato/Lato-Heavy.ttf", "dejavu/DejaVuSans-Bold.ttf", "roboto/unhinted/RobotoTTF/Roboto-Bold.ttf")]
 HAN_TRAIN = [O + "noto/NotoSansCJK-Bold.ttc", O + "noto/NotoSansCJK-Regular.ttc", T + "wqy/wqy-zenhei.ttc", T + "arphic/ukai.ttc", T + "arphic/uming.ttc"]
+HAN_CHECK = [O + "noto/NotoSerifCJK-Bold.ttc"]
 HAN_TEST = [T + "wqy/wqy-microhei.ttc", T + "droid/DroidSansFallbackFull.ttf"]
+
+LATIN = {"train": LATIN_TRAIN, "check": LATIN_CHECK, "test": LATIN_TEST}
+HAN = {"train": HAN_TRAIN, "check": HAN_CHECK, "test": HAN_TEST}
 
 VN_CODES = [c for c in range(11, 100) if c not in (13, 42, 44, 45, 46, 87, 91, 96)]
 VN_FREQUENT = [12, 12, 12, 14, 15, 15, 16, 20, 24, 24, 29, 30, 34, 34, 35, 36, 37, 43, 47, 50, 51, 60, 61, 62, 63, 66, 77, 86, 88, 89, 90, 98, 98, 99]

@@ -6,7 +6,7 @@ Units:    pixels of the picture being drawn; `plate_px` is the plate's width in 
 import cv2
 import numpy as np
 
-from plates import HAN_TEST, HAN_TRAIN, LATIN_TEST, LATIN_TRAIN, draw_plate_text, pick, render_plate
+from plates import HAN, LATIN, draw_plate_text, pick, render_plate
 
 TEXTURE_PX_PER_MM = 0.65
 CONDITIONS = ("day", "night", "blur", "tilt", "dirt", "rain")
@@ -43,11 +43,11 @@ def colour(rng, lo=20, hi=220):
     return np.clip(base + rng.normal(0, 22, 3), 0, 255)
 
 
-def background(rng, w, h, is_test):
+def background(rng, w, h, split):
     """Bumper, grille, road, wall: planes of colour with texture."""
     image = np.empty((h, w, 3), np.float32)
     image[:] = colour(rng)
-    kinds = ("checks", "stripes", "foliage", "planes") if is_test else ("planes", "planes", "grille", "bricks")
+    kinds = ("checks", "stripes", "foliage", "planes") if split == "test" else ("planes", "planes", "grille", "bricks")
     kind = pick(rng, kinds)
     if kind == "checks":
         step = int(rng.integers(6, 40))
@@ -151,7 +151,7 @@ def place(image, texture, corners):
     image[y0:y1, x0:x1] = image[y0:y1, x0:x1] * (1 - alpha) + drawn * alpha
 
 
-def expose(rng, image, condition, plate_px, centre, is_test, severity=1.0):
+def expose(rng, image, condition, plate_px, centre, split, severity=1.0):
     """Light, weather, lens, sensor, JPEG. `plate_px` scales what depends on the size of a character."""
     h, w = image.shape[:2]
     if rng.random() < (0.5 if condition in ("dirt", "day", "tilt") else 0.15):  # shadow edge
@@ -211,7 +211,7 @@ def expose(rng, image, condition, plate_px, centre, is_test, severity=1.0):
         image = cv2.filter2D(image, -1, kernel / kernel.sum())
     oy, ox = int(rng.integers(0, 1200 - min(h, 1190))), int(rng.integers(0, 2100 - min(w, 2090)))
     noise = GAUSS[oy:oy + h, ox:ox + w] * sensor
-    if is_test:  # bands and clipped highlights: a sensor the training never saw
+    if split == "test":  # bands and clipped highlights: a sensor the training never saw
         noise = noise + (np.sin(np.arange(h, dtype=np.float32) * rng.uniform(0.3, 1.5)) * rng.uniform(0, 2.5))[:, None, None]
     if rng.random() < 0.5:
         noise = noise.mean(2, keepdims=True)
@@ -220,8 +220,8 @@ def expose(rng, image, condition, plate_px, centre, is_test, severity=1.0):
     return cv2.imdecode(cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)[:, :, ::-1]
 
 
-def fonts_of(rng, is_test):
-    return (pick(rng, LATIN_TEST), pick(rng, HAN_TEST)) if is_test else (pick(rng, LATIN_TRAIN), pick(rng, HAN_TRAIN))
+def fonts_of(rng, split):
+    return pick(rng, LATIN[split]), pick(rng, HAN[split])
 
 
 def condition_of(rng):
@@ -231,10 +231,10 @@ def condition_of(rng):
 class Vehicle:
     """One plate as it is in the world: text, fonts, dirt. Several pictures of it are one passage."""
 
-    def __init__(self, rng, condition, is_test, plate=None):
-        self.condition, self.is_test = condition, is_test
+    def __init__(self, rng, condition, split, plate=None):
+        self.condition, self.split = condition, split
         self.plate = plate or draw_plate_text(rng)
-        latin, han = fonts_of(rng, is_test)
+        latin, han = fonts_of(rng, split)
         self.latin = latin
         self.texture, self.centres = render_plate(rng, self.plate, latin, han, TEXTURE_PX_PER_MM)
         amount = rng.uniform(0.28, 0.44) if condition == "dirt" else (rng.uniform(0, 0.3) if rng.random() < 0.3 else 0)
@@ -249,12 +249,12 @@ class Vehicle:
         angles = np.array(self.angles) + (rng.normal(0, 1.2, 3) if steady else 0)
         corners = corners_of(self.plate, plate_px, angles, centre)
         if image is None:
-            image = background(rng, w, h, self.is_test)
+            image = background(rng, w, h, self.split)
         bumper = corners + (corners - corners.mean(0)) * rng.uniform(0.02, 0.2)
         if rng.random() < 0.6:
             cv2.fillConvexPoly(image, bumper.astype(np.int32), colour(rng, 10, 120).tolist())
         place(image, self.texture, corners)
-        image = expose(rng, image, self.condition, plate_px, centre, self.is_test, severity)
+        image = expose(rng, image, self.condition, plate_px, centre, self.split, severity)
         th, tw = self.texture.shape[:2]
         to_picture = cv2.getPerspectiveTransform(np.float32([[0, 0], [tw, 0], [tw, th], [0, th]]), corners)
         centres = cv2.perspectiveTransform(self.centres[None], to_picture)[0]

@@ -97,9 +97,9 @@ def main():
     decay = [p for p in net.parameters() if p.ndim > 1]
     plain = [p for p in net.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}], lr=args.rate, betas=(0.9, 0.98))
-    for name, seed, is_test in (("seen", 901, False), ("unseen", 902, True)):
+    for name, seed, split in (("seen", 901, "train"), ("unseen", 903, "check")):
         if not os.path.exists(f"{args.folder}/check-{name}.npz"):
-            generate(f"{args.folder}/check-{name}", seed, 800, is_test)
+            generate(f"{args.folder}/check-{name}", seed, 800, split)
     checks = {name: load(f"{args.folder}/check-{name}.npz") for name in ("seen", "unseen")}
     chunks, known, order, step, looked = [], set(), [], 0, 0.0
     said = time.time()
