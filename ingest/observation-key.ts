@@ -25,6 +25,10 @@ export function isVendorIdUsable(vendorId: string): boolean {
   return distinct.length >= DISTINCT_CHARACTERS_MIN && !/[\p{Cc}\s]/u.test(vendorId)
 }
 
+/** What an observation keeps of the vendor's number of a passage: placeholders number nothing. */
+export const passageKeyOf = (number: string | null): string | null =>
+  number === null || number.length > VENDOR_ID_LENGTH_MAX || /^(?:[0-]*|unknown|null|none|nan|-1)$/i.test(number) || /\p{Cc}/u.test(number) ? null : number
+
 /** The id of an event that its vendor identifies. */
 export const vendorKey = (context: DecodeContext, vendorId: string): ObservationId => observationId(`${context.deviceId}/${vendorId}`)
 

@@ -9,7 +9,7 @@ import { MS_PER_MINUTE } from '../engine/model/units.ts'
 import type { CornerBox, DecodeContext, DecodedRead, PictureBox } from './decoder.ts'
 import { clockOf, type DeviceTime } from './device-time.ts'
 import { numberOf, wordOf } from './json-fields.ts'
-import { contentKey, isVendorIdUsable, timelessKey, vendorKey } from './observation-key.ts'
+import { contentKey, isVendorIdUsable, passageKeyOf, timelessKey, vendorKey } from './observation-key.ts'
 import { rounded } from './outcome.ts'
 import { keptPlateText, plateOf } from './plate-text.ts'
 import { KMH_PER_MPS } from './position-fix.ts'
@@ -34,6 +34,8 @@ export interface PassageFacts {
   readonly plateBox: PictureBox | CornerBox | null
   /** The vendor's id of the event or of the passage, where it can be trusted alone. */
   readonly vendorId: string | null
+  /** The vendor's number of the vehicle or passage that this is one event of; never that of a frame, which may show two vehicles. */
+  readonly passageNumber?: string | null
   /** What makes the passage itself where no vendor id does. */
   readonly content: string
   readonly isPreview?: boolean
@@ -151,5 +153,6 @@ export function passageOf(format: string, facts: PassageFacts, context: DecodeCo
     speedMps: facts.speedKmh === null || facts.speedKmh === 0 ? null : rounded(facts.speedKmh / KMH_PER_MPS, 3),
     containerNumbers, isRetransmission, isPreview,
   }
-  return { read, observation }
+  const passageKey = passageKeyOf(facts.passageNumber ?? null)
+  return { read, observation: passageKey === null ? observation : Object.assign(observation, { passageKey }) }
 }

@@ -68,6 +68,7 @@ function decodeFields(fields: Fields, eventTime: string | null, serial: string |
     speedKmh: null,
     plateBox: boxOf(get),
     vendorId: null,
+    passageNumber: carId,
     content: carId === null ? `${cameraId ?? ''}|${plateRaw ?? ''}|${time?.atMs ?? ''}` : numberedPassage(cameraId, carId, time),
     // The last word comes some ten seconds after the vehicle left.
     isPreview: carState !== null && /^(?:new|update)$/i.test(carState),

@@ -197,6 +197,7 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
     speedKmh: speeds[0] ?? null,
     plateBox: firstBox(SPACE, getField(best?.of ?? null, 'BoundingBox'), getField(plateFields, 'BoundingBox'), getField(object, 'BoundingBox'), getField(car, 'BoundingBox')),
     vendorId: null,
+    passageNumber: group,
     // Several shots of one passage share a group; without one, what was seen when is the passage.
     content: group !== null ? numberedPassage(cameraId, group, time) : `${cameraId ?? ''}|${best?.text ?? ''}|${lane ?? ''}|${time?.atMs ?? ''}|${serial ?? ''}`,
     // A shot without a plate waits for the others of its group.

@@ -45,6 +45,7 @@ function factsOf(cameraId: string | null, id: string | null, plateRaw: string, t
     plateRaw, time, cameraId, eventId: id, country: null, countryRaw: null, region: null, lane: null, direction: null, directionRaw: null,
     vehicleTypeRaw: null, vehicleColor: null, speedKmh: null, plateBox: null,
     vendorId: id === null ? null : `${cameraId ?? ''}/${id}`,
+    passageNumber: id,
     content: `${cameraId ?? ''}|${id ?? ''}|${time?.atMs ?? ''}|${plateRaw}`,
   }
 }

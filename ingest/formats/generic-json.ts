@@ -46,6 +46,7 @@ const PlateReadItem = z.strictObject({
   containers: z.array(z.string().max(32)).max(8).optional(),
   retransmission: z.boolean().optional(),
   preview: z.boolean().optional(),
+  passage: Id.optional(),
 })
 
 const PositionItem = z.strictObject({
@@ -126,6 +127,7 @@ function addRead(item: PlateReadItem, time: DeviceTime | null, context: DecodeCo
     vehicleKind: item.vehicleType ?? null, vehicleColor: item.vehicleColor ?? null,
     speedMps: speedKmh === null ? null : rounded(speedKmh / KMH_PER_MPS, 3),
     containerNumbers, isRetransmission: item.retransmission === true, isPreview: item.preview === true,
+    ...(item.passage === undefined ? {} : { passageKey: item.passage }),
   })
 }
 

@@ -221,5 +221,5 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, contentOf: 
     speedMps: speedKmh === null ? null : rounded(speedKmh / 3.6, 3),
     containerNumbers, isRetransmission, isPreview,
   }
-  return { read, observation, warnings }
+  return { read, observation: isVendorKey ? Object.assign(observation, { passageKey: vendorId + nth }) : observation, warnings }
 }

@@ -43,6 +43,7 @@ function decodeEntry(entry: unknown, context: DecodeContext): Decoded {
     speedKmh: null,
     plateBox: boxOf(entry),
     vendorId: null,
+    passageNumber: carId,
     content: `${cameraId ?? ''}|${time?.text ?? ''}|${carId ?? ''}|${plateRaw ?? ''}`,
     extras: { listAction: saidWord(getField(entry, 'ACT_PARAM')), imageUri: saidWord(getField(entry, 'LP_BMP')) },
   }, context)

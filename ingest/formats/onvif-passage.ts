@@ -144,6 +144,7 @@ function passageFrom(seen: Seen, context: DecodeContext): OnvifPassage {
     vehicleTypeRaw, vehicleColor, speedKmh,
     plateBox: seen.plateBox,
     vendorId: null,
+    passageNumber: seen.parentId ?? objectId ?? seen.uuid,
     // Frames repeat an object many times a second; object ids begin again when the camera does.
     content: `${cameraId ?? ''}|${seen.uuid ?? objectId ?? ''}|${seen.plateRaw ?? ''}|${time?.atMs === undefined || time.atMs === null ? '' : Math.floor(time.atMs / REUSE_MS)}`,
     extras: Object.assign({

@@ -94,6 +94,9 @@ function groupPassage(group: Fields, isUpdate: boolean, context: DecodeContext):
   const plate = childOf(group, 'best_plate')
   const uuids = listOf(getField(group, 'uuids')).map(wordOf).filter((uuid) => uuid !== null).slice(0, UUIDS_MAX)
   const eventId = wordOf(getField(group, 'best_uuid')) ?? uuids[0] ?? null
+  // The best frame changes between a preview and the group; the first does not. Two vehicles of one frame are told apart by their plates' places in it.
+  const firstIndex = numberOf(listOf(getField(group, 'plate_indexes'))[0]) ?? 0
+  const groupId = uuids[0] === undefined ? eventId : firstIndex === 0 ? uuids[0] : `${uuids[0]}/${firstIndex}`
   const time = groupTimeOf(group, context)
   const end = parseDeviceTime(getField(group, 'epoch_end'), context.zone)
   const plateRaw = textOf(getField(plate, 'plate')) ?? textOf(getField(group, 'best_plate_number')) ?? textOf(getField(group, 'best_plate')) ?? ''
@@ -109,8 +112,8 @@ function groupPassage(group: Fields, isUpdate: boolean, context: DecodeContext):
     vehicleColor: best(vehicle, 'color'),
     speedKmh: null,
     plateBox: boxOf(getField(plate, 'coordinates'), GROUP_SPACE),
-    // The best frame changes between a preview and the group; the first does not.
-    vendorId: uuids[0] ?? eventId,
+    vendorId: groupId,
+    passageNumber: groupId,
     content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw}`,
     isPreview: isUpdate,
     extras: Object.assign({
@@ -167,6 +170,7 @@ function decodeResults(record: Fields, results: readonly unknown[], context: Dec
       plateBox: boxOf(getField(result, 'coordinates'), RESULT_SPACE),
       // The first plate of a frame goes by the frame's uuid, which the group repeats.
       vendorId: uuid === null ? null : index === 0 ? uuid : `${uuid}/${index}`,
+      passageNumber: uuid === null ? null : index === 0 ? uuid : `${uuid}/${index}`,
       content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw}|${index}`,
       // Frames are for the eye; their group counts.
       isPreview: true,

@@ -11,7 +11,7 @@ import { countryOfRegion } from '../countries.ts'
 import type { DecodeContext, DecodedRead, PictureBox } from '../decoder.ts'
 import { clockOf, parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { childOf, fieldsOf, getField, isFields, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
-import { contentKey, timelessKey } from '../observation-key.ts'
+import { contentKey, passageKeyOf, timelessKey } from '../observation-key.ts'
 import { known } from '../outcome.ts'
 import { keptPlateText, plateOf } from '../plate-text.ts'
 import { vehicleKindOf } from '../vehicle-kind.ts'
@@ -164,7 +164,7 @@ export function readRecord(record: Fields, data: Fields, results: readonly unkno
     const clock = clockOf(time)
     const box = fieldsOf(result.plateBox) ?? childOf(vehicle, 'box')
     const content = `${cameraId ?? ''}|${eventId ?? ''}|${clock.deviceTimeMs ?? ''}|${result.plateRaw}|${textOf(getField(box, 'xmin')) ?? ''},${textOf(getField(box, 'ymin')) ?? ''}`
-    observations.push({
+    const observation: DecodedObservation = {
       type: 'plate.read',
       observationId: clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, content),
       format: FORMAT,
@@ -179,7 +179,10 @@ export function readRecord(record: Fields, data: Fields, results: readonly unkno
       vehicleKind: vehicleType, vehicleColor: result.color,
       speedMps: null,
       containerNumbers: [], isRetransmission: false, isPreview: false,
-    })
+    }
+    // One picture's name stands for its vehicle where it shows one.
+    const passageKey = results.length === 1 ? passageKeyOf(eventId) : null
+    observations.push(passageKey === null ? observation : Object.assign(observation, { passageKey }))
   }
   return { reads, observations, warnings }
 }

@@ -62,6 +62,7 @@ function decodeHook(hook: unknown, context: DecodeContext): Decoded {
     speedKmh: null,
     plateBox: boxOf(getField(data, 'crop')),
     vendorId: eventId,
+    passageNumber: eventId,
     content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw ?? ''}`,
     extras: {
       regionConfidence: ratioOf(getField(data, 'license_plate_state_confidence')),
