@@ -18,7 +18,7 @@ export interface ReplicationAnswer {
   readonly jobIndex: number
   /** In the order of the network's measure names; NaN where nobody contributed. */
   readonly values: Float64Array<ArrayBuffer>
-  /** Vehicles in the system by flow and bin; null when not asked for, or where a run has no known end. */
+  /** By row of the series and bin; null when not asked for, or where a run has no known end. */
   readonly series: Float64Array<ArrayBuffer> | null
   readonly failure: string | null
 }

@@ -203,7 +203,7 @@ export async function findWarmUp(scenario: Scenario, options: Omit<ExperimentOpt
   const pilot: Scenario = { ...scenario, warmUpMs: 0, drain: false }
   const { variants } = await runExperiment([pilot], null, { ...options, replicationCount: PILOT_REPLICATIONS, seriesBinCount: PILOT_BINS })
   const means = variants[0]?.series?.means ?? []
-  const inside = Array.from({ length: PILOT_BINS }, (_, bin) => shape.flowIds.reduce((total, _id, flow) => total + (means[flow * PILOT_BINS + bin] ?? 0), 0))
+  const inside = Array.from({ length: PILOT_BINS }, (_, bin) => scenario.flows.reduce((total, _flow, flow) => total + (means[flow * PILOT_BINS + bin] ?? 0), 0))
   const cut = mser5(inside)
   return cut.isReliable ? Math.round(cut.valueCount * shape.binMs) : null
 }

@@ -151,9 +151,9 @@ export interface TimeSeries {
 const SERIES_HEIGHT = 220
 const SERIES_LEFT = 60
 
-/** A line with the band from the least to the most; `timeText` names a share of the way from start to end. */
+/** A line with its band; `timeText` names a share of the way from start to end. */
 export function seriesChart({ label, means, lows, highs }: TimeSeries, timeText: (shareRatio: number) => string): string {
-  const most = niceAbove(Math.max(1, ...highs))
+  const most = niceAbove(Math.max(1, ...highs, ...means))
   const width = WIDTH - SERIES_LEFT - 20
   const x = (bin: number): string => round(SERIES_LEFT + (width * (bin + 1)) / means.length)
   const y = (value: number): string => round(10 + (SERIES_HEIGHT - 10) * (1 - value / most))

@@ -36,10 +36,18 @@ export function renderReport({ variants, seed, levelRatio, shown }: ReportConten
 
 const DAY_MS = 86_400_000
 
+const SERIES = {
+  flow: { vi: 'Số xe trong hệ thống', en: 'Vehicles in the system', lead: ['Kể cả xe chờ bên ngoài.', 'Those waiting outside are counted.'] },
+  queue: { vi: 'Hàng chờ tại trạm', en: 'Queue at the station', lead: ['Xe đang được làm thủ tục không tính.', 'Those being served are not counted.'] },
+  room: { vi: 'Số xe trong bãi, trên đường', en: 'Vehicles in the yard or on the road', lead: ['Kể cả xe chờ để ra.', 'Those waiting to leave are counted.'] },
+} as const
+/** Below this nobody ever waited that a chart would show. */
+const DRAWN_VEH_MIN = 0.25
+
 /** By the crossing's clock for runs of up to two days, in days for longer ones. */
 function seriesSections({ scenario, series }: SweepVariant['result']): string[] {
   if (series === null) return []
-  const { flowIds, binCount, binMs } = series.shape
+  const { rows, binCount, binMs } = series.shape
   const lengthMs = binCount * binMs
   const timeText = (shareRatio: number): string => {
     const atMs = lengthMs * shareRatio
@@ -47,11 +55,19 @@ function seriesSections({ scenario, series }: SweepVariant['result']): string[] 
     const minutes = Math.round((scenario.startClockMs + atMs) / 60_000) % 1_440
     return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
   }
-  const lead = both('Đường: trung bình; dải: ít nhất đến nhiều nhất trong mọi lần chạy, kể cả xe chờ bên ngoài.', 'Line: mean; band: least to most of all replications; those waiting outside are counted.')
-  return flowIds.map((id, flow) => {
-    const part = (values: readonly number[]): readonly number[] => values.slice(flow * binCount, (flow + 1) * binCount)
-    return section(both(`Số xe trong hệ thống: ${id}`, `Vehicles in the system: ${id}`), lead, seriesChart({ label: id, means: part(series.means), lows: part(series.lows), highs: part(series.highs) }, timeText))
+  const drawn = rows.map((row, index) => {
+    const part = (values: readonly number[]): readonly number[] => values.slice(index * binCount, (index + 1) * binCount)
+    return { row, means: part(series.means), lows: part(series.lows), highs: part(series.highs) }
   })
+  const [busy, quiet] = [drawn.filter(({ row, highs, means }) => row.of === 'flow' || Math.max(...highs, ...means) >= DRAWN_VEH_MIN), drawn.filter(({ row, highs, means }) => row.of !== 'flow' && Math.max(...highs, ...means) < DRAWN_VEH_MIN)]
+  const charts = busy.map(({ row, ...curves }) => {
+    const { vi, en, lead } = SERIES[row.of]
+    const bandText = both(`Đường: trung bình; dải: P10 đến P90 của các lần chạy. ${lead[0]}`, `Line: mean; band: P10 to P90 of the replications. ${lead[1]}`)
+    return section(both(`${vi}: ${row.id}`, `${en}: ${row.id}`), bandText, seriesChart({ label: row.id, ...curves }, timeText))
+  })
+  if (quiet.length === 0) return charts
+  const names = quiet.map(({ row }) => row.id).join(', ')
+  return [...charts, section(both('Nơi không có hàng', 'Where nobody waited'), both(`Không đáng vẽ: ${names}.`, `Too little to draw: ${names}.`), '')]
 }
 
 function scenarioSections({ result }: SweepVariant): string[] {
