@@ -69,6 +69,10 @@ const fixOf = (format: string): fc.Arbitrary<PositionFix> =>
     accuracyM: one.accuracy / 10, isValid: one.isValid, isIgnitionOn: one.isOn,
   }))
 
+/** Without the passage's key, which has a test of its own: no emulator is asked for one. */
+const withoutKey = (observations: readonly DecodedObservation[]): readonly object[] =>
+  observations.map((observation) => Object.fromEntries(Object.entries(observation).filter(([name]) => name !== 'passageKey')))
+
 /** Trackers, which see no plates. */
 const FIX_FORMATS = new Set(['traccar-forward', 'osmand', 'owntracks', 'teltonika', 'ufms'])
 
@@ -78,7 +82,7 @@ describe('encode, then decode', () => {
   test.each(['hikvision-isapi', 'generic-json'])('%s gives the read back, with and without zone, with and without pictures', (format) => {
     fc.assert(fc.property(naivety.chain((isNaive) => fc.tuple(fullRead(format, isNaive), fc.constant(isNaive), fc.boolean())), ([read, isNaive, hasPictures]) => {
       const decoded = roundTrip(read, context(isNaive, hasPictures))
-      expect(decoded.observations).toEqual([decodable(read)])
+      expect(withoutKey(decoded.observations)).toEqual([decodable(read)])
       if (format === 'hikvision-isapi') expect(decoded.pictures.map(({ bytes }) => [...bytes])).toEqual(hasPictures ? [[...JPEG], [...JPEG]] : [])
     }))
   })
@@ -88,7 +92,7 @@ describe('encode, then decode', () => {
       const decoded = roundTrip(read, context(isNaive, hasPictures))
       const [observation] = decoded.observations
       expect(decoded.observations.length).toBe(1)
-      expect(observation).toEqual({
+      expect(withoutKey(decoded.observations)[0]).toEqual({
         ...decodable(read), observationId: observation?.observationId, plateRaw: read.plateRaw.toLowerCase(), confidenceRatio: read.confidenceRatio ?? 0, charConfidenceRatios: [],
         direction: null, laneIndex: null, speedMps: null, containerNumbers: [], isRetransmission: false, isPreview: false,
       })
@@ -110,7 +114,7 @@ describe('encode, then decode', () => {
   test('openalpr-rekor gives back all that its group can say', () => {
     fc.assert(fc.property(fullRead('openalpr-rekor', false), fc.boolean(), (read, hasPictures) => {
       const decoded = roundTrip(read, context(false, hasPictures))
-      expect(decoded.observations).toEqual([{ ...decodable(read), direction: null, laneIndex: null, speedMps: null, charConfidenceRatios: [], containerNumbers: [], isRetransmission: false }])
+      expect(withoutKey(decoded.observations)).toEqual([{ ...decodable(read), direction: null, laneIndex: null, speedMps: null, charConfidenceRatios: [], containerNumbers: [], isRetransmission: false }])
       expect(decoded.pictures.length).toBe(hasPictures ? 2 : 0)
     }))
   })
