@@ -22,7 +22,7 @@ import { registerIdentity, unregisterIdentity } from './identity.ts'
 import { openMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { addToPassage, keepPassage, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
-import { evidenceNatsMax, rankThoroughly, weighPassage } from './rank-passage.ts'
+import { canExplain, rankThoroughly, weighPassage } from './rank-passage.ts'
 import { applySighting, type Sighting } from './sighting.ts'
 import { judgeReadClock, readInstantOf } from './source-clock.ts'
 import { setTimer } from './timers.ts'
@@ -96,7 +96,7 @@ interface Joint {
 
 /**
  * The passage that explains the read best as one more of its own, and better than `aloneNats`; a read of no said side also as one of
- * the other side. Where even the bound explains it no better, nothing more is looked at.
+ * the other side. Those that cannot are not weighed.
  */
 function bestJoint(state: CrossingState, place: string, read: PassageRead, sensor: Sensor | undefined, aloneNats: number): Joint | null {
   const passages = state.passages.get(place)
@@ -107,7 +107,7 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
     for (const { passage, joinNats } of listJoinable(passages, variant)) {
       const reads = [...passage.reads, variant]
       const otherNats = joinNats - passage.evidenceNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
-      if (evidenceNatsMax(state, reads, passage.tripSeq) + otherNats <= bestNats) continue
+      if (!canExplain(state, reads, passage.tripSeq, bestNats - otherNats)) continue
       const weighing = weighPassage(state, reads, sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN)
       const gainNats = weighing.evidenceNats + otherNats
       if (gainNats <= bestNats) continue

@@ -3,7 +3,7 @@
  *
  * What does not depend on the vehicle is worked out once a passage.
  */
-import { otherPlateNats, sideNats, undeclaredNats, undeclaredNatsMax, weightOfReads, type ReadText } from './plate-evidence.ts'
+import { bothNatsMax, otherPlateNats, sideNats, undeclaredNats, undeclaredNatsMax, weightOfReads, type ReadText } from './plate-evidence.ts'
 import { matchFormOf } from './plate-form.ts'
 import { isSisterPlate } from './sister-plate.ts'
 
@@ -67,6 +67,14 @@ export function natsOfSide(side: SideTexts | null, own: string | null, other: st
     nats = Math.max(nats, sideNats(reads, matchFormOf(other)) + price)
   }
   return nats
+}
+
+/** How well any vehicle can explain one side's reads at the most, whatever its plates: by how far the newest is from each of the others. */
+export function sideNatsMax({ reads, otherNats }: SideTexts): number {
+  const newest = reads.at(-1) as SidedRead
+  let bothMax = 0
+  for (const read of reads) if (read !== newest) bothMax = Math.min(bothMax, bothNatsMax(read, newest))
+  return Math.max(otherNats + UNKNOWN_PLATE_NATS, bothMax * weightOfReads(reads))
 }
 
 /** Each read of the side is the plate of a truck numbered next to the one that should be there. */

@@ -23,6 +23,8 @@ const PAIRS: Readonly<Record<string, number>> = {
   '56': 50, '89': 50, '4A': 35, VY: 40, MN: 40, HN: 40, UV: 40, CG: 40, EF: 45, FP: 45, '3B': 50, '7Z': 50, '7Y': 50, '0C': 50, '0U': 60, '9P': 55, '8R': 60, '8E': 60, '1J': 45, '3J': 60,
   '7J': 60, KX: 50, '09': 60, '06': 60, BR: 50, BE: 55, PR: 50, CO: 50, DU: 60, '4H': 60, IT: 40, '27': 50, '49': 55, '35': 55,
 }
+/** The likeliest confusion. */
+export const CONFUSION_COST_MIN = Math.min(...Object.values(PAIRS))
 
 const KNOWN_COUNT = 36
 /** 0 to 9, then A to Z; -1 for anything else. */

@@ -6,7 +6,7 @@
  * Needs:   `matchFormOf` of both. Source: costs of plate-distance.ts on a reader with 5 % wrong characters (estimate).
  */
 import type { SlotAlternative } from '../../model/observations.ts'
-import { DISTANCE_SHIFT_MAX, exchangeCostOf } from './plate-distance.ts'
+import { CONFUSION_COST_MIN, DISTANCE_SHIFT_MAX, END_GAP_COST, EXCHANGE_COST, exchangeCostOf, PLATE_LENGTH_MAX, plateDistanceOf } from './plate-distance.ts'
 import { fleetMateNats, slotNatsOf } from './slot-evidence.ts'
 
 export interface ReadText {
@@ -68,6 +68,20 @@ function bestWithGapNats(read: ReadText, plate: string, shift: number): number {
     if (nats > best) best = nats
   }
   return best
+}
+
+/** What one plate must pay for both texts, for each unit of their distance: at the least two confusions in place of one exchange. */
+const APART_NATS_PER_COST = (2 * (EXCHANGE_BASE_NATS + EXCHANGE_NATS_PER_COST * CONFUSION_COST_MIN)) / EXCHANGE_COST
+
+/** How well any one plate can explain both texts at the most (the sum of `readNats` over the two): texts far from one another are not both near a third. */
+export function bothNatsMax(left: ReadText, right: ReadText): number {
+  if (left.slotAlternatives.length > 0 || right.slotAlternatives.length > 0 || Math.max(left.text.length, right.text.length) > PLATE_LENGTH_MAX) return 0
+  const shift = Math.abs(left.text.length - right.text.length)
+  // An alignment outside the band of the distance has so many gaps that they alone cost as much.
+  const outOfBandCost = END_GAP_COST * Math.max(shift, 2 * (DISTANCE_SHIFT_MAX + 1) - shift)
+  const apartCost = Math.min(outOfBandCost, plateDistanceOf(left.text, right.text, outOfBandCost))
+  const leastWeight = left.charConfidenceRatios.length + right.charConfidenceRatios.length > 0 ? UNSURE_WEIGHT : 1
+  return Math.max(NATS_MIN, -apartCost * APART_NATS_PER_COST * leastWeight)
 }
 
 /** Frames of one camera err alike: several reads of one side count less than as many vehicles would. */

@@ -184,9 +184,10 @@ function verdictOf(bestTripSeq: number | null, bestRatio: number, strangerRatio:
   return strangerRatio >= Math.max(STRANGER_RATIO_MIN, 2 * confidenceRatioMin - 1) ? { kind: 'stranger' } : { kind: 'unsure' }
 }
 
+const OTHER_NATS_MAX = CANDIDATE_PRIOR_NATS + Math.max(...Object.values(STEP_NATS)) + Math.max(...Object.values(TRACKER_NATS)) + LANE_NATS
+
 /** What all but the texts can add to a candidate's score at the most; with a container number read, and when another read has made it sure. */
-export const candidateNatsMax = (hasContainers: boolean, isSure: boolean): number =>
-  CANDIDATE_PRIOR_NATS + Math.max(...Object.values(STEP_NATS)) + Math.max(...Object.values(TRACKER_NATS)) + LANE_NATS + (hasContainers ? CONTAINER_NATS : 0) + (isSure ? SAME_PASSAGE_NATS : 0)
+export const candidateNatsMax = (hasContainers: boolean, isSure: boolean): number => OTHER_NATS_MAX + (hasContainers ? CONTAINER_NATS : 0) + (isSure ? SAME_PASSAGE_NATS : 0)
 
 /** The same for the vehicle that nobody declared; `isSister` where the texts may be those of a declared truck's neighbour in front and behind. */
 export const strangerNatsMax = (strangerTextNats: number, isSister: boolean): number => Math.max(STRANGER_PRIOR_NATS + strangerTextNats, isSister ? SISTER_NATS : Number.NEGATIVE_INFINITY)
