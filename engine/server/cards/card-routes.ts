@@ -43,7 +43,7 @@ const APPLIED_WITHIN_MS = MS_PER_MINUTE
 const CARD_ID_BYTES = 8
 
 const CardParams = CrossingParams.extend({ cardId: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{12}$/, 'is no card id').transform(cardId) })
-const CardListQuery = z.object({
+const CardListQuery = z.strictObject({
   search: z.string().trim().min(1).max(80).optional().describe('Part of a holder, plate, company or card id'),
   state: z.enum(CARD_STATES).optional(),
   limit: z.string().regex(/^[1-9]\d{0,2}$/, 'must be a whole number, 1 to 999').transform(Number).optional(),

@@ -2,7 +2,8 @@
  * The HTTP interface, put together: hooks, limits, routes, screens. Listening is the caller's.
  *
  * Errors:  refusals.ts is the only maker of error bodies.
- * Limits:  bodies 1 MB unless a route says otherwise; JSON nests at most 64 deep; headers 16 kB; a request must arrive within 30 s.
+ * Limits:  bodies 1 MB unless a route says otherwise; JSON nests at most 64 deep; headers 16 kB; a request must arrive within 30 s,
+ *          its headers within 15 s.
  */
 import fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
@@ -11,6 +12,7 @@ import { isSameOrigin } from '../auth/same-origin.ts'
 import { registerCardRoutes } from '../cards/card-routes.ts'
 import { registerRegisterRoutes } from '../registers/register-routes.ts'
 import { stopwatch } from '../clock.ts'
+import { isLiveChannel } from '../socket/live-channel.ts'
 import type { AppParts, TwinApp } from './app-parts.ts'
 import { registerCommandRoutes } from './command-routes.ts'
 import { registerContentSecurity } from './content-security.ts'
@@ -20,16 +22,20 @@ import { registerDocumentation } from './documentation.ts'
 import { registerGateRoutes } from './gate-routes.ts'
 import { registerIngestRoutes } from './ingest-routes.ts'
 import { registerLogRoutes } from './log-routes.ts'
+import { answerPlainly } from './plain-upgrade.ts'
 import { registerPictureRoutes } from './picture-routes.ts'
 import { registerRateLimits } from './rate-limits.ts'
 import { drawTraceId, refuseConnection, refuseRequest, TRACE_HEADER } from './refusals.ts'
 import { registerScreens } from './screens.ts'
 import { registerServerRoutes } from './server-routes.ts'
 import { registerSessionRoutes } from './session-routes.ts'
+import { watchRoutes } from './unknown-routes.ts'
 import { serialiseAnswer, serialiseCheckedAnswer, validateWithZod, type ZodTypes } from './zod-schemas.ts'
 
 const BODY_BYTES_MAX = 1_048_576
 const REQUEST_MS_MAX = 30_000
+const HEADERS_MS_MAX = 15_000
+const CHECK_EVERY_MS = 5_000
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export interface AppOptions {
@@ -46,9 +52,13 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
     requestIdHeader: false,
     genReqId: drawTraceId,
     clientErrorHandler: refuseConnection,
+    // Addresses that the router cannot read come here before any hook: the trace id is not set yet.
+    frameworkErrors: (error, request, reply) => refuseRequest(error, request, reply.header(TRACE_HEADER, request.id)),
     trustProxy: parts.config.isProxyTrusted,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
+    // Cameras leave Host out.
+    http: { headersTimeout: HEADERS_MS_MAX, connectionsCheckingInterval: CHECK_EVERY_MS, requireHostHeader: false },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypes>()
@@ -63,6 +73,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
     else done(new TwinError('request.body.invalid', `The body: ${parsed.failure}.`), undefined)
   })
 
+  const unknown = watchRoutes(app)
   observeRequests(app, parts)
   await registerContentSecurity(app, parts.config.mapboxToken !== null)
   await registerDocumentation(app)
@@ -93,7 +104,8 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
   registerCardRoutes(app, parts)
   registerRegisterRoutes(app, parts)
   registerIngestRoutes(app, parts, limits)
-  await registerScreens(app, parts.screensDir)
+  await registerScreens(app, parts.screensDir, unknown)
+  answerPlainly(app.server, isLiveChannel)
   return app
 }
 

@@ -21,16 +21,14 @@ import { problems } from './zod-schemas.ts'
 
 const tags = ['crossings'] as const
 export const CrossingParams = z.object({ id: z.string().max(80).describe('Crossing id, e.g. huu-nghi') })
-const TripParams = CrossingParams.extend({ tripId: z.string().max(120) })
+const TripParams = CrossingParams.extend({ tripId: z.string().max(120).regex(/^\P{Cc}*$/u, 'is no trip id') })
 
 /** Instants in queries: ISO 8601 with offset, or milliseconds since 1970. */
-const queryInstant = z.union([
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be ISO 8601 with offset, or UTC milliseconds')
-    .transform(Number),
-])
+const INSTANT = 'must be an instant: ISO 8601 with offset (2026-11-22T07:00:00+07:00, with + written as %2B), or UTC milliseconds'
+const queryInstant = z
+  .string(INSTANT)
+  .refine((text) => /^\d{1,15}$/.test(text) || z.iso.datetime({ offset: true }).safeParse(text).success, INSTANT)
+  .transform((text) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text)))
 const wholeNumber = (minimum: number, maximum: number) =>
   z
     .string()
@@ -38,15 +36,15 @@ const wholeNumber = (minimum: number, maximum: number) =>
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum))
 
-const TripListQuery = z.object({
+const TripListQuery = z.strictObject({
   status: z.enum(['open', 'closed', 'all']).default('all'),
-  search: z.string().trim().min(2).max(80).optional().describe('Part of a plate or of a declaration id'),
+  search: z.string().trim().min(2).max(80).regex(/^\P{Cc}*$/u, 'must be printable text').optional().describe('Part of a plate or of a declaration id'),
   limit: wholeNumber(1, 500).optional().describe('Trips a page, 1 to 500; 100 when absent'),
-  cursor: z.string().max(200).optional().describe('`nextCursor` of the page before'),
+  cursor: z.string().max(200).regex(/^\P{Cc}*$/u, 'must be the nextCursor of the page before').optional().describe('`nextCursor` of the page before'),
 })
 
 const BUCKETS_COUNT_MAX = 3_000
-const MeasuresQuery = z.object({
+const MeasuresQuery = z.strictObject({
   from: queryInstant.optional(),
   to: queryInstant.optional(),
   step: z.enum(['15min', '1h', '1d']).default('15min').describe('Days begin at midnight at the crossing'),

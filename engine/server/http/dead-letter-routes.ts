@@ -12,7 +12,7 @@ import { problems } from './zod-schemas.ts'
 const tags = ['dead letters'] as const
 const security = [{ session: [] }, { token: [] }]
 const LetterParams = z.object({ letterId: z.string().regex(/^[\w.~-]{1,120}$/, 'is no dead letter id') })
-const LetterListQuery = z.object({
+const LetterListQuery = z.strictObject({
   crossing: z.string().max(80).optional(),
   limit: z
     .string()

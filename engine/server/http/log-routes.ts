@@ -5,7 +5,7 @@ import { assertMayDo } from '../auth/caller.ts'
 import { getDesk, type AppParts, type TwinApp } from './app-parts.ts'
 import { problems } from './zod-schemas.ts'
 
-const LogQuery = z.object({
+const LogQuery = z.strictObject({
   crossing: z.string().max(80),
   from: z
     .string()

@@ -5,6 +5,7 @@
  * Privacy: the log line has method, route and path; never query, headers, body or plate.
  */
 import { randomBytes } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
@@ -18,40 +19,54 @@ const RETRY_AFTER_S = 1
 /** Joins what the caller sees to the log line. */
 export const drawTraceId = (): string => randomBytes(8).toString('hex')
 
-/** Bytes that are no HTTP: there is no request to answer, only a connection to say it on. */
+/** What Node's parser gave up on, in our words. */
+function refusalOfConnection(error: ConnectionError): TwinError {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new TwinError('request.message.late', undefined, { cause: error })
+  if (error.code === 'HPE_HEADER_OVERFLOW') return new TwinError('request.message.headTooLarge', undefined, { cause: error })
+  return new TwinError('request.message.malformed', undefined, { cause: error })
+}
+
+/** Bytes that are no HTTP, or not yet: there is no request to answer, only a connection to say it on. */
 export function refuseConnection(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const problem = toProblem(new TwinError('request.message.malformed', undefined, { cause: error }), drawTraceId())
+  const problem = toProblem(refusalOfConnection(error), drawTraceId())
   const body = JSON.stringify(problem)
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${TRACE_HEADER}: ${problem.traceId}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${TRACE_HEADER}: ${problem.traceId}\r\nconnection: close\r\n\r\n${body}`,
   )
 }
 
 /** Fastify's own refusals in our words; anything unknown stays as it is and becomes `server.internal`. */
-function refusalOf(error: FastifyError): unknown {
+function refusalOf(error: FastifyError, request: FastifyRequest): unknown {
+  const why = { cause: error }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new TwinError('request.body.tooLarge', undefined, { cause: error })
+      return new TwinError('request.body.tooLarge', `The limit here is ${request.routeOptions.bodyLimit} bytes.`, why)
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new TwinError('request.body.unsupported', undefined, { cause: error })
+      return new TwinError('request.body.unsupported', undefined, why)
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return new TwinError('request.body.invalid', 'The body is not JSON.', { cause: error })
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-    case 'FST_ERR_BAD_URL':
+      return new TwinError('request.body.invalid', 'The body is not JSON.', why)
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new TwinError('request.message.malformed', undefined, { cause: error })
-    default:
-      return error
+      return new TwinError('request.message.headTooLarge', undefined, why)
+    case 'FST_ERR_BAD_URL':
+      return new TwinError('request.message.malformed', 'The address holds a percent sign that begins no character.', why)
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new TwinError('request.message.malformed', 'The body is not as long as Content-Length says.', why)
+    case 'ECONNRESET':
+      return new TwinError('request.message.malformed', 'The connection ended before the body did.', why)
   }
+  // What serves files refuses paths out of its folder, and ranges out of a file.
+  if (error.statusCode === 403 || error.statusCode === 404) return new TwinError('request.route.unknown', undefined, why)
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return new TwinError('request.message.malformed', undefined, why)
+  return error
 }
 
 export function refuseRequest(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = thrown instanceof TwinError ? thrown : refusalOf(thrown as FastifyError)
+  const refusal = thrown instanceof TwinError ? thrown : refusalOf(thrown as FastifyError, request)
   const problem = toProblem(refusal, request.id)
   if (problem.status >= 500) request.log.error({ err: refusal, req: request, code: problem.code }, 'request failed')
   else request.log.debug({ req: request, code: problem.code }, 'request refused')

@@ -22,6 +22,9 @@ const SOCKETS_COUNT_MAX = 2_000
 const MESSAGE_BYTES_MAX = 10_000
 const MESSAGES_PER_MIN_COUNT = 120
 
+/** Whether the address is the live channel's. */
+export const isLiveChannel = (url: string): boolean => url.startsWith('/socket.io/')
+
 export interface LiveChannelParts extends Omit<PublisherParts, 'namespace'> {
   readonly server: HttpServer
   readonly doorman: Doorman
@@ -39,6 +42,8 @@ export function openLiveChannel(parts: LiveChannelParts): LiveChannel {
     httpCompression: false,
     serveClient: false,
     maxHttpBufferSize: MESSAGE_BYTES_MAX,
+    // Upgrades elsewhere are answered by the HTTP interface.
+    destroyUpgrade: false,
     allowRequest: (request, answer) => {
       const isWelcome = isSameOrigin(request.headers) && io.engine.clientsCount < SOCKETS_COUNT_MAX
       answer(isWelcome ? null : 'refused', isWelcome)
