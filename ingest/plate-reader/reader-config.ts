@@ -16,7 +16,7 @@ export interface ReaderConfig {
   /** True: sides in proportion, the rest filled with `padding`; false: stretched. */
   readonly keepsAspect: boolean
   readonly padding: readonly [number, number, number]
-  /** Each plate is read once per margin, cut that share of half the plate beyond its corners; the readings are averaged. */
+  /** Each plate is read once per margin, cut that share of half the plate beyond its corners, until a reading is sure; the readings are averaged. */
   readonly marginRatios: readonly number[]
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { quadOfBox } from './quad.ts'
 import { parseReaderConfig, type ReaderConfig } from './reader-config.ts'
-import { distributionOf, likeliestOf, meanOfLooks, readerInput } from './reader-tensors.ts'
+import { distributionOf, isSureLook, likeliestOf, meanOfLooks, readerInput } from './reader-tensors.ts'
 
 const YAML = { max_plate_slots: 9, alphabet: '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_', pad_char: '_', img_height: 64, img_width: 128, keep_aspect_ratio: false, image_color_mode: 'grayscale' }
 
@@ -57,4 +57,10 @@ test('several looks at one plate are averaged', () => {
   expect([...meanOfLooks([Float32Array.from([1, 0]), Float32Array.from([0.5, 0.5])])]).toEqual([0.75, 0.25])
   expect([...meanOfLooks([Float32Array.from([1, 0])])]).toEqual([1, 0])
   expect(parseReaderConfig({ ...YAML, margin_ratios: [0.1, 2] })).toMatchObject({ ok: false, failure: ['margin_ratios must be 1 to 5 numbers from 0 to 0.5'] })
+})
+
+test('a look is sure when it is sure of every slot', () => {
+  const config = configOf({ max_plate_slots: 2, alphabet: 'AB_' })
+  expect(isSureLook(Float32Array.from([0.95, 0.05, 0, 0, 0.02, 0.98]), config)).toBe(true)
+  expect(isSureLook(Float32Array.from([0.95, 0.05, 0, 0.8, 0.1, 0.1]), config)).toBe(false)
 })

@@ -41,6 +41,20 @@ function inChannels(rgb: Uint8Array, channels: 1 | 3): Uint8Array {
   return grey
 }
 
+/** A first look this sure of every character is not asked again (on check passages: no text changed, half of the looks saved). */
+const SURE_RATIO = 0.9
+
+/** Whether a look leaves nothing to a second one. */
+export function isSureLook(ratios: Float32Array, { alphabet, slotCount }: ReaderConfig): boolean {
+  const size = Array.from(alphabet).length
+  for (let slot = 0; slot < slotCount; slot += 1) {
+    let most = 0
+    for (let at = slot * size; at < (slot + 1) * size; at += 1) most = Math.max(most, ratios[at] as number)
+    if (most < SURE_RATIO) return false
+  }
+  return true
+}
+
 /** @param looks the model's outputs for one plate, cut with one margin each: their mean, which forgives a corner that was missed. */
 export function meanOfLooks(looks: readonly Float32Array[]): Float32Array {
   const [first] = looks

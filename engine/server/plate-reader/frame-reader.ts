@@ -9,7 +9,7 @@ import { CLOSER_WIDTHS_PX, closerQuad, reachOf, windowRound } from '../../../ing
 import { platesOfMaps, platesOfYolo, MAP_COUNT, YOLO_COLUMNS, type FoundPlate } from '../../../ingest/plate-reader/detections.ts'
 import { fitInto, onCanvas, planesOf, type Picture, type Placement } from '../../../ingest/plate-reader/picture.ts'
 import { boxRound, movedQuad, widthOfQuad, type Quad } from '../../../ingest/plate-reader/quad.ts'
-import { distributionOf, meanOfLooks, readerInput } from '../../../ingest/plate-reader/reader-tensors.ts'
+import { distributionOf, isSureLook, meanOfLooks, readerInput } from '../../../ingest/plate-reader/reader-tensors.ts'
 import type { SlotDistribution } from '../../model/slot-distribution.ts'
 import { frameOfPixels, openJpeg, type FramePicture } from './frame-picture.ts'
 import type { PlateModels } from './model-files.ts'
@@ -146,6 +146,7 @@ function readerOf(runtime: OnnxRuntime, session: OnnxSession, { name, config }: 
       const tensor = input.type === 'uint8' ? new runtime.Tensor('uint8', bytes, dims) : new runtime.Tensor('float32', Float32Array.from(bytes), dims)
       const answers = await session.run({ [input.name]: tensor })
       looks.push(floatsOf(answers[output.name] as OnnxTensor))
+      if (isSureLook(looks.at(-1) as Float32Array, config)) break
     }
     return distributionOf(meanOfLooks(looks), config)
   }

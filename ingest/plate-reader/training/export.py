@@ -52,7 +52,8 @@ def main():
     for name in ("reader", "detector"):
         halve(f"{folder}/{name}.onnx")
     with open(f"{folder}/reader.yaml", "w") as config:
-        config.write(f"""# The reader's contract, with the keys of fast-plate-ocr; margin_ratios is ours: a plate is read once per margin beyond its corners.
+        config.write(f"""# The reader's contract, with the keys of fast-plate-ocr; margin_ratios is ours: a plate is read once per margin beyond its corners,
+# until a reading is sure.
 max_plate_slots: {SLOTS}
 alphabet: "{ALPHABET}"
 pad_char: "{PAD}"
@@ -60,7 +61,7 @@ img_height: {CROP_H}
 img_width: {CROP_W}
 keep_aspect_ratio: false
 image_color_mode: rgb
-margin_ratios: [0.05, 0.10, 0.15, 0.20, 0.25]
+margin_ratios: [0.15, 0.10, 0.20]
 """)
 
 

@@ -115,8 +115,9 @@ def cn_tail(rng, n, letters_max=2):
     return "".join(tail)
 
 
-def cn_plate(rng):
-    province = "桂" if rng.random() < 0.3 else pick(rng, PROVINCES)
+def cn_plate(rng, is_even=False):
+    """`is_even`: every province as often, for a reader that must tell them apart."""
+    province = "桂" if not is_even and rng.random() < 0.3 else pick(rng, PROVINCES)
     city = pick(rng, "AFPF") if rng.random() < 0.4 else pick(rng, CN_CITY)
     kind = rng.random()
     if kind < 0.18:
