@@ -16,6 +16,7 @@ export const SLOT_REASONS = {
   'slot.order.fairShare': { vi: 'Doanh nghiệp có ít xe được gọi nhất trong số đang chờ', en: 'Its company has had the fewest calls of those that wait' },
   'slot.order.cleared': { vi: 'Đã xong thủ tục nên được qua trước', en: 'Cleared already, so it goes first' },
   'slot.order.morningFruit': { vi: 'Hàng hoa quả được ưu tiên buổi sáng', en: 'Fruit goes first in the morning' },
+  'slot.order.lookahead': { vi: 'Gọi trước thì tổng thời gian chậm của các xe đang chờ ít nhất', en: 'Called now, all that wait together lose the least time' },
   'slot.hold.wipLimit': { vi: 'Đủ xe đã gọi đang ở phía trước, chờ một xe đi qua', en: 'Enough called vehicles are ahead: one has to pass first' },
 } as const satisfies Record<string, Words>
 export type SlotReason = keyof typeof SLOT_REASONS

@@ -138,6 +138,9 @@ policy: ${policy}
     ['{ name: pattern, by: flow, order: [quick, slow], pattern: "1:1" }', 9, 601],
     ['{ name: pattern, by: flow, order: [quick, slow], pattern: "2:1" }', 9, 481],
     ['fair-share', 9, 601],
+    // By name alone: classes are the flows, all count as much, so slot numbers decide.
+    ['lookahead', 0, 901],
+    ['{ name: lookahead, by: cargo, weights: { fruit: 3 }, ageing: { fruit: 12h }, depth: 5 }', 9, 361],
     ['{ name: wip-limit, wipVehMax: 1, buffer: park, wipUntil: booth }', 0, 901],
   ])('%s', (policy, overtakenCount, quickLastS) => {
     const measure = measureText(text(policy))

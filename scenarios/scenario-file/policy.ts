@@ -1,7 +1,8 @@
 /** The policy of a scenario file, with its defaults; docs/model/policies.md lists them. */
-import { CALL_FORWARD_POLICIES, type CallForwardPolicy } from '../../engine/rules/slots/call-forward-policy.ts'
+import { CALL_FORWARD_POLICIES, type CallForwardPolicy, type LookaheadPolicy } from '../../engine/rules/slots/call-forward-policy.ts'
 import type { PlaceSpec, PolicySpec } from '../../sim/scenario.ts'
 import type { FilePath } from '../loading/source-file.ts'
+import { durationMsOf } from '../schema/parts.ts'
 import type { PolicyFile } from '../schema/policy.ts'
 import { isClock } from '../schema/scenario-parts.ts'
 import { checkKnown, report, type Draft } from './draft.ts'
@@ -13,12 +14,15 @@ type Name = CallForwardPolicy['name']
 const FOR_ALL = ['name', 'buffer', 'wipVehMax', 'wipUntil'] as const
 const OWN_KEYS: Readonly<Record<Name, readonly (keyof PolicyKeys)[]>> = {
   fifo: [], 'wip-limit': [], 'priority-classes': ['by', 'order'], pattern: ['by', 'order', 'pattern'], 'fair-share': ['by'], 'cleared-first': ['first'], 'morning-fruit': ['first', 'from', 'until'],
+  lookahead: ['by', 'weights', 'ageing', 'depth'],
 }
 const CLEARED = { attribute: 'cleared', value: 'true' }
 const FRUIT = { attribute: 'cargo', value: 'fruit' }
 /** What is called the morning is not published: estimates. */
 const MORNING_FROM = '07:00'
 const MORNING_UNTIL = '12:00'
+/** Enough for the next hours at a busy gate; more changes little and takes longer. */
+const DEPTH_DEFAULT = 20
 const PATH: FilePath = ['policy']
 
 export function buildPolicy(draft: Draft, file: PolicyFile | undefined, places: readonly PlaceSpec[]): PolicySpec | null {
@@ -69,7 +73,17 @@ function callForwardOf(draft: Draft, name: Name, keys: PolicyKeys): CallForwardP
       const first = firstOf(draft, keys, FRUIT)
       return { name, by: first.attribute, value: first.value, fromMs: clockOf(draft, keys, 'from', MORNING_FROM), untilMs: clockOf(draft, keys, 'until', MORNING_UNTIL), wipVehMax }
     }
+    case 'lookahead': return { name, by: keys.by ?? 'flow', costs: costsOf(draft, keys), depthVeh: keys.depth ?? DEPTH_DEFAULT, wipVehMax }
   }
+}
+
+function costsOf(draft: Draft, { weights = {}, ageing = {} }: PolicyKeys): LookaheadPolicy['costs'] {
+  return [...new Set([...Object.keys(weights), ...Object.keys(ageing)])].map((value) => {
+    const age = ageing[value]
+    const agesInMs = age === undefined ? null : durationMsOf(age)
+    if (agesInMs === 0) report(draft, [...PATH, 'ageing', value], 'ages in no time', 'give a duration above 0, such as 12h')
+    return { value, weightRatio: weights[value] ?? 1, agesInMs }
+  })
 }
 
 function firstOf(draft: Draft, { first }: PolicyKeys, otherwise: { readonly attribute: string; readonly value: string }): { readonly attribute: string; readonly value: string } {

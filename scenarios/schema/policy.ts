@@ -1,7 +1,7 @@
 /** The shape of a scenario file's `policy`: who is called next out of a buffer. */
 import { z } from 'zod'
 import { CALL_FORWARD_POLICIES } from '../../engine/rules/slots/call-forward-policy.ts'
-import { MomentSchema, wholeFrom } from './scenario-parts.ts'
+import { DurationSchema, MomentSchema, positive, wholeFrom } from './scenario-parts.ts'
 
 const value = z.union([z.string().min(1), z.number(), z.boolean()], { error: 'a value is a text, a number, true or false' })
 /** Which names there are is said by the loader, with what was probably meant; editors read it here. */
@@ -23,6 +23,12 @@ export const PolicySchema = z.union(
         .optional(),
       /** Who goes first: one attribute and its value. */
       first: z.record(z.string(), value).optional(),
+      /** What an hour of delay costs, by value of the attribute; 1 for the others. */
+      weights: z.record(z.string(), positive).optional(),
+      /** After a delay of so much the next hour costs twice as much as the first: perishables. */
+      ageing: z.record(z.string(), DurationSchema).optional(),
+      /** Vehicles of each class that candidate orders are tried with. */
+      depth: wholeFrom(1, 200).optional(),
       from: MomentSchema.optional(),
       until: MomentSchema.optional(),
       wipVehMax: wholeFrom(1, 10_000_000).optional(),

@@ -15,6 +15,7 @@ import { changeGauge } from '../measure/gauges.ts'
 import { recordSum, recordTally } from '../measure/tallies.ts'
 import { EXIT, EXIT_CLEARS, NONE, STUCK } from './codes.ts'
 import { appendTo, prependTo, takeFirst } from './lines.ts'
+import { viewOf } from './look-ahead.ts'
 import { CALLED, CALLED_SEQ_MAX, CALLED_VEH, NO_SLOT, SLOT_SEQ_LAST, type CallForwardTables } from './slot-tables.ts'
 import { requestMove, scheduleEvent, type State } from './state.ts'
 
@@ -93,7 +94,8 @@ function takeChosen(state: State, target: number, targetEnd: number): number {
     const classIndex = line % classCount
     heads[classIndex] = Math.min(heads[classIndex] as number, vehicles.slotSeq[first] as number)
   }
-  const chosen = chooseClass(policy, heads, slots.memory, (state.nowMs + tables.startClockMs) % MS_PER_DAY)
+  const view = policy.name === 'lookahead' ? viewOf(state, tables, target, targetEnd) : null
+  const chosen = chooseClass(policy, heads, slots.memory, (state.nowMs + tables.startClockMs) % MS_PER_DAY, view)
   if (chosen === NOBODY) return NONE
   let line = target * classCount + chosen
   while (slots.head[line] === NONE || vehicles.slotSeq[slots.head[line] as number] !== heads[chosen]) line += classCount

@@ -35,10 +35,11 @@ function checkClasses({ callForward: policy }: PolicySpec, scenario: Scenario, a
   if (attribute === PRIORITY && scenario.flows.some(({ mix }) => mix.some((mixed) => mixed.attribute === PRIORITY))) at('policy.by')('"priority" means the flow\'s: give the vehicles\' own another name')
   if (known.length === 0) return at('policy.by')(`no vehicle has an attribute "${attribute}"`)
   if (known.length > 255) at('policy.by')(`${known.length} values of ${attribute}: 255 are told apart`)
-  const named = policy.name === 'priority-classes' || policy.name === 'pattern' ? policy.order : policy.name === 'cleared-first' || policy.name === 'morning-fruit' ? [policy.value] : []
-  for (const value of named) if (!known.includes(value)) at(policy.name === 'priority-classes' || policy.name === 'pattern' ? 'policy.order' : 'policy.first')(`no vehicle has ${attribute} "${value}": there are ${known.slice(0, 8).join(', ')}`)
+  const named = policy.name === 'priority-classes' || policy.name === 'pattern' ? policy.order : policy.name === 'cleared-first' || policy.name === 'morning-fruit' ? [policy.value] : policy.name === 'lookahead' ? policy.costs.map(({ value }) => value) : []
+  const key = policy.name === 'lookahead' ? 'policy.weights' : policy.name === 'priority-classes' || policy.name === 'pattern' ? 'policy.order' : 'policy.first'
+  for (const value of named) if (!known.includes(value)) at(key)(`no vehicle has ${attribute} "${value}": there are ${known.slice(0, 8).join(', ')}`)
   if (new Set(named).size < named.length) at('policy.order')('a value is there twice')
-  if (named.length === 0 && policy.name !== 'fair-share' && attribute !== PRIORITY) at('policy')(`order is missing: which ${attribute} goes first`)
+  if (named.length === 0 && policy.name !== 'fair-share' && policy.name !== 'lookahead' && attribute !== PRIORITY) at('policy')(`order is missing: which ${attribute} goes first`)
   if (policy.name === 'pattern') checkTurns(policy.turnCounts, listClasses(policy, known), at('policy.pattern'))
   if (policy.name === 'morning-fruit' && !(policy.fromMs >= 0 && policy.fromMs < policy.untilMs && policy.untilMs <= MS_PER_DAY)) at('policy.until')('the morning ends before it begins')
 }

@@ -3,6 +3,7 @@ import { attributeOf, classCountOf, classOf, listClasses } from '../../engine/ru
 import type { Scenario } from '../scenario.ts'
 import { PRIORITY, type AttributeCodes } from './attribute-codes.ts'
 import { BRANCH, BRANCH_LENGTH, EXIT, GOTO, GOTO_LENGTH, NONE, VISIT, VISIT_LENGTH } from './codes.ts'
+import { listStationsBehind } from './look-ahead.ts'
 import type { RouteTables } from './network.ts'
 import type { CallForwardTables } from './slot-tables.ts'
 
@@ -34,6 +35,7 @@ export function compileCallForward(scenario: Scenario, codes: AttributeCodes, ro
     targetCount: targets.length,
     tallyIndex,
     startClockMs: scenario.startClockMs,
+    behind: policy.name === 'lookahead' ? listStationsBehind(scenario, spec, classes) : [],
     heads: new Float64Array(classCountOf(classes)),
   }
 }

@@ -7,6 +7,14 @@ import type { CallForwardPolicy } from '../../engine/rules/slots/call-forward-po
 import { memoryLengthOf } from '../../engine/rules/slots/call-memory.ts'
 import type { Carver } from '../kernel/carver.ts'
 
+/** A station that those called come to; service is a mean, 0 for a class that does not stop there. */
+export interface StationBehind {
+  readonly placeIndex: number
+  readonly serviceMs: readonly number[]
+  /** Of the classes that stop there. */
+  readonly meanMs: number
+}
+
 export interface CallForwardTables {
   readonly policy: CallForwardPolicy
   readonly placeIndex: number
@@ -26,6 +34,8 @@ export interface CallForwardTables {
   /** Slot waits of everybody, then of each flow. */
   readonly tallyIndex: number
   readonly startClockMs: number
+  /** For a policy that looks ahead; else none. */
+  readonly behind: readonly StationBehind[]
   /** For one decision: never kept. */
   readonly heads: Float64Array
 }

@@ -48,9 +48,22 @@ export interface MorningFruitPolicy extends AnyPolicy {
   readonly fromMs: number
   readonly untilMs: number
 }
-export type CallForwardPolicy = FifoPolicy | WipLimitPolicy | PriorityClassesPolicy | PatternPolicy | FairSharePolicy | ClearedFirstPolicy | MorningFruitPolicy
+export interface LookaheadPolicy extends AnyPolicy {
+  readonly name: 'lookahead'
+  readonly by: string
+  /** What delay costs, by value of the attribute; of all others one a millisecond. */
+  readonly costs: readonly {
+    readonly value: string
+    readonly weightRatio: number
+    /** After a delay of so much the next minute costs twice as much as the first, then three times, …; null: always the same. */
+    readonly agesInMs: number | null
+  }[]
+  /** Slots of each class that an order is tried with. */
+  readonly depthVeh: number
+}
+export type CallForwardPolicy = FifoPolicy | WipLimitPolicy | PriorityClassesPolicy | PatternPolicy | FairSharePolicy | ClearedFirstPolicy | MorningFruitPolicy | LookaheadPolicy
 
-export const CALL_FORWARD_POLICIES = ['fifo', 'priority-classes', 'pattern', 'fair-share', 'cleared-first', 'morning-fruit', 'wip-limit'] as const satisfies readonly CallForwardPolicy['name'][]
+export const CALL_FORWARD_POLICIES = ['fifo', 'priority-classes', 'pattern', 'fair-share', 'cleared-first', 'morning-fruit', 'wip-limit', 'lookahead'] as const satisfies readonly CallForwardPolicy['name'][]
 
 export const FIFO: FifoPolicy = { name: 'fifo', wipVehMax: null }
 
@@ -71,6 +84,7 @@ export function listClasses(policy: CallForwardPolicy, values: readonly string[]
     case 'fair-share': return [...new Set(values)].toSorted()
     case 'cleared-first':
     case 'morning-fruit': return [policy.value]
+    case 'lookahead': return [...new Set([...policy.costs.map(({ value }) => value), ...values.toSorted()])]
   }
 }
 

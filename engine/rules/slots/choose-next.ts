@@ -8,12 +8,16 @@ import type { CallForwardPolicy } from './call-forward-policy.ts'
 import type { CallMemory, ClassHeads } from './call-memory.ts'
 import { chooseFairShare, noteFairShare } from './fair-share.ts'
 import { chooseFifo } from './fifo.ts'
+import { chooseLookahead, type View } from './look-ahead.ts'
 import { chooseMorningFruit, isMorning } from './morning-fruit.ts'
 import { choosePatternTurn, notePatternTurn } from './pattern.ts'
 import { choosePriorityClass } from './priority-classes.ts'
 
-/** @returns the class whose first slot goes next; `NOBODY` when nobody waits. The memory is only read. */
-export function chooseClass(policy: CallForwardPolicy, heads: ClassHeads, memory: CallMemory, clockMs: number): number {
+/**
+ * @param view for `lookahead`, which goes by slot numbers without it; null: nobody knows what lies ahead.
+ * @returns the class whose first slot goes next; `NOBODY` when nobody waits. The memory is only read.
+ */
+export function chooseClass(policy: CallForwardPolicy, heads: ClassHeads, memory: CallMemory, clockMs: number, view: View | null = null): number {
   switch (policy.name) {
     case 'fifo':
     case 'wip-limit': return chooseFifo(heads)
@@ -22,6 +26,7 @@ export function chooseClass(policy: CallForwardPolicy, heads: ClassHeads, memory
     case 'pattern': return choosePatternTurn(heads, memory, policy.turnCounts)
     case 'fair-share': return chooseFairShare(heads, memory)
     case 'morning-fruit': return chooseMorningFruit(heads, isMorning(clockMs, policy.fromMs, policy.untilMs))
+    case 'lookahead': return view === null ? chooseFifo(heads) : chooseLookahead(policy, view)
   }
 }
 
@@ -40,6 +45,7 @@ export function reasonOf(policy: CallForwardPolicy, heads: ClassHeads, classInde
     case 'fair-share': return 'slot.order.fairShare'
     case 'cleared-first': return 'slot.order.cleared'
     case 'morning-fruit': return 'slot.order.morningFruit'
+    case 'lookahead': return 'slot.order.lookahead'
     case 'fifo':
     case 'wip-limit': return 'slot.order.arrival'
   }

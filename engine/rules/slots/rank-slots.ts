@@ -9,6 +9,7 @@ import type { SlotReason } from '../../model/slot-reasons.ts'
 import { attributeOf, classCountOf, classOf, listClasses, type CallForwardPolicy } from './call-forward-policy.ts'
 import { memoryLengthOf, NOBODY, type CallMemory } from './call-memory.ts'
 import { chooseClass, noteCall, reasonOf } from './choose-next.ts'
+import type { StationAhead, View } from './look-ahead.ts'
 import type { Slot } from './slot.ts'
 import { isHeldByWip } from './wip-limit.ts'
 
@@ -26,6 +27,8 @@ export interface RankingFacts {
   readonly memory: CallMemory | null
   /** Past local midnight. */
   readonly clockMs: number
+  /** For `lookahead`: the time now, and the stations ahead by class (in the order of `listClasses`); absent: not known. */
+  readonly ahead?: { readonly nowMs: number; readonly stations: readonly StationAhead[] }
 }
 
 export function rankSlots(policy: CallForwardPolicy, slots: Iterable<Slot>, facts: RankingFacts): RankedSlot[] {
@@ -52,7 +55,8 @@ function rankWaiting(policy: CallForwardPolicy, waiting: readonly Slot[], called
   const memory = Float64Array.from({ length: memoryLengthOf(lines.length) }, (_, index) => facts.memory?.[index] ?? 0)
   const ranked: RankedSlot[] = []
   for (;;) {
-    const classIndex = chooseClass(policy, heads, memory, facts.clockMs)
+    const view = policy.name === 'lookahead' && facts.ahead !== undefined ? viewOf(lines, nexts, facts.ahead) : null
+    const classIndex = chooseClass(policy, heads, memory, facts.clockMs, view)
     if (classIndex === NOBODY) return ranked
     const slot = lines[classIndex]?.[nexts[classIndex] ?? 0]
     if (slot === undefined) return ranked
@@ -62,3 +66,8 @@ function rankWaiting(policy: CallForwardPolicy, waiting: readonly Slot[], called
     heads[classIndex] = headOf(classIndex)
   }
 }
+
+/** Those who still wait; the way ahead is taken as it is now for all of them. */
+const viewOf = (lines: readonly (readonly Slot[])[], nexts: readonly number[], { nowMs, stations }: NonNullable<RankingFacts['ahead']>): View => ({
+  stations, lines: lines.map((line, index) => line.slice(nexts[index]).map(({ slotSeq, assignedAtMs }) => ({ slotSeq, waitedMs: nowMs - assignedAtMs }))),
+})

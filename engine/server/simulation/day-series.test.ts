@@ -39,7 +39,7 @@ test.each([0, 300_000])('the queue of a station and the vehicles in a yard are m
   const { series } = runWithSeries(served, { replicationIndex: 0, seed: 1 }, shape)
   const row = (id: string): number[] => {
     const index = shape.rows.findIndex((other) => other.id === id)
-    return [...series.slice(index * 20, (index + 1) * 20)].map(Math.round)
+    return Array.from(series.slice(index * 20, (index + 1) * 20), Math.round)
   }
   // The bin before the warm-up goes on as the one before it.
   expect(row('booth')).toEqual([9, 8, 7, 6, warmUpMs === 0 ? 5 : 6, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
