@@ -1,9 +1,7 @@
 /**
- * Colours of the scene: a dusk model in muted tones, so that the few saturated things (signals, abnormal trucks) are seen.
- * sRGB hex. Truck statuses have their own table (theme/truck-status.ts).
+ * Colours of the scene: muted tones, so that the few saturated things (signals, abnormal trucks) are seen.
+ * sRGB hex. Truck statuses have their own table (theme/truck-status.ts), sky and light theirs (light/hours.ts).
  */
-export const SKY = { zenith: '#111c2c', horizon: '#34495f', glow: '#7a6a68', fog: '#26374a' } as const
-
 export const GROUND = {
   meadow: '#46584c',
   wood: '#33493d',

@@ -7,9 +7,7 @@
  */
 import {
   AgXToneMapping,
-  DirectionalLight,
   FogExp2,
-  HemisphereLight,
   PCFShadowMap,
   type PerspectiveCamera,
   type Scene,
@@ -18,28 +16,25 @@ import {
 import type { Site } from '../../engine/model/site.ts'
 import type { CrossingView } from '../../engine/protocol/view.ts'
 import { poseBuffer } from '../data/pose-buffer.ts'
-import { useTwinStore } from '../data/twin-store.ts'
+import { twinNowMs, useTwinStore } from '../data/twin-store.ts'
 import { plateTextOf } from '../format/plate.ts'
 import { i18next } from '../i18n/i18n.ts'
+import { createDaylight } from './light/daylight.ts'
+import { createSky } from './light/sky.ts'
 import { createCameraRig, type CameraRig } from './camera/camera-rig.ts'
 import { bookmarksOf, viewAt, type Bookmark } from './camera/camera-view.ts'
-import { boundsOf, centreOf } from './geometry/plane.ts'
+import { boundsOf } from './geometry/plane.ts'
 import { labelledPlaces, placeFigure, placeName } from './overlay/place-labels.ts'
 import { createSceneLabels } from './overlay/scene-labels.ts'
 import { createTruckPointer } from './overlay/truck-pointer.ts'
-import { SKY } from './palette.ts'
 import { SCENE_TEXTS } from './scene-text.ts'
 import { buildSiteModel } from './site-model.ts'
 import { createSiteSigns } from './site-signs.ts'
-import { createSky } from './sky.ts'
 import { createLaneMotion } from './structures/lane-motion.ts'
 import { createSelectionRing } from './trucks/selection-ring.ts'
 import { createTruckFleet, type TruckFleet } from './trucks/truck-fleet.ts'
 
 const EXPOSURE = 1.08
-const SHADOW_MAP_PX = 2_048
-const SHADOW_MARGIN_M = 60
-const SHADOW_HALF_M_MAX = 760
 /** The target may leave what is paved by this much. */
 const ROAM_M = 700
 /** Below this width the view is an inset: a picture without labels. */
@@ -78,9 +73,21 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
   const fleet = createTruckFleet(poseBuffer)
   const ring = createSelectionRing()
   const sky = createSky()
-  const fog = new FogExp2(SKY.fog, 0.0004)
-  const lights = createLights(site)
-  const parts = [sky, model.group, signs.group, lanes.group, fleet.group, ring.group, lights.sky, lights.moon, lights.moon.target]
+  // Coloured by the hour, thinned by the distance of the camera.
+  const fog = new FogExp2('#000000', 0)
+  const daylight = createDaylight({
+    site,
+    sky,
+    fog,
+    onLamps: (lampRatio) => {
+      model.setLamps(lampRatio)
+      fleet.setLamps(lampRatio)
+    },
+    onShadows: () => {
+      renderer.shadowMap.needsUpdate = true
+    },
+  })
+  const parts = [sky.mesh, model.group, signs.group, lanes.group, fleet.group, ring.group, ...daylight.parts]
   scene.fog = fog
   scene.add(...parts)
   // Keeps hues of paint and lamps in the dark, where a film curve would crush them.
@@ -90,7 +97,7 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
   renderer.debug.checkShaderErrors = import.meta.env.DEV
   renderer.shadowMap.enabled = true
   renderer.shadowMap.type = PCFShadowMap
-  // What casts shadows stands still: drawn once.
+  // What casts shadows stands still: drawn again only when the light has turned.
   renderer.shadowMap.autoUpdate = false
   renderer.shadowMap.needsUpdate = true
 
@@ -188,6 +195,7 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
 
   function frame(nowMs: number, widthPx: number, heightPx: number): boolean {
     poseBuffer.advance(nowMs)
+    daylight.update(twinNowMs())
     const selectedSlot = placeSelection()
     if (followedTripSeq !== null && poseBuffer.poseOf(followedTripSeq, pose))
       rig.followAt({ eastM: pose[0] as number, northM: pose[1] as number })
@@ -226,34 +234,11 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
       scene.remove(...parts)
       scene.fog = null
       for (const part of [model, signs, lanes, fleet, ring]) part.dispose()
-      sky.geometry.dispose()
-      sky.material.dispose()
-      lights.moon.shadow.dispose()
-      lights.moon.dispose()
-      lights.sky.dispose()
+      sky.dispose()
+      daylight.dispose()
     },
   }
 }
 
 const raisedLanes = (crossing: CrossingView | null): ReadonlyMap<string, readonly boolean[]> =>
   new Map((crossing?.stations ?? []).map((station) => [station.stationId, station.isLaneRaised]))
-
-/** The sky's light and a low moon whose shadows cover the gate. */
-function createLights(site: Site): { readonly sky: HemisphereLight; readonly moon: DirectionalLight } {
-  const sky = new HemisphereLight('#b4cbe8', '#45423d', 1.45)
-  const moon = new DirectionalLight('#e8eef8', 2.2)
-  const core = boundsOf(site.stations.map((station) => station.at))
-  const centre = centreOf([
-    { eastM: core.westM, northM: core.southM },
-    { eastM: core.eastM, northM: core.northM },
-  ])
-  const halfM = Math.min(SHADOW_HALF_M_MAX, Math.max(core.eastM - core.westM, core.northM - core.southM) / 2 + SHADOW_MARGIN_M)
-  moon.target.position.set(centre.eastM, 0, -centre.northM)
-  moon.position.set(centre.eastM - 520, 560, -centre.northM + 300)
-  moon.castShadow = true
-  moon.shadow.mapSize.set(SHADOW_MAP_PX, SHADOW_MAP_PX)
-  moon.shadow.bias = -0.0006
-  moon.shadow.normalBias = 0.6
-  Object.assign(moon.shadow.camera, { left: -halfM, right: halfM, top: halfM, bottom: -halfM, near: 20, far: 2_400 })
-  return { sky, moon }
-}

@@ -8,6 +8,7 @@ import { DoubleSide, Group, Mesh, MeshBasicMaterial, MeshLambertMaterial, type B
 import type { Site } from '../../engine/model/site.ts'
 import { MeshWriter } from './geometry/mesh-writer.ts'
 import { RoadLines } from './geometry/road-lanes.ts'
+import { addGrain, MEADOW_GRAIN, PAVING_GRAIN } from './ground/grain.ts'
 import { writeRoads } from './ground/roads.ts'
 import { buildLand } from './ground/terrain.ts'
 import { buildTrees } from './ground/vegetation.ts'
@@ -23,12 +24,17 @@ import { writeStation } from './structures/stations.ts'
 import { writeYardSigns } from './structures/yard-signs.ts'
 import { SIGN } from './palette.ts'
 
+/** A lamp that is off, a window without a light behind it. */
+const LIT_BY_DAY_RATIO = 0.4
+
 export interface SiteModel {
   readonly group: Group
   /** The cameras' fields of view, invisible at first. */
   readonly cones: Mesh
   readonly arms: readonly ArmPlace[]
   readonly signs: readonly SignPlace[]
+  /** How bright lamps and their pools are: 1 in the night, 0 in full daylight. */
+  setLamps(lampRatio: number): void
   upAt(at: { readonly eastM: number; readonly northM: number }): number
   dispose(): void
 }
@@ -91,11 +97,12 @@ export function buildSiteModel(site: Site): SiteModel {
       polygonOffsetFactor: Math.sign(depthUnits),
       polygonOffsetUnits: depthUnits,
     })
-  add(land.geometry, matt(6), 0, { casts: true, takes: true })
-  add(writers.paving.toGeometry(), matt(0), 1, { casts: false, takes: true })
+  add(land.geometry, addGrain(matt(6), MEADOW_GRAIN), 0, { casts: true, takes: true })
+  add(writers.paving.toGeometry(), addGrain(matt(0), PAVING_GRAIN), 1, { casts: false, takes: true })
   add(writers.paint.toGeometry(), matt(-4), 1, { casts: false, takes: true })
   add(writers.solid.toGeometry(), matt(0), 5, { casts: true, takes: true })
-  add(writers.lit.toGeometry(), new MeshBasicMaterial({ vertexColors: true, toneMapped: false }), 5, { casts: false, takes: false })
+  const litMaterial = new MeshBasicMaterial({ vertexColors: true, toneMapped: false })
+  add(writers.lit.toGeometry(), litMaterial, 5, { casts: false, takes: false })
   const cones = add(
     writers.cones.toGeometry(),
     new MeshBasicMaterial({ vertexColors: true, transparent: true, opacity: 0.13, depthWrite: false, side: DoubleSide, toneMapped: false }),
@@ -104,8 +111,8 @@ export function buildSiteModel(site: Site): SiteModel {
   )
   cones.visible = false
   const pools = buildLightPools(writers.pools)
-  disposables.push(pools.geometry, pools.material)
-  group.add(pools)
+  disposables.push(pools.mesh.geometry, pools.mesh.material)
+  group.add(pools.mesh)
   const trees = buildTrees(site, land)
   group.add(trees.group)
   return {
@@ -113,6 +120,11 @@ export function buildSiteModel(site: Site): SiteModel {
     cones,
     arms: writers.arms,
     signs: writers.signs,
+    setLamps(lampRatio) {
+      litMaterial.color.setScalar(LIT_BY_DAY_RATIO + (1 - LIT_BY_DAY_RATIO) * lampRatio)
+      pools.mesh.visible = lampRatio > 0
+      pools.setBrightness(lampRatio)
+    },
     upAt: (at) => land.upAt(at),
     dispose() {
       for (const thing of disposables) thing.dispose()

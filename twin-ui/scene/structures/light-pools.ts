@@ -4,7 +4,12 @@ import type { LightPool } from './site-writers.ts'
 
 const POOL_UP_M = 0.06
 
-export function buildLightPools(pools: readonly LightPool[]): Mesh<BufferGeometry, ShaderMaterial> {
+export interface LightPools {
+  readonly mesh: Mesh<BufferGeometry, ShaderMaterial>
+  setBrightness(ratio: number): void
+}
+
+export function buildLightPools(pools: readonly LightPool[]): LightPools {
   const positions = new Float32Array(pools.length * 12)
   const ats = new Float32Array(pools.length * 8)
   const colours = new Float32Array(pools.length * 12)
@@ -41,8 +46,9 @@ export function buildLightPools(pools: readonly LightPool[]): Mesh<BufferGeometr
   geometry.setAttribute('color', new BufferAttribute(colours, 3))
   geometry.setIndex(indices)
   geometry.computeBoundingSphere()
+  const brightness = { value: 1 }
   const material = new ShaderMaterial({
-    uniforms: UniformsUtils.clone(UniformsLib.fog),
+    uniforms: { ...UniformsUtils.clone(UniformsLib.fog), uBrightness: brightness },
     fog: true,
     transparent: true,
     depthWrite: false,
@@ -65,15 +71,21 @@ void main() {
 }`,
     fragmentShader: /* glsl */ `
 uniform float fogDensity;
+uniform float uBrightness;
 varying vec2 vAt;
 varying vec3 vColour;
 varying float vDepth;
 void main() {
   float fall = max(0.0, 1.0 - dot(vAt, vAt));
-  gl_FragColor = vec4(vColour * fall * fall * exp(-fogDensity * fogDensity * vDepth * vDepth), 1.0);
+  gl_FragColor = vec4(vColour * uBrightness * fall * fall * exp(-fogDensity * fogDensity * vDepth * vDepth), 1.0);
 }`,
   })
   const mesh = new Mesh(geometry, material)
   mesh.renderOrder = 2
-  return mesh
+  return {
+    mesh,
+    setBrightness(ratio) {
+      brightness.value = ratio
+    },
+  }
 }

@@ -68,6 +68,7 @@ export function createHeadlightMaterial(uniforms: TruckUniforms): ShaderMaterial
     polygonOffsetFactor: -3,
     polygonOffsetUnits: -8,
     vertexShader: /* glsl */ `${POSE_PARS}${HALF_LENGTHS}
+uniform float uLamps;
 varying vec2 vAt;
 varying float vBright;
 void main() {
@@ -77,7 +78,7 @@ void main() {
   vec4 look = texelFetch(uLook, texel, 0) * 255.0;
   vec4 pose = truckPose(keyA, keyB, uAlpha);
   bool isParked = int(look.b + 0.5) == 3;
-  vBright = isParked ? 0.0 : distance(keyA.xy, keyB.xy) > 0.05 ? 0.34 : 0.1;
+  vBright = isParked ? 0.0 : uLamps * (distance(keyA.xy, keyB.xy) > 0.05 ? 0.34 : 0.1);
   float frontX = HALF_LENGTHS[int(look.a + 0.5)];
   vAt = vec2(position.x * 0.5 + 0.5, position.z);
   vec3 local = vec3(frontX + vAt.x * 15.0, 0.0, vAt.y * (1.5 + vAt.x * 2.6));

@@ -41,6 +41,8 @@ export interface TruckFleet {
   readonly group: Group
   /** @param selectedSlot -1 when none. */
   update(camera: Camera, renderer: WebGLRenderer, selectedSlot: number): void
+  /** How far headlights reach the ground: 1 in the night, 0 in full daylight. */
+  setLamps(lampRatio: number): void
   /** Trucks inside the view in the last update. */
   readonly drawnCount: number
   dispose(): void
@@ -72,6 +74,7 @@ export function createTruckFleet(buffer: PoseBuffer): TruckFleet {
     uLook: { value: null },
     uAlpha: { value: 1 },
     uSelectedSlot: { value: -1 },
+    uLamps: { value: 1 },
   }
   const markSize = { value: new Vector2() }
   const group = new Group()
@@ -187,6 +190,9 @@ export function createTruckFleet(buffer: PoseBuffer): TruckFleet {
   return {
     group,
     update,
+    setLamps(lampRatio) {
+      uniforms.uLamps.value = lampRatio
+    },
     get drawnCount() {
       return visible.all.count
     },

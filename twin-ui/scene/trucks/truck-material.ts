@@ -5,7 +5,7 @@ import { POSE_PARS } from './pose-shader.ts'
 import { TRUCK_LENGTH_M } from './truck-models.ts'
 import { CAB_COLOURS, CARGO_COLOURS, STATUS_COLOURS } from './truck-paint.ts'
 
-export type TruckUniforms = Record<'uKeyA' | 'uKeyB' | 'uLook' | 'uAlpha' | 'uSelectedSlot', IUniform>
+export type TruckUniforms = Record<'uKeyA' | 'uKeyB' | 'uLook' | 'uAlpha' | 'uSelectedSlot' | 'uLamps', IUniform>
 
 const arrayOf = (colours: readonly Color[]): string =>
   colours.map((colour) => `vec3(${colour.r.toFixed(4)}, ${colour.g.toFixed(4)}, ${colour.b.toFixed(4)})`).join(', ')
