@@ -33,6 +33,15 @@ drain: true
     expect(measure('station.booth.blockedRatio')).toBeCloseTo(160 / 3_600, 9)
     expect(measure('flow.all.outsideVehMax')).toBe(4)
   })
+  test('who stays for another turn in a full yard keeps its place', () => {
+    const measure = measureText(`crossing: { yards: { park: { capacityVeh: 1, dwell: { deterministic: { meanS: 60 } } } }, routes: { all: [park, { branch: [{ when: { turns: two }, to: again }] }], again: [park] } }
+flows: { all: { route: all, attributes: { turns: two }, arrivals: { deterministic: { everyS: 1, count: 3 } } } }
+horizon: 1h
+drain: true
+`)
+    expect(measure('flow.all.outCount')).toBe(3)
+    expect(measure('flow.all.lastOutMs')).toBe(360_000)
+  })
   test('a door of 30 s in and 60 s out', () => {
     const measure = measureText(`crossing: { yards: { park: { dwell: { deterministic: { meanS: 5 } }, entryHeadwayS: 30, exitHeadwayS: 60 } }, routes: { all: [park] } }
 flows: { all: { route: all, arrivals: { deterministic: { everyS: 0.001, count: 4 } } } }

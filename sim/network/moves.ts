@@ -10,7 +10,7 @@ import { changeGauge } from '../measure/gauges.ts'
 import { recordTally } from '../measure/tallies.ts'
 import { scheduleThink } from './arrivals.ts'
 import { chooseAgain, passThrough, waitsForCall } from './call-forward.ts'
-import { BRANCH, EXIT, GOTO, HOLDING, MEETING, NONE, STATION, STUCK, VISIT_LENGTH, BRANCH_LENGTH } from './codes.ts'
+import { BRANCH, EXIT, GOTO, HOLDING, MEETING, NONE, STATION, STUCK, VISIT_LENGTH, BRANCH_LENGTH, YARD } from './codes.ts'
 import { appendTo, takeFirst } from './lines.ts'
 import { enterMeeting, leaveMeeting } from './meetings.ts'
 import { CLOSED_POPULATION } from './network.ts'
@@ -30,9 +30,9 @@ export function moveVehicle(state: State, vehicle: number): void {
   }
   vehicles.pc[vehicle] = pc
   const place = code[pc + 1] as number
-  const isFeedback = vehicles.at[vehicle] === place && network.places.kind[place] === STATION
+  const isFeedback = vehicles.at[vehicle] === place && (network.places.kind[place] === STATION || network.places.kind[place] === YARD)
   if (isFeedback || (state.places.blockedHead[place] === NONE && hasRoom(state, place))) {
-    // Sent back to its own station, it gives up its server first: the next in line takes it, and there is room.
+    // Sent back to its own station or yard, it gives up its place first: the next in line takes the server, and there is room.
     leavePlace(state, vehicle)
     enterPlace(state, place, vehicle)
   } else if (network.places.balks[place] === 1 && state.places.isOpen[place] === 1) {

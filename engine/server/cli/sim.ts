@@ -11,6 +11,7 @@ import { gridOf, listOf, type SweepPoint } from '../../../sim/experiment/index.t
 import { hintFor } from '../../../scenarios/loading/closest-word.ts'
 import { stopwatch } from '../clock.ts'
 import { renderReport } from '../simulation/report/render-report.ts'
+import { listLeftInside } from '../simulation/left-inside.ts'
 import { createProgressBar } from '../simulation/progress-bar.ts'
 import { resultCsv, resultJson, sweepJson, type SweepVariant } from '../simulation/result-json.ts'
 import { allMeasures, mainMeasures, resultTable, sweepTable } from '../simulation/result-text.ts'
@@ -122,6 +123,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     if (options.least !== undefined || options.most !== undefined) return await runChoice({ ...variants, scenarios }, options, experiment, bar.clear)
     const result = await runExperiment(scenarios, stop, experiment)
     bar.clear()
+    for (const note of listLeftInside(result.variants)) process.stderr.write(`bordertwin: ${note}\n`)
     const swept = result.variants.map((variant, index): SweepVariant => ({ settings: variants.points[index]?.settings ?? [], result: variant }))
     const head = { seed: experiment.seed, elapsedMs: Math.round(elapsedMs()) }
     const shown = options.show.length > 0 ? options.show : mainMeasures(known)

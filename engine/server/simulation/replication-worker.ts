@@ -6,6 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { compileNetwork, runReplication, type Network } from '../../../sim/index.ts'
 import { runWithSeries, seriesShapeOf } from './day-series.ts'
+import { formatDuration } from './measure-text.ts'
 import type { ReplicationAnswer, ReplicationJob, ReplicationWorkerData } from './replication-job.ts'
 
 const { scenarios, seed, seriesBinCount } = workerData as ReplicationWorkerData
@@ -30,6 +31,8 @@ function answer({ jobIndex, variantIndex, replicationIndex }: ReplicationJob): R
     const network = networkOf(variantIndex)
     const shape = seriesShapeOf(network, seriesBinCount)
     const { result: plain, series } = shape === null ? { result: runReplication(network, { replicationIndex, seed }), series: null } : runWithSeries(network, { replicationIndex, seed }, shape)
+    const { warmUpMs } = network.scenario
+    if (plain.endMs < warmUpMs) throw new Error(`it ended after ${formatDuration(plain.endMs)}, before the warm-up of ${formatDuration(warmUpMs)}, so nothing was measured; shorten the warm-up or lengthen the horizon`)
     const values = Float64Array.from(network.measureNames, (name) => plain.measures.get(name) ?? Number.NaN)
     if (network.scenario.experiment.antithetic) {
       const mirror = runReplication(network, { replicationIndex, seed, antithetic: true })
