@@ -22,7 +22,8 @@ export function bodyOfFile(name: string, bytes: Uint8Array, contentType: string 
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const head = view.toString('latin1', 0, Math.min(view.length, HEAD_BYTES_MAX))
   const request = REQUEST_LINE.exec(head)
-  const blank = request === null ? null : /\r?\n\r?\n/.exec(head)
+  // A request without a body may have lost the blank line that ends its head.
+  const blank = request === null ? null : (/\r?\n\r?\n/.exec(head) ?? (view.length <= HEAD_BYTES_MAX ? /$/.exec(head) : null))
   if (request !== null && blank !== null) {
     const sentType = /^content-type:[ \t]*([^\r\n]+)/im.exec(head.slice(0, blank.index))?.[1] ?? null
     const target = request[1] ?? ''

@@ -16,6 +16,8 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
   ...GATE_ROWS,
   ...CAMERA_FRAME_ROWS,
   'hikvision-isapi': {
+    'plates.valid.xml': { outcome: 'plate_read', readCount: 2, read: { plate: '29C12345', country: 'VN', lane: 1, direction: 'approaching', time: '2026-07-05T08:20:11+07:00' } },
+    'metadata.valid.xml': { outcome: 'plate_read', readCount: 1, read: { plate: '29C12345', country: 'VN', confidence: 0.97, direction: 'leaving', vehicleType: 'truck', cameraId: '24:28:fd:00:11:22/1' } },
     'passage.valid.http': { outcome: 'plate_read', read: { ...TRUCK, speedKmh: 18, vehicleType: 'truck' }, pictureCount: 1, observation: { laneIndex: 1, speedMps: 5, clockRule: 'deviceOffset', deviceTimeMs: Date.UTC(2026, 6, 5, 1, 14, 9, 417) } },
     'dashed-boundary.valid.http': { outcome: 'plate_read', read: TRUCK, pictureCount: 0 },
     'bare.valid.xml': { outcome: 'plate_read', read: TRUCK, observation: { observationId: 'device-1/20260705081409123000aQ7fK2mZpR4tYw8XcVbN' } },
@@ -45,6 +47,7 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
     'pictures-only.invalid.http': { outcome: 'reject', reason: 'without an event' },
   },
   'plate-recognizer': {
+    'stream.valid.csv': { outcome: 'plate_read', readCount: 2, read: { plate: '29C12345', country: 'VN', confidence: 0.912, time: '2026-07-05T01:20:11.204518Z', cameraId: 'cam-yard-1', vehicleType: 'truck', vehicleMake: 'Howo', directionDeg: 225, plateBox: { x: 840, y: 80, w: 100, h: 25, space: 'pixel x,y,w,h' } }, observation: { passageKey: '/cam-yard-1_screenshots/26-07-05/01-20-11.204518.jpg' } },
     'webhook.valid.http': { outcome: 'plate_read', pictureCount: 1, read: { plate: '29C12345', plateRaw: '29c12345', country: 'VN', vehicleType: 'truck', time: '2026-07-05T01:20:11.204518Z', directionDeg: 95, direction: null, vehicleColor: 'white' } },
     'form.valid.txt': { outcome: 'plate_read', read: { time: '2026-07-05T01:20:11.204518Z', timeHasOffset: true } },
     'nested.valid.json': { outcome: 'plate_read', read: { plate: '粤ZF023港', country: 'CN', confidence: 0.91, detectionConfidence: 0.8, vehicleMake: 'Sinotruk', vehicleColor: 'red', plateBox: { x: 10, y: 20, w: 50, h: 20, space: 'pixel x,y,w,h' } } },
@@ -63,6 +66,7 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
     'other-form.invalid.txt': { outcome: 'reject', reason: 'not valid JSON' },
   },
   'traccar-forward': {
+    'unannounced-form.valid.txt': { outcome: 'position', position: { deviceId: '29C12345', speedKmh: 18.52, headingDeg: 45, fixTime: '2026-07-05T01:20:11.250Z' } },
     'moving.valid.json': { outcome: 'position', position: { deviceId: '359000000000127', speedKmh: 40, headingDeg: 14, fixTime: '2026-07-05T01:20:11.000Z', valid: true, ignition: true, deviceName: 'DN-0042 / 1' }, observation: { type: 'position.fix', speedMps: 11.111, accuracyM: 4 } },
     'old-offset.valid.json': { outcome: 'position', position: { fixTime: '2026-07-05T01:20:11.000Z' } },
     'list.valid.json': { outcome: 'position', positionCount: 2, position: { deviceId: '12' } },

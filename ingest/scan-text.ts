@@ -14,7 +14,7 @@ import { parseJson } from './json-text.ts'
 
 /** A QR code of version 40 holds 4,296 letters; nothing at a gate is longer. */
 const SCAN_LENGTH_MAX = 4_296
-const RAW_NAMES = ['raw', 'data', 'text', 'code', 'barcode', 'value', 'payload', 'content'] as const
+const RAW_NAMES = ['raw', 'data', 'text', 'code', 'barcode', 'value', 'payload', 'content', 'containerNumber', 'containerNo', 'container', 'mrz'] as const
 const TIME_NAMES = ['time', 'at', 'timestamp', 'dateTime', 'scannedAt'] as const
 const READER_NAMES = ['readerId', 'reader', 'deviceId', 'device', 'scanner'] as const
 const SYMBOLOGY_NAMES = ['symbology', 'codeType', 'type', 'symbol'] as const

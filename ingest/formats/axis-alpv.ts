@@ -46,8 +46,8 @@ function decodeFields(fields: Fields, eventTime: string | null, serial: string |
   const carState = saidWord(get('carState'))
   if (plateRaw === null && carState === null && get('carID') === undefined) return null
   const camera = childOf(fields, 'camera_info')
-  const cameraId = wordOf(getField(camera, 'SerialNumber')) ?? wordOf(getField(camera, 'MACAddress')) ?? wordOf(get('MACAddress')) ?? serial
-  const time = parseDeviceTime(textOf(get('capture_timestamp')), context.zone) ?? parseDeviceTime(eventTime, context.zone) ?? parseDeviceTime(textOf(get('datetime'))?.replace(' ', ''), context.zone)
+  const cameraId = wordOf(getField(camera, 'SerialNumber')) ?? wordOf(getField(camera, 'MACAddress')) ?? wordOf(get('MACAddress', 'device')) ?? serial
+  const time = parseDeviceTime(textOf(get('capture_timestamp', 'timestamp')), context.zone) ?? parseDeviceTime(eventTime, context.zone) ?? parseDeviceTime(textOf(get('datetime'))?.replace(' ', ''), context.zone)
   const countryRaw = rawWord(get('plateCountry', 'country'))
   const carId = wordOf(get('carID'))
   const directionRaw = rawWord(get('carMoveDirection', 'direction'))
@@ -87,7 +87,9 @@ function decodeJson(value: unknown, context: DecodeContext): Decoded {
   const notification = childOf(childOf(value, 'params'), 'notification') ?? value
   const message = childOf(notification, 'message')
   const topic = wordOf(getField(notification, 'topic'))
-  if (message !== null || topic !== null) {
+  // A publisher beside the application sends its plates under a topic of its own, and flat.
+  const isFlat = message === null && getField(notification, 'plate') !== undefined
+  if ((message !== null || topic !== null) && !isFlat) {
     const data = childOf(message, 'data')
     const serial = wordOf(getField(notification, 'serial'))
     const decoded = data === null ? null : decodeFields(data, textOf(getField(notification, 'timestamp')), serial, context)

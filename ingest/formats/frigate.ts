@@ -117,6 +117,8 @@ export const frigate: Decoder = {
     const word = text.trim().toLowerCase()
     if (word === 'online') return ignored(FORMAT, 'available: online', { heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', null, 'online', context)] })
     if (word === 'offline' || word === 'stopped') return ignored(FORMAT, `available: ${word}`)
+    // Counts of objects, and switches: what the broker holds under the other topics of a camera.
+    if (/^(?:\d{1,6}|on|off|active|idle)$/.test(word)) return ignored(FORMAT, `a state: ${word}`)
     const parsed = parseJson(text)
     if (!parsed.ok) return rejected(FORMAT, parsed.failure, { warnings })
     const records = Array.isArray(parsed.value) ? (parsed.value as readonly unknown[]) : [parsed.value]

@@ -79,7 +79,11 @@ function gateDecoded(pairs: readonly (readonly [Fields, Fields])[], context: Dec
   }
 }
 
-function decodeAlert(alert: Fields, content: string, context: DecodeContext): Decoded {
+/** @param isInner where the event was text inside a field: such text is not looked into again. */
+function decodeAlert(alert: Fields, content: string, context: DecodeContext, isInner = false): Decoded {
+  const logged = getField(alert, 'event_log')
+  const inner = typeof logged === 'string' && !isInner ? parseJson(logged) : null
+  if (inner !== null) return inner.ok && isFields(inner.value) ? decodeAlert(inner.value, content, context, true) : rejected(FORMAT, 'an event_log that is no JSON')
   const stored = childOf(alert, 'AcsEvent')
   if (stored !== null) {
     const list = listOf(getField(stored, 'InfoList')).filter(isFields)

@@ -17,6 +17,7 @@ import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcom
 import { parseXml } from '../xml-tree.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import { cameraIdOf, readAnpr } from './hikvision-anpr.ts'
+import { alertsOfTargets } from './hikvision-targets.ts'
 import { isJpeg } from '../picture.ts'
 import { decodedTogether } from '../together.ts'
 
@@ -61,22 +62,28 @@ function decodeAlert(alert: Fields, contentOf: ContentOf, context: DecodeContext
   return ignored(FORMAT, 'heartbeat: the camera lives', { ...head, heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', time, contentOf(), context)] })
 }
 
+/** Several alerts of one text: all but the first need an identity of their own. */
+function decodeAlerts(alerts: readonly Fields[], text: string, context: DecodeContext): Decoded {
+  const contentOf = contentOnce(text)
+  const decoded = alerts.slice(0, PASSAGES_MAX).map((alert, index) => decodeAlert(childOf(alert, ROOT) ?? alert, index === 0 ? contentOf : () => `${contentOf()}#${index}`, context))
+  return decodedTogether(FORMAT, decoded, { warnings: tooMany(alerts.length, 'events in one body') })
+}
+
 function decodeXml(text: string, context: DecodeContext): Decoded {
   const document = parseXml(text)
   if (!document.ok) return rejected(FORMAT, document.failure)
   const { root, fields } = document.value
-  if (root !== ROOT) return rejected(FORMAT, `XML root ${root.slice(0, 60)} is not ${ROOT}`)
-  return decodeAlert(fields, contentOnce(text), context)
+  if (root === ROOT) return decodeAlert(fields, contentOnce(text), context)
+  const alerts = alertsOfTargets(root, fields)
+  if (alerts === null) return rejected(FORMAT, `XML root ${root.slice(0, 60)} is not ${ROOT}`)
+  return alerts.length === 0 ? ignored(FORMAT, `${root} without a plate`) : decodeAlerts(alerts, text, context)
 }
 
 function decodeJson(text: string, context: DecodeContext): Decoded {
   const parsed = parseJson(text)
   if (!parsed.ok) return rejected(FORMAT, parsed.failure)
   const alerts = listOf(parsed.value).filter(isFields)
-  if (alerts.length === 0) return rejected(FORMAT, 'JSON that is no object')
-  const contentOf = contentOnce(text)
-  const decoded = alerts.slice(0, PASSAGES_MAX).map((alert, index) => decodeAlert(childOf(alert, ROOT) ?? alert, index === 0 ? contentOf : () => `${contentOf()}#${index}`, context))
-  return decodedTogether(FORMAT, decoded, { warnings: tooMany(alerts.length, 'events in one body') })
+  return alerts.length === 0 ? rejected(FORMAT, 'JSON that is no object') : decodeAlerts(alerts, text, context)
 }
 
 /** Part headers that a stream reader left before the document. */

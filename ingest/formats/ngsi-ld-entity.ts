@@ -56,7 +56,11 @@ export function ngsiEntityOf(fields: Fields): NgsiEntity {
       const metadata = getField(wrapped, 'metadata')
       return plainValue(getField(wrapped, 'observedAt') ?? (isFields(metadata) ? (metadata['TimeInstant'] ?? metadata['timestamp']) : undefined))
     },
-    unitCode: (name) => textOrNull(plainValue(getField(attribute(name), 'unitCode'))),
+    unitCode: (name) => {
+      const wrapped = attribute(name)
+      const metadata = getField(wrapped, 'metadata')
+      return textOrNull(plainValue(getField(wrapped, 'unitCode') ?? (isFields(metadata) ? (metadata['unitCode'] ?? metadata['UnitCode']) : undefined)))
+    },
   }
 }
 

@@ -117,7 +117,8 @@ export function readAnprFlow(entity: NgsiEntity, context: DecodeContext): NgsiRe
 /** @returns text where the observation is of something else than a plate. */
 export function readParkingObservation(entity: NgsiEntity, context: DecodeContext): NgsiRead | string {
   const credential = wordOf(entity.get('observedCredentialType'))
-  if (credential !== null && credential !== 'licensePlate') return `a credential of the kind ${credential.slice(0, 40)}`
+  // The model's own examples write it in two ways.
+  if (credential !== null && !/^licen[cs]e[\s_-]?plate$/i.test(credential)) return `a credential of the kind ${credential.slice(0, 40)}`
   const towards = numberOf(entity.get('towardsObserver'))
   const sentTime = entity.get('observationDateTime') ?? entity.get('observationStartDateTime') ?? entity.get('dateObserved')
   const confidences = listOf(entity.get('observedCredentialCharacterConfidence')).map((one) => ratioOf(numberOf(one)))

@@ -26,6 +26,19 @@ function checksumOf(text: string): number {
   return sum
 }
 
+/** Trackers that have no protocol of their own say who they are on a line of its own, or before each sentence. */
+const IDENTITY = /^\s*\$?(?:IMEI|PGID|GPFID|DEVID)[=, :]+(?:0x)?([0-9A-Z]{6,20})\b/i
+const PREFIX = /(?:^|[\s,/;])([0-9A-F]{8,20})[,/; ]?\$/i
+
+/** Who the line says it is from. */
+export function senderOf(line: string): { readonly id: string; readonly isAlone: boolean } | null {
+  if (line.length > SENTENCE_LENGTH_MAX * 4) return null
+  const alone = IDENTITY.exec(line)?.[1]
+  if (alone !== undefined) return { id: alone, isAlone: true }
+  const before = line.indexOf('$') > 0 ? PREFIX.exec(line)?.[1] : undefined
+  return before === undefined ? null : { id: before, isAlone: false }
+}
+
 /** @returns null when the line holds no standard sentence. What stands before `$` and after the checksum is not part of it. */
 export function parseSentence(line: string): Sentence | null {
   const match = line.length > SENTENCE_LENGTH_MAX * 4 ? null : FRAME.exec(line)

@@ -6,6 +6,7 @@
  * Time:    UTC. GGA and GLL carry no date: that of the last RMC or ZDA of the body holds, past midnight the next; without one the fix
  *          has only its time of day, and the receipt holds. A receiver from before its 1024-week rollover is 19.6 years slow: the
  *          observation is corrected, the position shows what was sent.
+ * Identity: the address, unless the lines say who sends them: before `$`, or on a line of its own (`$PGID,…`, `$IMEI=…`).
  * Errors:  never throws. A sentence with a wrong checksum is damaged and left out; one without is read, with a warning.
  */
 import { bodyText } from '../body-text.ts'
@@ -16,7 +17,7 @@ import { known } from '../outcome.ts'
 import { altitudeMOf, headingDegOf, KMH_PER_KNOT, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, type TrackerReports } from '../tracker-reports.ts'
 import { rmcOf, type Rmc } from './gprmc.ts'
-import { clockField, dateField, degreesOf, numberField, parseSentence, type Sentence } from './nmea-sentence.ts'
+import { clockField, dateField, degreesOf, numberField, parseSentence, senderOf, type Sentence } from './nmea-sentence.ts'
 
 const FORMAT = 'nmea0183'
 const BODY_BYTES_MAX = 1024 * 1024
@@ -38,6 +39,7 @@ interface Gga {
 /** What the sentences of one instant say together. */
 interface Epoch {
   readonly clock: string | null
+  readonly deviceId: string | null
   rmc: Rmc | null
   gga: Gga | null
   /** From VTG: km/h and degrees true. */
@@ -83,20 +85,20 @@ function rolledOver(atMs: EpochMs | null, receivedAtMs: EpochMs): EpochMs | null
 }
 
 function addEpoch(epoch: Epoch, date: string | null, context: DecodeContext, reports: TrackerReports): void {
-  const { clock, rmc, gga } = epoch
+  const { clock, rmc, gga, deviceId } = epoch
   const sent = clock === null || date === null ? null : parseDeviceTime(`${date}T${clock}Z`, null)
   const correctedMs = rolledOver(sent?.atMs ?? null, context.receivedAtMs)
   if (correctedMs !== null) reports.warn('the receiver is past its 1024-week rollover: 1,024 weeks were added')
   const time: DeviceTime | null = sent === null || correctedMs === null ? sent : { ...sent, atMs: correctedMs }
   if (sent === null) reports.warn(clock === null ? 'no time: the receive time holds' : 'no date with it: only a time of day, the receive time holds')
   if (rmc?.hasFix === false || (rmc === null && gga?.hasFix === false)) {
-    reports.addNoFix(null, time)
+    reports.addNoFix(deviceId, time)
     return
   }
   const speedKmh = speedKmhOf(rmc?.speedKn ?? null, KMH_PER_KNOT) ?? speedKmhOf(epoch.speedKmh, 1)
   reports.addFix(
     {
-      deviceId: null, time, speedKmh,
+      deviceId, time, speedKmh,
       lat: rmc?.lat ?? gga?.lat ?? null, lon: rmc?.lon ?? gga?.lon ?? null,
       altM: altitudeMOf(gga?.hasFix === true ? gga.altM : null),
       headingDeg: headingDegOf(rmc?.courseDeg ?? epoch.courseDeg),
@@ -112,10 +114,11 @@ function addEpoch(epoch: Epoch, date: string | null, context: DecodeContext, rep
 }
 
 /** Folds sentences into instants: a new time of day begins a new one. */
-function createEpochs(context: DecodeContext, reports: TrackerReports): { readonly take: (sentence: Sentence) => boolean; readonly end: () => void } {
+function createEpochs(context: DecodeContext, reports: TrackerReports): { readonly take: (sentence: Sentence) => boolean; readonly end: () => void; readonly from: (deviceId: string) => void } {
   let date: string | null = null
   let lastClock: string | null = null
   let epoch: Epoch | null = null
+  let deviceId: string | null = null
 
   function end(): void {
     if (epoch === null || (epoch.rmc === null && epoch.gga === null)) return
@@ -129,7 +132,7 @@ function createEpochs(context: DecodeContext, reports: TrackerReports): { readon
   function at(clock: string | null): Epoch {
     if (epoch === null || epoch.clock !== clock) {
       end()
-      epoch = { clock, rmc: null, gga: null, speedKmh: null, courseDeg: null }
+      epoch = { clock, deviceId, rmc: null, gga: null, speedKmh: null, courseDeg: null }
     }
     return epoch
   }
@@ -157,7 +160,13 @@ function createEpochs(context: DecodeContext, reports: TrackerReports): { readon
     return true
   }
 
-  return { take, end }
+  /** What follows is another tracker's. */
+  function from(id: string): void {
+    if (id !== deviceId) end()
+    deviceId = id
+  }
+
+  return { take, end, from }
 }
 
 function decode(body: RawBody, context: DecodeContext): Decoded {
@@ -171,7 +180,14 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   const isOpenEnded = lines.length > 1 && sent.length <= LINES_MAX && !/[\r\n]$/.test(text)
   let sentenceCount = 0
   let isCut = false
+  let loginId: string | null = null
   for (const [index, line] of lines.entries()) {
+    const sender = senderOf(line)
+    if (sender !== null) epochs.from(sender.id)
+    if (sender?.isAlone === true) {
+      loginId = sender.id
+      continue
+    }
     const sentence = parseSentence(line)
     if (sentence === null) {
       if (!/^\s*!/.test(line)) reports.lose(`line ${index + 1}: no NMEA sentence`)
@@ -188,6 +204,10 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
     } else reports.lose(`line ${index + 1}: ${sentence.type} is cut or damaged`)
   }
   epochs.end()
+  if (loginId !== null && sentenceCount === 0) {
+    reports.addHeartbeat(`login|${loginId}`, null)
+    return reports.decoded('who the tracker is, and no position', { outcome: 'login', reason: null, deviceId: loginId })
+  }
   return reports.decoded('no sentence with a position', isCut ? { isCut } : {})
 }
 

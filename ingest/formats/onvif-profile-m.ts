@@ -50,7 +50,9 @@ export const onvifProfileM: Decoder = {
   format: FORMAT,
   bodyBytesMax: BODY_BYTES_MAX,
   answer: 'accepted202',
+  takesEmptyBody: true,
   decode: ({ bytes, contentType }, context) => {
+    if (bytes.length === 0) return ignored(FORMAT, 'a body of no bytes: the property is gone')
     const { text, warnings } = bodyText(bytes, contentType)
     const decoded = decodeText(text, context)
     return warnings.length === 0 ? decoded : { ...decoded, warnings: [...decoded.warnings, ...warnings] }

@@ -52,11 +52,16 @@ interface Place {
   readonly region: string | null
 }
 
-/** `us-mo`, `mo`, or a country of its own beside it. */
+/** Two letters that are no country where they stand alone: the states that the first agents knew. */
+const STATES = new Set('al ak az ar ca co ct dc de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy'.split(' '))
+
+/** `us-mo`, `eu-pl`, `mo`, `vn`, or a country of its own beside it. */
 function placeOf(region: string | null, countryField: unknown): Place {
   const told = saidWord(countryField)
   const split = region === null || !region.includes('-') ? null : countryOfRegion(region)
+  if (split !== null && split.country === 'EU') return { country: countryOfWord(split.region), countryRaw: region, region: null }
   if (split !== null && split.country !== null) return { country: split.country, countryRaw: region, region: split.region }
+  if (told === null && region !== null && region.length === 2 && !STATES.has(region.toLowerCase()) && countryOfWord(region) !== null) return { country: countryOfWord(region), countryRaw: region, region: null }
   return { country: countryOfWord(told), countryRaw: told, region }
 }
 
@@ -158,19 +163,20 @@ function decodeResults(record: Fields, results: readonly unknown[], context: Dec
     }
     const time = parseDeviceTime(getField(result, 'epoch_time'), context.zone) ?? frameTime
     const plateRaw = textOf(getField(result, 'plate')) ?? ''
+    const place = numberOf(getField(result, 'plate_index')) ?? index
     const { country, countryRaw, region } = placeOf(saidWord(getField(result, 'region')), getField(result, 'country') ?? getField(record, 'country'))
     return [passageOf(FORMAT, {
       plateRaw, country, countryRaw, region,
       confidence: ratioOfPercent(getField(result, 'confidence')),
-      time, cameraId, eventId: uuid === null ? null : `${uuid}/${index}`,
+      time, cameraId, eventId: uuid === null ? null : `${uuid}/${place}`,
       lane: null, direction: null, directionRaw: null,
       vehicleTypeRaw: best(childOf(result, 'vehicle') ?? childOf(record, 'vehicle'), 'body_type'),
       vehicleColor: best(childOf(result, 'vehicle') ?? childOf(record, 'vehicle'), 'color'),
       speedKmh: null,
       plateBox: boxOf(getField(result, 'coordinates'), RESULT_SPACE),
       // The first plate of a frame goes by the frame's uuid, which the group repeats.
-      vendorId: uuid === null ? null : index === 0 ? uuid : `${uuid}/${index}`,
-      passageNumber: uuid === null ? null : index === 0 ? uuid : `${uuid}/${index}`,
+      vendorId: uuid === null ? null : place === 0 ? uuid : `${uuid}/${place}`,
+      passageNumber: uuid === null ? null : place === 0 ? uuid : `${uuid}/${place}`,
       content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw}|${index}`,
       // Frames are for the eye; their group counts.
       isPreview: true,

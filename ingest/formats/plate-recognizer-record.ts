@@ -114,7 +114,9 @@ export function readRecord(record: Fields, data: Fields, results: readonly unkno
   if (time === null) warnings.push('no readable timestamp: the receive time holds')
   else if (time.clockRule === 'receiveTime') warnings.push('naive timestamp and no zone configured: the receive time holds')
   const hook = childOf(record, 'hook')
-  const cameraId = wordOf(getField(data, 'camera_id')) ?? wordOf(getField(hook, 'id'))
+  // Stream names the camera there; the cloud numbers its webhooks.
+  const hookId = wordOf(getField(hook, 'id'))
+  const cameraId = wordOf(getField(data, 'camera_id')) ?? (hookId === null || /^\d+$/.test(hookId) ? null : hookId)
   const eventId = wordOf(getField(data, 'filename')) ?? wordOf(getField(hook, 'filename'))
   if (results.length > RESULTS_MAX) warnings.push(`${results.length} results in one frame: the first ${RESULTS_MAX} were read`)
 

@@ -1,5 +1,5 @@
 /**
- * Plate Recognizer Stream webhooks and Snapshot answers: multipart field `json`, form field `json`, bare JSON object, array or lines.
+ * Plate Recognizer Stream webhooks and Snapshot answers: multipart field `json`, form field `json`, bare JSON object, array or lines; its CSV file.
  *
  * Source:  formats.md 1d; docs/feeds/plate-recognizer.md.
  * Errors:  never throws. Records that fail beside good ones become warnings; a body without any whole record is rejected.
@@ -14,6 +14,7 @@ import { parseJson } from '../json-text.ts'
 import { isMultipartType, splitMultipart } from '../multipart.ts'
 import { ignored, outcomeOfReads, rejected } from '../outcome.ts'
 import { isJpeg } from '../picture.ts'
+import { isPlateRecognizerCsv, recordsOfCsv } from './plate-recognizer-csv.ts'
 import { readRecord, type RecordReads } from './plate-recognizer-record.ts'
 
 const FORMAT = 'plate-recognizer'
@@ -53,8 +54,13 @@ function payloadOf(body: RawBody): Payload | string {
   return { text, pictures: [], warnings, isCut: false }
 }
 
-/** One JSON value, or one per line. */
+/** One JSON value, or one per line, or the lines of the CSV file. */
 function recordsOf(text: string): { readonly records: readonly unknown[]; readonly failures: readonly string[] } {
+  if (isPlateRecognizerCsv(text)) {
+    const rows = recordsOfCsv(text, RECORDS_MAX)
+    const records = rows.filter((row) => typeof row !== 'string')
+    return { records, failures: records.length > 0 || rows.length > 0 ? rows.filter((row) => typeof row === 'string') : ['a CSV file without a record'] }
+  }
   const whole = parseJson(text)
   if (whole.ok) return { records: Array.isArray(whole.value) ? whole.value : [whole.value], failures: [] }
   const { values, faults, stoppedWhy } = readJsonLines(text, RECORDS_MAX)

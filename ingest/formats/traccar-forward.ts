@@ -132,7 +132,8 @@ function decodeJson(text: string, context: DecodeContext): Decoded {
 function decode(body: RawBody, context: DecodeContext): Decoded {
   const { text, warnings } = bodyText(body.bytes, body.contentType)
   const target = text.length < 4_096 ? queryOfTarget(text) : null
-  const isForm = /x-www-form-urlencoded/i.test(body.contentType ?? '')
+  // The template's values as a body, whether or not it is announced as a form.
+  const isForm = /x-www-form-urlencoded/i.test(body.contentType ?? '') || /^\s*[\w.]{1,40}=[^&{}"]{0,200}&[\w.]{1,40}=/.test(text)
   const query = target ?? (isForm && text.trim() !== '' ? text : text.trim() === '' && body.query !== '' ? body.query : null)
   const decoded = query === null ? decodeJson(text, context) : decodeTraccarUrl(query, context)
   return warnings.length === 0 ? decoded : { ...decoded, warnings: [...decoded.warnings, ...warnings] }

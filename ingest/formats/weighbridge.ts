@@ -30,14 +30,14 @@ export interface DecodedWeight {
 
 type Line = DecodedWeight & { readonly hasUnit?: boolean }
 
-const MODES: Readonly<Record<string, DecodedWeight['mode']>> = { GS: 'gross', G: 'gross', GR: 'gross', NT: 'net', N: 'net', NET: 'net', TR: 'tare', T: 'tare', PT: 'tare' }
+const MODES: Readonly<Record<string, DecodedWeight['mode']>> = { GS: 'gross', G: 'gross', GR: 'gross', NT: 'net', N: 'net', NET: 'net', TR: 'tare', T: 'tare', PT: 'tare', WW: 'gross', WN: 'net', WT: 'tare' }
 const KG_PER_UNIT: Readonly<Record<string, number>> = { mg: 1e-6, g: 1e-3, kg: 1, t: 1_000, lb: 0.45359237, lbs: 0.45359237, oz: 0.028349523125 }
 
-const VALUE = String.raw`([+-]?)\s*(\d[\d ]*(?:[.,]\d+)*|[.,]\d+)\s*([a-z]{1,3})?`
+const VALUE = String.raw`([+-]?)\s*(\d[\d ]*(?:[.,]\d+)*|[.,]\d+)\s*,?\s*([a-z]{1,3})?`
 const INDICATOR = new RegExp(String.raw`^(ST|US|OL|UL|QT)\s*[,;]?\s*(?:(GS|NT|TR|PT|GR|NET|G|N|T)\b|(GS|NT|TR))?\s*[,;:]?\s*(?:${VALUE}|[+-]?\s*[a-z]{0,3})\s*$`, 'i')
 const SICS = new RegExp(String.raw`^(?:S|ST|SI|SR|SIR)\s+([SDI+\-])(?:\s+${VALUE})?\s*$`, 'i')
 /** A line of an indicator that says nothing of its rest: shown, and not taken. */
-const BARE = new RegExp(String.raw`^${VALUE}\s*$`, 'i')
+const BARE = new RegExp(String.raw`^(?:(GS|NT|TR|PT|GR|NET|WW|WN|WT|G|N|T)(?:\b|(?=\d)))?[\s,:]*${VALUE}\s*(?:\b(GS|NT|TR|PT|GR|NET|G|N|T))?\s*$`, 'i')
 const SICS_ERROR = /^(?:ES|ET|EL|I\d?\s)/
 
 /** `1 234.5`, `1,234.5`, `1234,5`: the last mark is the decimal one unless it repeats. */
@@ -88,10 +88,10 @@ function parseLine(line: string, warnings: string[]): Line | string {
     return typeof weightKg === 'string' ? weightKg : { stable: /^S$/i.test(state), mode: null, weightKg, hasUnit: unit !== undefined }
   }
   const bare = BARE.exec(line)
-  if (bare?.[3] !== undefined) {
-    const weightKg = kilogramsOf(bare[1] ?? '', bare[2] ?? '', bare[3], warnings)
+  if (bare?.[4] !== undefined) {
+    const weightKg = kilogramsOf(bare[2] ?? '', bare[3] ?? '', bare[4], warnings)
     warnings.push('no mark of rest: the weight is not taken')
-    return typeof weightKg === 'string' ? weightKg : { stable: false, mode: null, weightKg, hasUnit: true }
+    return typeof weightKg === 'string' ? weightKg : { stable: false, mode: MODES[(bare[1] ?? bare[5] ?? '').toUpperCase()] ?? null, weightKg, hasUnit: true }
   }
   if (SICS_ERROR.test(line)) return { stable: false, mode: null, weightKg: null, status: 'error' }
   return 'no line of an indicator'

@@ -61,6 +61,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'words.invalid.txt': { outcome: 'reject', reason: 'neither XML nor JSON' },
   },
   'openalpr-rekor': {
+    'second-plate.valid.json': { outcome: 'plate_read', read: { ...PLATE, ...AT, country: 'PL', region: null, eventId: 'AGENT00000000001-7-1783214411250/1', isPreview: true }, observation: { passageKey: 'AGENT00000000001-7-1783214411250/1' } },
     'group.valid.json': { outcome: 'plate_read', pictureCount: 2, read: { ...GROUP, eventId: 'AGENT00000000001-7-1783214411900', timeEnd: '2026-07-05T01:20:15.200Z', directionDeg: 178.5, vehicleMake: 'howo', plateBox: { x: 269, y: 252, w: 102, h: 29, space: 'pixel, bounding box of the 4 corners' } }, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411250', isPreview: false, deviceTimeMs: AT_MS } },
     'preview.valid.json': { outcome: 'plate_read', read: GROUP, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411250', isPreview: true } },
     'alert.valid.json': { outcome: 'plate_read', read: GROUP, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411250' } },
@@ -84,6 +85,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'no-object.invalid.json': { outcome: 'reject', reason: 'no object' },
   },
   frigate: {
+    'switch.valid.txt': { outcome: 'ignore', reason: 'a state: on' },
     'update.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.95, cameraId: 'gate_1', eventId: '1783214411.475377-mxk0sc', time: '2026-07-05T01:20:11.25Z' }, observation: { isPreview: true, deviceTimeMs: AT_MS } },
     'event-end.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.933, vehicleType: 'truck', speedKmh: null, directionDeg: 180, plateBox: { x: 600, y: 650, w: 90, h: 30, space: 'pixel x,y,w,h of the detect stream' } }, observation: { isPreview: false, observationId: 'device-1/gate_1/1783214411.475377-mxk0sc' } },
     'event-update.valid.json': { outcome: 'plate_read', read: PLATE, observation: { isPreview: true } },
@@ -104,6 +106,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'words.invalid.txt': { outcome: 'reject', reason: 'not valid JSON' },
   },
   'axis-alpv': {
+    'publisher.valid.json': { outcome: 'plate_read', read: { ...PLATE, ...AT, cameraId: 'ACCC00000001' } },
     'lost.valid.json': { outcome: 'plate_read', read: { ...AXIS, cameraId: '00408C000001', vehicleType: 'truck', cameraLat: 21.974, plateBox: { x: 1185, y: 532, w: 140, h: 28, space: 'pixel x,y,w,h' } }, observation: { isPreview: false, direction: null, deviceTimeMs: AT_MS } },
     'new.valid.json': { outcome: 'plate_read', read: { ...AXIS, direction: null, directionRaw: 'unknown', carState: 'new' }, observation: { isPreview: true } },
     'push.valid.http': { outcome: 'plate_read', read: AXIS, pictureCount: 1 },
@@ -139,6 +142,8 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'words.invalid.txt': { outcome: 'reject', reason: 'not valid JSON' },
   },
   lilin: {
+    'state.valid.txt': { outcome: 'plate_read', readCount: 1, read: { ...PLATE, time: '2026-07-05T01:20:11Z', listAction: 'Visitor', plateBox: { x: 1100, y: 420, w: 440, h: 144, space: 'pixel x,y,w,h inside a 1920x1080 frame (assumed)' } } },
+    'list-entry.valid.json': { outcome: 'ignore', reason: 'never seen' },
     'entry.valid.json': { outcome: 'plate_read', read: { ...PLATE, time: '2026-07-05T01:20:11.250123Z', country: 'VN', confidence: 0.795, eventId: '44', listAction: 'visitor' }, observation: { deviceTimeMs: AT_MS } },
     'log.valid.json': { outcome: 'plate_read', readCount: 2, read: PLATE },
     'empty-log.valid.json': { outcome: 'ignore', reason: 'empty log' },

@@ -12,6 +12,7 @@ const CARD_STORED = { type: 'card.presented', cardId: '04HMASW9NF6Y', crossingTe
 
 export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
   'hikvision-acs': {
+    'event-log-text.valid.json': { outcome: 'gate_event', decoded: { events: [{ kind: 'credential_verified', door: 1, personId: '7', time: '2026-07-05T08:20:11+07:00' }] } },
     'passage.valid.json': { outcome: 'gate_event', decoded: { events: [PASSAGE] }, observation: { ...PASSAGE_STORED, deviceTimeMs: Date.UTC(2026, 6, 5, 1, 20, 11) } },
     'passage.valid.http': { outcome: 'gate_event', decoded: { events: [PASSAGE] }, pictureCount: 1 },
     'event-log.valid.http': { outcome: 'gate_event', decoded: { events: [{ kind: 'credential_refused' }] }, pictureCount: 0 },
@@ -87,6 +88,8 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'cut.invalid.json': { outcome: 'reject', reason: 'not valid JSON' },
   },
   mrz: {
+    'visa.valid.txt': { outcome: 'document', decoded: { format: 'TD3', documentType: 'V', number: 'C00000042', checkDigitsOk: true, optional1: 'LS2026' } },
+    'long-number.valid.txt': { outcome: 'document', decoded: { format: 'TD1', number: 'LS0000042123', checkDigitsOk: true } },
     'passport.valid.txt': {
       outcome: 'document', decoded: { format: 'TD3', issuer: 'VNM', issuerIso: 'VN', number: 'C00000042', surname: 'MAU', birthDate: '1990-07-05', expiry: '2031-04-15', checkDigitsOk: true },
       observation: { documentKind: 'td3', hasRightCheckDigits: true, expiresOn: '2031-04-15', issuerIso: 'VN', subjectDigest: null },
@@ -109,6 +112,7 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'cut.invalid.json': { outcome: 'reject', reason: 'not valid JSON' },
   },
   iso6346: {
+    'named.valid.json': { outcome: 'container', decoded: { owner: 'CSQ', serial: '305438', valid: true, confidence: 0.98, time: '2026-07-05T01:20:11Z' } },
     'plain.valid.txt': { outcome: 'container', decoded: { owner: 'MSK', category: 'U', serial: '123456', checkDigit: 5, valid: true }, observation: { type: 'container.read', containerNumber: 'MSKU1234565', hasRightCheckDigit: true } },
     'spaced.valid.txt': { outcome: 'container', decoded: { serial: '123456', valid: true, sizeType: '45G1' } },
     'ocr.valid.json': { outcome: 'container', decoded: { owner: 'TCL', valid: true, confidence: 0.97, readerId: 'ocr-b1' }, observation: { confidenceRatio: 0.97, deviceTimeMs: Date.UTC(2026, 6, 5, 1, 20, 11) } },
@@ -127,6 +131,8 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'many.invalid.txt': { outcome: 'reject', reason: '40 lines' },
   },
   weighbridge: {
+    'commas.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_880 } },
+    'mode-only.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: 24_880 }, warning: 'no mark of rest', observation: { type: 'device.heard' } },
     'gross.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24560 }, observation: { type: 'weight.measured', weightKg: 24560, mode: 'gross' } },
     'net.valid.txt': { outcome: 'weight', decoded: { mode: 'net', weightKg: -120.5 } },
     'sics.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: null, weightKg: 24560 } },

@@ -28,6 +28,8 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'half-place.invalid.json': { outcome: 'reject', reason: 'only one of' },
   },
   nmea0183: {
+    'sender.valid.txt': { outcome: 'position', position: { deviceId: '990000000000017', fixTime: '2026-07-05T01:20:11.000Z' }, observation: { trackerId: '990000000000017' } },
+    'identity.valid.txt': { outcome: 'login', decoded: { deviceId: '359000000000127' }, observation: { type: 'device.heard' } },
     'rmc.valid.txt': { outcome: 'position', position: { ...PLACE, deviceId: null, speedKmh: 37.999, headingDeg: 14, altM: null, fixTime: `${AT}.000Z` }, observation: { trackerId: 'device-1', deviceTimeMs: AT_MS } },
     'instant.valid.txt': { outcome: 'position', positionCount: 1, position: { ...PLACE, altM: 281.5, satellites: 9, hdop: 0.9, headingDeg: 14, fixTime: `${AT}.000Z` } },
     'several.valid.txt': { outcome: 'position', positionCount: 2, position: { altM: 281.5 } },
@@ -119,6 +121,7 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'half-place.invalid.bin': { outcome: 'reject', reason: 'only one of' },
   },
   'ngsi-ld': {
+    'parking-words.valid.json': { outcome: 'plate_read' },
     'simplified.valid.json': { outcome: 'plate_read', read: { plate: '29C12345', plateRaw: '29C-123.45', country: 'VN', confidence: 0.96, lane: 2, direction: 'approaching', directionRaw: 'towards', speedKmh: 18, vehicleColor: 'white', cameraLat: 21.97412, cameraLon: 106.71035, time: '2026-07-05T08:20:11+07:00' }, observation: { laneIndex: 1, speedMps: 5, deviceTimeMs: AT_MS } },
     'normalised.valid.json': { outcome: 'plate_read', read: { plate: '29C12345', cameraId: 'urn:ngsi-ld:Device:gate-1-front', time: `${AT}Z` } },
     'vehicle.valid.json': { outcome: 'position', position: { ...PLACE, deviceId: 'urn:ngsi-ld:Vehicle:29C12345', plate: '29C12345', speedKmh: 36, headingDeg: 14, fixTime: `${AT}Z` } },
