@@ -5,7 +5,9 @@
  * the errors of the shipped scenario the test prints how far they go apart.
  */
 import { expect, test } from 'vitest'
+import { deviceId, observationId } from '../../model/ids.ts'
 import type { Observation } from '../../model/observations.ts'
+import type { EpochMs } from '../../model/units.ts'
 import { createCrossingState, reduceCrossing, type CrossingState } from '../../state/index.ts'
 import type { ReplicationResult } from '../../../sim/index.ts'
 import { perfectDevices, type ObservationSpec } from '../../../sim/observations/observation-spec.ts'
@@ -16,6 +18,8 @@ import { asStamped } from './write-observations.ts'
 
 const plan = loadHuuNghi()
 const PLATED = ['import-main', 'import-dedicated'].map((flow) => ({ path: `flows.${flow}.mix.cargo.newVehicle`, value: 0 }))
+/** Those who are there at the start are all read at the buffer's entry in one instant, which no camera ever does. */
+const NOBODY_AT_THE_START = { path: 'initialState', value: [] }
 
 interface Day {
   readonly state: CrossingState
@@ -24,7 +28,7 @@ interface Day {
 }
 
 /** Everything in event-time order and once, as the engine's ordering stage hands it on. */
-function fold(spec: ObservationSpec, changes: Parameters<typeof loadWeekday>[0]): Day {
+function fold(spec: ObservationSpec, changes: Parameters<typeof loadWeekday>[0], hasOperator = false): Day {
   const { network, startsAtMs } = loadWeekday(changes)
   const results: ReplicationResult[] = []
   const seen = new Set<string>()
@@ -36,10 +40,27 @@ function fold(spec: ObservationSpec, changes: Parameters<typeof loadWeekday>[0])
   }
   observations.sort((left, right) => left.eventTimeMs - right.eventTimeMs)
   const state = createCrossingState(plan.site, plan.workflows)
-  for (const observation of observations) reduceCrossing(state, { observation, isLate: false }, () => undefined)
+  for (const observation of observations) {
+    reduceCrossing(state, { observation, isLate: false }, () => undefined)
+    if (hasOperator) answerMatches(state, observation.eventTimeMs)
+  }
   const [result] = results
   if (result === undefined) throw new Error('the replication has ended')
   return { state, result, simulated: (name) => result.measures.get(name) ?? Number.NaN }
+}
+
+/** The operator at the queue of doubtful passages looks at the picture: the plate is exactly that of one of those it can be. */
+function answerMatches(state: CrossingState, nowMs: EpochMs): void {
+  for (const { matchId, reads, candidates } of [...state.matchQueue.open.values()]) {
+    const seen = reads.map(({ plate }) => plate)
+    const trip = candidates.map(({ tripSeq }) => state.trips.get(tripSeq)).find((candidate) => candidate !== undefined && (seen.includes(candidate.tractorPlate) || seen.includes(candidate.trailerPlate)))
+    if (trip === undefined) continue
+    const command = { type: 'match.confirm', matchId, tripId: trip.tripId } as const
+    reduceCrossing(state, { isLate: false, observation: {
+      type: 'command.issued', observationId: observationId(`answer/${matchId}`), crossingId: plan.site.id, deviceId: deviceId('desk'), format: 'command', provenance: 'observed',
+      eventTimeMs: nowMs, deviceTimeMs: nowMs, receivedAtMs: nowMs, clockRule: 'deviceOffset', command, actor: { userId: 'operator', role: 'controller' },
+    } }, () => undefined)
+  }
 }
 
 const meanOf = (valuesMs: readonly number[]): number => valuesMs.reduce((sum, value) => sum + value, 0) / valuesMs.length
@@ -52,7 +73,7 @@ const yardOf = ({ state }: Day, yardId: string) => {
 }
 
 test('a day without device errors: counts, dwell, slot waits and waits for work are those of the simulator, to the millisecond', () => {
-  const day = fold({ ...perfectDevices('huu-nghi'), trackedRatio: 0 }, PLATED)
+  const day = fold({ ...perfectDevices('huu-nghi'), trackedRatio: 0 }, [...PLATED, NOBODY_AT_THE_START], true)
   const { export: exports, import: imports } = day.state.measures.totals
   const { simulated } = day
   const importsOf = (of: string): number => simulated(`flow.import-main.${of}`) + simulated(`flow.import-dedicated.${of}`)
@@ -64,18 +85,12 @@ test('a day without device errors: counts, dwell, slot waits and waits for work 
   expect(imports.arrivedCount).toBe(importsOf('inCount'))
 
   // The buffer: cameras at its entry and exit, the call as it is given.
-  // Of two plates that differ in one look-alike the engine asks the operator instead of guessing: such a passage is not counted yet.
   const dwellsMs = yardOf(day, 'viettel-park').dwells.valueMs
-  expect(dwellsMs.length).toBeLessThanOrEqual(simulated('yard.viettel-park.servedCount'))
-  expect(dwellsMs.length).toBeGreaterThan(0.98 * simulated('yard.viettel-park.servedCount'))
-  const uncountedMs = simulated('yard.viettel-park.dwellMsMean') * simulated('yard.viettel-park.servedCount') - meanOf(dwellsMs) * dwellsMs.length
-  expect(uncountedMs).toBeGreaterThan(-1)
-  expect(uncountedMs).toBeLessThanOrEqual((simulated('yard.viettel-park.servedCount') - dwellsMs.length) * simulated('yard.viettel-park.dwellMsMax') + 1)
-  expect(Math.max(...exports.slotWaits.valueMs)).toBe(simulated('yard.viettel-park.dwellMsMax'))
-  // Whose entry is not counted has its slot from the call on.
-  const unslottedMs = (simulated('yard.viettel-park.dwellMsMean') - meanOf(exports.slotWaits.valueMs)) * simulated('yard.viettel-park.servedCount')
-  expect(unslottedMs).toBeGreaterThan(-1)
-  expect(unslottedMs).toBeLessThanOrEqual(uncountedMs + 1)
+  expect(dwellsMs).toHaveLength(simulated('yard.viettel-park.servedCount'))
+  expect(meanOf(dwellsMs)).toBeCloseTo(simulated('yard.viettel-park.dwellMsMean'), 6)
+  expect(Math.max(...dwellsMs)).toBe(simulated('yard.viettel-park.dwellMsMax'))
+  expect(exports.slotWaits.valueMs).toHaveLength(simulated('yard.viettel-park.servedCount'))
+  expect(meanOf(exports.slotWaits.valueMs)).toBeCloseTo(simulated('yard.viettel-park.dwellMsMean'), 6)
 
   // Work on parked trucks: its end is confirmed, its begin follows from the order, as in the model.
   for (const stationId of ['quarantine', 'customs', 'fee']) {
