@@ -16,6 +16,7 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
   ...GATE_ROWS,
   ...CAMERA_FRAME_ROWS,
   'hikvision-isapi': {
+    'hole.damaged.xml': { outcome: 'vehicle_without_plate', read: { plate: null }, warning: 'not utf-8' },
     'plates.valid.xml': { outcome: 'plate_read', readCount: 2, read: { plate: '29C12345', country: 'VN', lane: 1, direction: 'approaching', time: '2026-07-05T08:20:11+07:00' } },
     'metadata.valid.xml': { outcome: 'plate_read', readCount: 1, read: { plate: '29C12345', country: 'VN', confidence: 0.97, direction: 'leaving', vehicleType: 'truck', cameraId: '24:28:fd:00:11:22/1' } },
     'passage.valid.http': { outcome: 'plate_read', read: { ...TRUCK, speedKmh: 18, vehicleType: 'truck' }, pictureCount: 1, observation: { laneIndex: 1, speedMps: 5, clockRule: 'deviceOffset', deviceTimeMs: Date.UTC(2026, 6, 5, 1, 14, 9, 417) } },
@@ -37,7 +38,7 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
     'no-end-boundary.damaged.http': { outcome: 'plate_read', read: TRUCK, pictureCount: 1, warning: 'closing boundary is missing' },
     'zero-content-length.damaged.http': { outcome: 'plate_read', read: TRUCK, pictureCount: 1 },
     'wrong-boundary.damaged.http': { outcome: 'plate_read', read: TRUCK, warning: 'is not the one in the header' },
-    'wrong-charset.damaged.xml': { outcome: 'vehicle_without_plate', read: { plate: null }, warning: 'not utf-8' },
+    'wrong-charset.damaged.xml': { outcome: 'plate_read', read: { plate: '桂A12345' }, warning: 'gb18030' },
     'year-2000.damaged.xml': { outcome: 'plate_read', read: { time: '2000-01-01T00:03:11+08:00' }, observation: { deviceTimeMs: Date.UTC(1999, 11, 31, 16, 3, 11) } },
     'cut.invalid.http': { outcome: 'reject', reason: 'XML is cut' },
     'cut.invalid.xml': { outcome: 'reject', reason: 'XML is cut' },

@@ -71,7 +71,7 @@ function decodeFields(fields: Fields, eventTime: string | null, serial: string |
     passageNumber: carId,
     content: carId === null ? `${cameraId ?? ''}|${plateRaw ?? ''}|${time?.atMs ?? ''}` : numberedPassage(cameraId, carId, time),
     // The last word comes some ten seconds after the vehicle left.
-    isPreview: carState !== null && /^(?:new|update)$/i.test(carState),
+    isPreview: carState !== null && /^(?:new|updated?)$/i.test(carState),
     extras: { carState, roi: wordOf(get('roiID')), view: saidWord(get('view', 'vehicleView')), ...(isPlaced ? { cameraLat, cameraLon } : {}) },
   }, context)
   const picture = pictureOfBase64('plate.jpg', get('lpImage', 'plateImage'))
