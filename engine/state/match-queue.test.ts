@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { Command } from '../model/commands.ts'
 import { matchId, observationId, tripId } from '../model/ids.ts'
 import { listTrucks, projectCrossingView, projectMatches, projectNotices, projectTripDetail, type CrossingState } from './index.ts'
+import { restoreState, serialiseState } from './serialise-state.ts'
 import { clockTick, commandIssued, declare, fold, plateRead } from './testing/observations.ts'
+import { TINY_SITE, TINY_WORKFLOWS } from './testing/tiny-site.ts'
 
 const SISTERS = [declare(0, 'D1', { tractorPlate: '12C80145', trailerPlate: '12R55501' }), declare(1, 'D2', { tractorPlate: '12C80146', trailerPlate: '12R77702' })]
 const FRONT = plateRead(10, 'cam-b1-export-1', '12C8014G', { direction: 'approaching' })
@@ -49,6 +51,14 @@ describe('the match queue', () => {
     expect(match?.candidates[0]?.reasons).toContain('plateConfused')
     expect(projectNotices(state, 0)).toMatchObject([{ code: 'match.plate.ambiguous', context: { matchId: 'm-1' } }])
     expect(projectCrossingView(state).unmatchedCount).toBe(1)
+  })
+
+  test('a read of the passage that comes after the question is part of it, also after a restart', () => {
+    const again = plateRead(10.2, 'cam-b1-export-1', '12C8014G', { direction: 'approaching' })
+    const { state } = fold(QUEUED)
+    const restored = restoreState(serialiseState(state), TINY_SITE, TINY_WORKFLOWS)
+    for (const one of [state, restored]) expect(projectMatches(fold([again], one).state)[0]?.reads).toHaveLength(2)
+    expect(serialiseState(restored)).toBe(serialiseState(state))
   })
 
   test('confirming gives the passage to the trip as of when it was seen', () => {

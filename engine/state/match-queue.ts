@@ -15,7 +15,7 @@ export interface MatchEntry {
   readonly openedAtMs: EpochMs
   readonly placeId: PlaceId | null
   readonly deviceId: DeviceId
-  readonly reads: readonly PassageRead[]
+  reads: readonly PassageRead[]
   candidates: readonly RankedCandidate[]
   readonly strangerRatio: number
   state: 'open' | 'confirmed' | 'unknown'
@@ -51,6 +51,12 @@ export function openMatch(queue: MatchQueue, passage: { readonly reads: readonly
   queue.open.set(entry.matchId, entry)
   if (queue.open.size > OPEN_MAX) queue.open.delete(queue.open.keys().next().value as MatchId)
   return entry
+}
+
+/** The passage has been read once more. */
+export function extendMatch(queue: MatchQueue, id: MatchId, reads: readonly PassageRead[]): void {
+  const entry = queue.open.get(id)
+  if (entry !== undefined) entry.reads = reads
 }
 
 export interface MatchDecision {

@@ -32,7 +32,8 @@ export interface Passage {
   readonly laneIndex: number | null
   readonly openedAtMs: EpochMs
   lastAtMs: EpochMs
-  reads: PassageRead[]
+  /** Never changed in place: what follows from them is remembered by them (join-passage.ts). */
+  reads: readonly PassageRead[]
   /** Whose it is; null while nobody knows. */
   tripSeq: number | null
   /** Decided, or handed to the operator: nothing waits for it. */
@@ -121,7 +122,7 @@ function joinNatsOf(passage: Passage, read: PassageRead): number | null {
 export function addToPassage(passage: Passage, read: PassageRead): void {
   const atMs = read.sighting.evidence.eventTimeMs
   if (atMs > passage.lastAtMs) passage.lastAtMs = atMs
-  if (passage.reads.length < READS_MAX) passage.reads.push(read)
+  if (passage.reads.length < READS_MAX) passage.reads = [...passage.reads, read]
 }
 
 /** Files a new passage, and forgets what is old there. */

@@ -19,10 +19,11 @@ import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
-import { openMatch } from './match-queue.ts'
+import { extendMatch, openMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { addToPassage, keepPassage, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
-import { canExplain, rankThoroughly, weighPassage } from './rank-passage.ts'
+import { createJoin } from './join-passage.ts'
+import { rankThoroughly, weighPassage } from './rank-passage.ts'
 import { applySighting, type Sighting } from './sighting.ts'
 import { judgeReadClock, readInstantOf } from './source-clock.ts'
 import { setTimer } from './timers.ts'
@@ -104,11 +105,11 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
   let best: Joint | null = null
   let bestNats = aloneNats
   for (const variant of read.isSideSaid ? [read] : [read, otherSideOf(read)]) {
+    const join = createJoin(state, variant)
     for (const { passage, joinNats } of listJoinable(passages, variant)) {
-      const reads = [...passage.reads, variant]
       const otherNats = joinNats - passage.evidenceNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
-      if (!canExplain(state, reads, passage.tripSeq, bestNats - otherNats)) continue
-      const weighing = weighPassage(state, reads, sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN)
+      if (!join.canExplain(passage.reads, passage.tripSeq, bestNats - otherNats)) continue
+      const weighing = weighPassage(state, [...passage.reads, variant], sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN)
       const gainNats = weighing.evidenceNats + otherNats
       if (gainNats <= bestNats) continue
       best = { passage, weighing, read: variant }
@@ -129,6 +130,7 @@ function tryJoin(state: CrossingState, { passage, weighing, read }: Joint, emit:
     if (matchedSeq === null || !tryExplain(state, passage, read, matchedSeq, emit)) return false
   }
   addToPassage(passage, read)
+  if (passage.matchId !== null) extendMatch(state.matchQueue, passage.matchId, passage.reads)
   passage.evidenceNats = weighing.evidenceNats
   if (passage.tripSeq !== null) settle(state, passage, [read], passage.tripSeq, emit)
   else if (matchedSeq !== null) settle(state, passage, passage.reads, matchedSeq, emit)

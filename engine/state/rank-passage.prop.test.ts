@@ -6,7 +6,8 @@ import type { PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
 import { EARLY_CONFIDENCE_RATIO_MIN, FINAL_CONFIDENCE_RATIO_MIN } from '../rules/matching/rank-candidates.ts'
 import { passageReadOf, type PassageRead } from './passages.ts'
-import { canExplain, rankThoroughly, weighPassage } from './rank-passage.ts'
+import { createJoin } from './join-passage.ts'
+import { rankThoroughly, weighPassage } from './rank-passage.ts'
 import { clockTick, declare, fold, plateRead } from './testing/observations.ts'
 
 /** Tractors 12C80140 to 12C80149 and trailers 12R55500 to 12R55509: neighbours, and confusable with one another. */
@@ -52,8 +53,10 @@ test('no vehicle explains the reads of a passage better than is thought possible
     fc.property(reads, device, sure, fc.double({ min: 0, max: 40, noNaN: true }), (all, camera, sureTripSeq, moreNats) => {
       const passage = passageOf(all, camera)
       const { evidenceNats } = weighPassage(state, passage, sensorOf(camera), sureTripSeq, EARLY_CONFIDENCE_RATIO_MIN)
-      expect(canExplain(state, passage, sureTripSeq, evidenceNats - 1e-9)).toBe(true)
-      if (!canExplain(state, passage, sureTripSeq, evidenceNats + moreNats)) ruledOutCount += 1
+      const join = createJoin(state, passage.at(-1) as PassageRead)
+      const before = passage.slice(0, -1)
+      expect(join.canExplain(before, sureTripSeq, evidenceNats - 1e-9)).toBe(true)
+      if (!join.canExplain(before, sureTripSeq, evidenceNats + moreNats)) ruledOutCount += 1
     }),
     { numRuns: 2_000 },
   )

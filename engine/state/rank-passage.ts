@@ -1,21 +1,18 @@
 /**
  * Whose a passage was: weighs its reads against the trips whose plates are near their texts.
  *
- * Three depths, so that the usual read is cheap: upper bounds of how likely the reads can be at all (most joins of two vehicles'
- * reads end there), a decision without reasons, and the whole ranking, for the operator.
- * Checked: rank-passage.prop.test.ts (the bounds hold; the decision is the ranking's).
+ * A decision without reasons for every read, the whole ranking for the operator. What surely explains nothing is not even weighed:
+ * join-passage.ts.
+ * Checked: rank-passage.prop.test.ts (the decision is the ranking's).
  */
 import type { Sensor } from '../model/site.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
-import { natsOfSide, passageTextsOf, sideNatsMax, strangerNatsMaxOf, strangerNatsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
+import { passageTextsOf, strangerNatsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
 import { collectAllTrips, listNearTrips } from '../rules/matching/plate-register.ts'
-import {
-  candidateNatsMax, canBeTwiceSister, FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, strangerNatsMax, weighCandidates, type CandidateFacts, type Ranking, type Weighing,
-} from '../rules/matching/rank-candidates.ts'
-import { areSisterTexts, factsOf, isTimely, type PassageFacts } from './candidate-facts.ts'
+import { FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, weighCandidates, type CandidateFacts, type Ranking, type Weighing } from '../rules/matching/rank-candidates.ts'
+import { factsOf, isTimely, type PassageFacts } from './candidate-facts.ts'
 import type { CrossingState } from './crossing-state.ts'
 import type { PassageRead } from './passages.ts'
-import type { Trip } from './trip.ts'
 
 /** Three ordinary edits: looked for among all plates when nothing nearer explains the passage. */
 const FAR_COST_MAX = 330
@@ -44,37 +41,6 @@ export function rankThoroughly(state: CrossingState, reads: Reads, sensor: Senso
   for (const { text, plate } of reads) if (plate !== null) collectAllTrips(state.plates, text, FAR_COST_MAX, found)
   const all = gather(state, found, passage)
   return rankCandidates(all.facts, all.strangerNats, FINAL_CONFIDENCE_RATIO_MIN)
-}
-
-/** Whether some vehicle may explain all the reads better than that: `weighPassage` of the same reads gives no more where this is false. */
-export function canExplain(state: CrossingState, reads: Reads, sureTripSeq: number | null, betterThanNats: number): boolean {
-  const texts = passageTextsOf(reads)
-  const hasContainers = reads.some(({ containerNumbers }) => containerNumbers.length > 0)
-  const near = reads.map(({ text, plate }) => (plate === null ? NO_TRIPS : listNearTrips(state.plates, text)))
-  if (hasContainers) for (const { containerNumbers } of reads) for (const container of containerNumbers) near.push(state.otherIds.get(container) ?? NO_TRIPS)
-  if (sureTripSeq !== null) near.push([sureTripSeq])
-  // The logarithm of a sum is at the most that of its largest part, as often as there are parts.
-  let partCount = 1
-  for (const tripSeqs of near) partCount += tripSeqs.length
-  const enoughNats = betterThanNats - Math.log(partCount)
-  if (strangerNatsMax(strangerNatsMaxOf(texts), false) > enoughNats) return true
-  const enoughTextNats = enoughNats - candidateNatsMax(hasContainers, sureTripSeq !== null)
-  if (oneSideNatsMax(texts) <= enoughTextNats) return false
-  const canBeSister = strangerNatsMax(strangerNatsMaxOf(texts), true) > enoughNats
-  for (const tripSeqs of near) for (const tripSeq of tripSeqs) if (canBeOf(state.trips.get(tripSeq), texts, enoughTextNats, canBeSister)) return true
-  return false
-}
-
-const NO_TRIPS: readonly number[] = []
-
-/** By how the texts of one side differ from one another, whatever any trip's plates are; 0 where both sides were seen. */
-const oneSideNatsMax = ({ front, rear }: PassageTexts): number => (front === null ? (rear === null ? 0 : sideNatsMax(rear)) : rear === null ? sideNatsMax(front) : 0)
-
-function canBeOf(trip: Trip | undefined, texts: PassageTexts, enoughNats: number, canBeSister: boolean): boolean {
-  if (trip === undefined) return false
-  const frontNats = natsOfSide(texts.front, trip.tractorPlate, trip.trailerPlate)
-  const rearNats = natsOfSide(texts.rear, trip.trailerPlate, trip.tractorPlate)
-  return (frontNats ?? 0) + (rearNats ?? 0) > enoughNats || (canBeSister && canBeTwiceSister(frontNats, rearNats) && areSisterTexts(texts, trip))
 }
 
 const passageOf = (reads: Reads, sensor: Sensor | undefined, sureTripSeq: number | null): PassageFacts => ({

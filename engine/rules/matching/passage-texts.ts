@@ -40,8 +40,15 @@ export const passageTextsOf = (reads: readonly SidedRead[]): PassageTexts => ({ 
 
 function sideOf(all: readonly SidedRead[], wanted: SidedRead['side']): SideTexts | null {
   const reads = all.filter(({ side, plate }) => side === wanted && plate !== null)
-  return reads.length === 0 ? null : { reads, otherNats: otherPlateNats(reads), isSideSaid: reads.some(({ isSideSaid }) => isSideSaid) }
+  return reads.length === 0 ? null : sideTextsOf(reads)
 }
+
+const sideTextsOf = (reads: readonly SidedRead[]): SideTexts => ({ reads, otherNats: otherPlateNats(reads), isSideSaid: reads.some(({ isSideSaid }) => isSideSaid) })
+
+/** The texts of both together: as of all reads, without going through those again of a side that only one of them shows. */
+export const joinTexts = (left: PassageTexts, right: PassageTexts): PassageTexts => ({ front: joinSides(left.front, right.front), rear: joinSides(left.rear, right.rear) })
+
+const joinSides = (left: SideTexts | null, right: SideTexts | null): SideTexts | null => (left === null ? right : right === null ? left : sideTextsOf([...left.reads, ...right.reads]))
 
 /** How likely the texts are of a vehicle that nobody declared, beside these plates, which somebody did. */
 export const strangerNatsOf = ({ front, rear }: PassageTexts, plates: ReadonlySet<string>): number =>
@@ -57,14 +64,15 @@ function sumOver(side: SideTexts | null, natsOf: (read: SidedRead) => number): n
   return nats * weightOfReads(side?.reads ?? NO_READS)
 }
 
-/** `own` is the plate that this side should show; the other one at a price, any other at the price of a stranger's. */
-export function natsOfSide(side: SideTexts | null, own: string | null, other: string | null): number | null {
+/** `own` is the plate that this side should show; the other one at a price, any other at the price of a stranger's. Exact above `leastNats`. */
+export function natsOfSide(side: SideTexts | null, own: string | null, other: string | null, leastNats: number = Number.NEGATIVE_INFINITY): number | null {
   if (side === null) return null
   const { reads } = side
-  let nats = own === null ? side.otherNats + UNKNOWN_PLATE_NATS : Math.max(side.otherNats, sideNats(reads, matchFormOf(own)))
+  let nats = side.otherNats + (own === null ? UNKNOWN_PLATE_NATS : 0)
+  if (own !== null) nats = Math.max(nats, sideNats(reads, matchFormOf(own), Math.max(leastNats, nats)))
   if (other !== null && nats < 0) {
     const price = own === null ? 0 : side.isSideSaid ? OTHER_SIDE_NATS : OTHER_SIDE_UNSAID_NATS
-    nats = Math.max(nats, sideNats(reads, matchFormOf(other)) + price)
+    nats = Math.max(nats, sideNats(reads, matchFormOf(other), Math.max(leastNats, nats) - price) + price)
   }
   return nats
 }
@@ -79,4 +87,9 @@ export function sideNatsMax({ reads, otherNats }: SideTexts): number {
 
 /** Each read of the side is the plate of a truck numbered next to the one that should be there. */
 export const isSisterLike = (side: SideTexts | null, plate: string | null): boolean =>
-  side === null || (plate !== null && side.reads.every(({ text }) => isSisterPlate(text, matchFormOf(plate))))
+  side === null || (plate !== null && areAllSisters(side.reads, matchFormOf(plate)))
+
+function areAllSisters(reads: readonly ReadText[], plate: string): boolean {
+  for (const { text } of reads) if (!isSisterPlate(text, plate)) return false
+  return true
+}

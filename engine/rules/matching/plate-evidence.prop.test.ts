@@ -1,7 +1,7 @@
 /** The bounds of the evidence against the evidence itself. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bothNatsMax, readNats, undeclaredNats, undeclaredNatsMax, type ReadText } from './plate-evidence.ts'
+import { bothNatsMax, readNats, sideNats, undeclaredNats, undeclaredNatsMax, type ReadText } from './plate-evidence.ts'
 
 const characters = Array.from('0OD1IL8B5S2Z6GAC7T4H挂')
 /** Some longer than any plate. */
@@ -22,6 +22,19 @@ test('no plate explains two texts better than their distance allows', () => {
       for (const plate of [left.text, right.text, other, between(left.text, right.text, picks), between(left.text, other, picks), left.text.slice(1), `${right.text}0`]) {
         expect(readNats(left, plate) + readNats(right, plate)).toBeLessThanOrEqual(most + 1e-9)
       }
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('a figure that need not be exact below a floor is exact above it, and no higher than it below', () => {
+  fc.assert(
+    fc.property(fc.array(read, { minLength: 1, maxLength: 3 }), text, fc.array(fc.boolean(), { minLength: 9, maxLength: 9 }), fc.double({ min: -60, max: 0, noNaN: true }), (reads, other, picks, leastNats) => {
+      const plate = between((reads[0] as ReadText).text, other, picks)
+      const exact = sideNats(reads, plate)
+      const quick = sideNats(reads, plate, leastNats)
+      if (exact > leastNats) expect(quick).toBeCloseTo(exact, 9)
+      else expect(quick).toBeLessThanOrEqual(leastNats + 1e-9)
     }),
     { numRuns: 5_000 },
   )

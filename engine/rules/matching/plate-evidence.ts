@@ -28,17 +28,18 @@ const UNSURE_RATIO = 0.6
 const SURE_WEIGHT = 1.25
 const UNSURE_WEIGHT = 0.6
 
-export function readNats(read: ReadText, plate: string): number {
+/** Exact above `leastNats`; below it, some figure no higher than that: looking on would tell nothing. */
+export function readNats(read: ReadText, plate: string, leastNats: number = NATS_MIN): number {
   if (read.text === plate && read.slotAlternatives.length === 0) return 0
   const shift = plate.length - read.text.length
-  if (shift === 0) return Math.max(NATS_MIN, inPlaceNats(read, plate, 0, plate.length, 0))
-  return Math.abs(shift) > DISTANCE_SHIFT_MAX ? NATS_MIN : bestWithGapNats(read, plate, shift)
+  if (shift === 0) return Math.max(NATS_MIN, inPlaceNats(read, plate, 0, plate.length, 0, leastNats))
+  return Math.abs(shift) > DISTANCE_SHIFT_MAX ? NATS_MIN : bestWithGapNats(read, plate, shift, leastNats)
 }
 
 /** Characters `from` to `to` of the plate against those of the read `offset` places further on. */
-function inPlaceNats(read: ReadText, plate: string, from: number, to: number, offset: number): number {
+function inPlaceNats(read: ReadText, plate: string, from: number, to: number, offset: number, leastNats: number): number {
   let nats = 0
-  for (let index = from; index < to && nats > NATS_MIN; index += 1) nats += slotNats(read, index + offset, plate, index)
+  for (let index = from; index < to && nats > leastNats; index += 1) nats += slotNats(read, index + offset, plate, index)
   return nats
 }
 
@@ -58,13 +59,14 @@ function weightOf({ text, charConfidenceRatios }: ReadText, index: number): numb
 }
 
 /** One run of characters is missing on either side: where it does least harm. */
-function bestWithGapNats(read: ReadText, plate: string, shift: number): number {
+function bestWithGapNats(read: ReadText, plate: string, shift: number, leastNats: number): number {
   const gapNats = -GAP_NATS * Math.abs(shift)
   const shorter = Math.min(plate.length, read.text.length)
   let best = NATS_MIN
+  if (gapNats <= leastNats) return best
   for (let cut = 0; cut <= shorter; cut += 1) {
     const after = shift > 0 ? cut + shift : cut
-    const nats = gapNats + inPlaceNats(read, plate, 0, cut, 0) + inPlaceNats(read, plate, after, plate.length, -shift)
+    const nats = gapNats + inPlaceNats(read, plate, 0, cut, 0, leastNats) + inPlaceNats(read, plate, after, plate.length, -shift, leastNats)
     if (nats > best) best = nats
   }
   return best
@@ -108,11 +110,13 @@ export function undeclaredNats(read: ReadText, isKnownForm: boolean, plates: Rea
 export const undeclaredNatsMax = (read: ReadText, isKnownForm: boolean): number =>
   read.slotAlternatives.length === 0 ? strangerNats(read.text, isKnownForm) : Math.max(strangerNats(read.text, isKnownForm), UNDECLARED_SISTER_NATS)
 
-/** Several reads of one side of one vehicle, against the plate that it should show there. */
-export function sideNats(reads: readonly ReadText[], plate: string): number {
+/** Several reads of one side of one vehicle, against the plate that it should show there; exact above `leastNats`, as `readNats`. */
+export function sideNats(reads: readonly ReadText[], plate: string, leastNats: number = Number.NEGATIVE_INFINITY): number {
+  const weight = weightOfReads(reads)
+  const leastSumNats = Math.max(leastNats / weight, NATS_MIN * reads.length)
   let nats = 0
-  for (const read of reads) nats += readNats(read, plate)
-  return nats * weightOfReads(reads)
+  for (const read of reads) if (nats >= leastSumNats) nats += readNats(read, plate, Math.max(NATS_MIN, leastSumNats - nats))
+  return nats * weight
 }
 
 export const weightOfReads = (reads: readonly ReadText[]): number => (reads.length < 2 ? 1 : REPEAT_WEIGHT)

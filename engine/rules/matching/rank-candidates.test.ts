@@ -83,6 +83,7 @@ describe('ranking', () => {
     expect(verdictOf([{ ...both, isSisterLike: true }], FINAL_CONFIDENCE_RATIO_MIN, 2 * STRANGER_NATS)).not.toBe('1')
     expect(isSisterPlate('12C12345', '12C12348')).toBe(true)
     expect(isSisterPlate('桂F1234挂', '桂F1230挂')).toBe(true)
+    expect([isSisterPlate('12C12399', '12C12401'), isSisterPlate('12C12345', '12C12385'), isSisterPlate('12C12345', '12C1234A'), isSisterPlate('1212345', '1212346')]).toEqual([true, false, false, false])
     expect([isSisterPlate('12C12345', '12C12345'), isSisterPlate('12C12345', '12C92345'), isSisterPlate('12C12345', '12D12346'), isSisterPlate('1ZC12345', '12C12345')]).toEqual([false, false, false, false])
   })
 
