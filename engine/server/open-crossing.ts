@@ -5,6 +5,7 @@
  * Limits:  the fingerprint of the state is computed at most once per FINGERPRINT_MS, however often it is asked for.
  */
 import { join } from 'node:path'
+import { TwinError } from '../model/errors.ts'
 import { deviceId as deviceIdOf, tripId as tripIdOf } from '../model/ids.ts'
 import { MS_PER_DAY, MS_PER_HOUR } from '../model/units.ts'
 import type { PoseColumns } from '../protocol/pose-frame.ts'
@@ -45,6 +46,8 @@ const NOTICES_COUNT_MAX = 500
 const BUCKETS_COUNT_MAX = 360_000
 /** A fingerprint walks the whole state. */
 const FINGERPRINT_MS = 1_000
+/** After that somebody should try again: without traffic nobody would learn that the disk works. */
+const FAILING_MS = 10_000
 /** Wall time. */
 const FORGET_EVERY_MS = MS_PER_HOUR
 
@@ -59,10 +62,18 @@ export function getCrossing(crossing: string): Crossing {
   )
 }
 
+/** What the edges were refused by the disk. */
+export interface AppendWatch {
+  readonly failedCount: () => number
+  /** Refused a short while ago, and nothing taken since. */
+  readonly isFailing: () => boolean
+}
+
 export interface OpenCrossing {
   readonly desk: CrossingDesk
   readonly pipeline: CrossingPipeline<CrossingState>
   readonly writer: HistoryWriter
+  readonly appends: AppendWatch
   readonly stop: () => Promise<void>
 }
 
@@ -102,16 +113,39 @@ export async function openCrossing({ crossing, dataDir, clock, history, keepDays
       logger.warn({ crossingId: site.id, err: failure }, 'old history could not be forgotten; tried again in an hour')
     }
   }
+  const { ingest, appends } = watchAppends(pipeline.ingest, clock)
   return {
-    desk: createDesk(crossing, pipeline, history, clock),
+    desk: createDesk(crossing, { ...pipeline, ingest }, history, clock),
     pipeline,
     writer,
+    appends,
     stop: async () => {
       clearInterval(forgetting)
       await writer.stop()
       await snapshots.stop()
       await pipeline.stop()
     },
+  }
+}
+
+function watchAppends(ingest: CrossingDesk['ingest'], clock: TwinClock): { readonly ingest: CrossingDesk['ingest']; readonly appends: AppendWatch } {
+  let failedCount = 0
+  let failedAtMs: number | null = null
+  return {
+    ingest: async (observations, encoded) => {
+      try {
+        const receipt = await ingest(observations, encoded)
+        failedAtMs = null
+        return receipt
+      } catch (failure) {
+        if (failure instanceof TwinError && failure.code === 'log.append.failed') {
+          failedCount += 1
+          failedAtMs = clock.wallNowMs()
+        }
+        throw failure
+      }
+    },
+    appends: { failedCount: () => failedCount, isFailing: () => failedAtMs !== null && clock.wallNowMs() - failedAtMs < FAILING_MS },
   }
 }
 

@@ -39,13 +39,15 @@ export interface CameraParts {
 }
 export type FrameReading = Pick<FrameTakerParts, 'cameras' | 'why'>
 
-export interface EdgesParts extends Pick<AppParts, 'deskByCrossing' | 'deadLetters' | 'clock' | 'listUnready' | 'screensDir'> {
+export interface EdgesParts extends Pick<AppParts, 'deskByCrossing' | 'deadLetters' | 'clock' | 'health' | 'screensDir'> {
   readonly config: AppParts['config'] & Pick<ServerConfig, 'isAnonymousShownPlates'>
   readonly dataDir: string
   readonly reader: BodyReader
   readonly configuredRegisters: readonly ConfiguredRegister[]
   readonly openCameras: (parts: CameraParts) => Promise<FrameReading>
   readonly logger: Logger
+  /** For metrics of what lies behind the edges. */
+  readonly onMetrics?: (registry: Registry) => void
   /** Called once in the life of a data folder. */
   readonly onFirstAccount?: ((name: string, password: string) => void) | undefined
   /** Tests: an answer that does not fit its documented schema becomes an error. */
@@ -80,6 +82,7 @@ export async function openEdges(given: EdgesParts, opened: (() => Promise<void>)
   const metrics = createServerMetrics()
   const sources = createSourceStates()
   registerSourceMetrics(metrics.registry, sources)
+  given.onMetrics?.(metrics.registry)
   const provenance = provenanceOf(config)
   const registers = openRegisterDesk({
     configured: given.configuredRegisters, deskByCrossing, clock, sources, provenance, logger, draw: Math.random,
@@ -90,9 +93,9 @@ export async function openEdges(given: EdgesParts, opened: (() => Promise<void>)
   opened.push(async () => frames.cameras?.close())
   const taker = openDoor({ ...frames, reader: given.reader, cardKey, deadLetters, pictures, metrics, sources, logger, provenance, speedRatio: config.speedRatio })
 
-  const { listUnready, screensDir, checksAnswers = false } = given
+  const { health, screensDir, checksAnswers = false } = given
   const app = await createApp(
-    { config, deskByCrossing, deadLetters, pictures, keyRing, accounts, doorman, clock, metrics, sources, taker, cardKey, registers, listUnready, screensDir },
+    { config, deskByCrossing, deadLetters, pictures, keyRing, accounts, doorman, clock, metrics, sources, taker, cardKey, registers, health, screensDir },
     { logger, checksAnswers },
   )
   opened.push(() => app.close())

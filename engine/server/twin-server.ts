@@ -4,7 +4,7 @@
  * Time:    real time; a demo or a clock that runs faster starts at 07:10 in Hanoi today, or just after the newest record of the log.
  * Errors:  what was opened before a failure is closed again, in reverse order; stopping does the same.
  */
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { epochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
@@ -15,6 +15,7 @@ import { createTwinClock, type TwinClock } from './clock.ts'
 import type { ServerConfig, TcpPort } from './config.ts'
 import type { CrossingDesk } from './crossing-desk.ts'
 import { createDecodePool } from './decoding/decode-pool.ts'
+import { createHealth, registerHealthMetrics } from './health.ts'
 import { CROSSINGS_DIR, SCREENS_DIR } from './install-root.ts'
 import { openDeadLetters } from './log/dead-letters.ts'
 import { findLastCommitMs } from './log/last-commit.ts'
@@ -81,12 +82,12 @@ async function start(
   const { logger } = options
   await assertPortFree(config)
   const dataDir = resolve(config.dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeDataFolder(dataDir)
   const crossings = listCrossings(CROSSINGS_DIR).map(getCrossing)
   const configured = getConfiguredSources(dataDir, crossings)
   const configuredRegisters = getConfiguredRegisters(config.registersPath ?? join(dataDir, REGISTERS_FILE_NAME), crossings)
   // The store takes seconds to open and nothing waits for it: what it missed it takes from the log.
-  const history = openHistoryLater(() => openHistory({ databaseUrl: config.databaseUrl, dataDir, logger }), logger)
+  const history = openHistoryLater((signal) => openHistory({ databaseUrl: config.databaseUrl, dataDir, logger, signal }), logger)
   opened.push(history.close)
   const resumedFromMs = await findNewestCommitMs(crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)))
   const clock = createServerClock(config, resumedFromMs)
@@ -105,8 +106,8 @@ async function start(
       config, dataDir, deskByCrossing, deadLetters, clock, reader, configuredRegisters, logger,
       openCameras: ({ registry, pictures }) =>
         openPlateCameras({ deskByCrossing, dataDir, provenance: provenanceOf(config), registry, wallNowMs: clock.wallNowMs, logger, keepPicture: keepingEvidence(pictures) }),
-      listUnready: () =>
-        openCrossings.flatMap(({ pipeline }) => (pipeline.health().isReadOnly ? [`observation log of ${pipeline.crossingId}: read only after a disk failure`] : [])),
+      health: createHealth(openCrossings, history),
+      onMetrics: (registry) => registerHealthMetrics(registry, openCrossings, history),
       screensDir: options.screensDir ?? SCREENS_DIR,
       onFirstAccount: options.onFirstAccount,
       checksAnswers: options.checksAnswers,
@@ -133,6 +134,27 @@ async function start(
     resumedFromMs,
     stop: closeAll,
   }
+}
+
+/** @throws Error that says what is wrong with it, before anything is opened in it. */
+async function makeDataFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await access(dataDir, constants.W_OK)
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    const what = WHAT_OF_FOLDER[code] ?? 'it or a folder above it cannot be made'
+    throw new Error(`the data folder ${dataDir} cannot be used: ${what}${code === '' ? '' : ` (${code})`}. Choose another one with --data.`, { cause })
+  }
+}
+
+const WHAT_OF_FOLDER: Readonly<Record<string, string>> = {
+  EEXIST: 'there is a file of that name',
+  ENOTDIR: 'a file stands where a folder above it should be',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'that disk is read only',
+  ENOSPC: 'that disk is full',
 }
 
 /** @throws Error that lists every problem of the file. */

@@ -78,8 +78,17 @@ function announceAccount(name: string, password: string): void {
   )
 }
 
-function explainStart(error: unknown, { host, port }: ServerConfig): unknown {
+/** Two seconds after a failed start whatever still holds the process is ours to end: nobody waits for a server that said why not. */
+const FAILED_START_MS = 2_000
+
+function explainStart(error: unknown, { host, port, mqttPort }: ServerConfig): unknown {
+  setTimeout(() => process.exit(1), FAILED_START_MS).unref()
   const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const takenPort = error instanceof Error && 'port' in error && typeof error.port === 'number' ? error.port : undefined
+  if (code === 'EADDRINUSE' && takenPort !== undefined && takenPort !== port) {
+    const whose = takenPort === mqttPort ? 'MQTT_PORT' : 'a source of sources.yaml'
+    return new Error(`port ${takenPort}, of ${whose}, is taken by another program. Stop it, or choose another port there.`)
+  }
   if (code === 'EADDRINUSE')
     return new Error(`port ${port} is taken by another program. Stop it, or choose another port: --port ${port + 1}`)
   if (code === 'EACCES') return new Error(`port ${port} may not be opened by this user. Choose one above 1023, for example --port 8080`)

@@ -8,15 +8,13 @@ import type { CardKey } from '../cards/card-key.ts'
 import type { TwinClock } from '../clock.ts'
 import type { ServerConfig } from '../config.ts'
 import type { CrossingDesk, DeadLetterOffice } from '../crossing-desk.ts'
+import type { Health } from '../health.ts'
 import type { PictureStore } from '../pictures/picture-store.ts'
 import type { ServerMetrics } from '../metrics.ts'
 import type { RegisterDesk } from '../registers/register-desk.ts'
 import type { SourceStates } from '../sources/source-states.ts'
 import type { BodyTaker } from '../taking/take-body.ts'
 import type { ZodTypes } from './zod-schemas.ts'
-
-/** What a part that is not ready says of itself, e.g. `history store: starting`. */
-export type Unready = string
 
 export interface AppParts {
   readonly config: Pick<ServerConfig, 'demo' | 'speedRatio' | 'mapboxToken' | 'isProxyTrusted' | 'limits'>
@@ -33,8 +31,7 @@ export interface AppParts {
   readonly taker: BodyTaker
   readonly cardKey: CardKey
   readonly registers: Pick<RegisterDesk, 'list' | 'askNow'>
-  /** Empty when ready. */
-  readonly listUnready: () => readonly Unready[]
+  readonly health: () => Health
   /** Folder of the built screens; null where they are not built. */
   readonly screensDir: string | null
 }

@@ -25,7 +25,7 @@ import { registerLogRoutes } from './log-routes.ts'
 import { answerPlainly } from './plain-upgrade.ts'
 import { registerPictureRoutes } from './picture-routes.ts'
 import { registerRateLimits } from './rate-limits.ts'
-import { drawTraceId, refuseConnection, refuseRequest, TRACE_HEADER } from './refusals.ts'
+import { createRefuser, drawTraceId, refuseConnection, TRACE_HEADER } from './refusals.ts'
 import { registerScreens } from './screens.ts'
 import { registerServerRoutes } from './server-routes.ts'
 import { registerSessionRoutes } from './session-routes.ts'
@@ -45,6 +45,7 @@ export interface AppOptions {
 }
 
 export async function createApp(parts: AppParts, options: AppOptions): Promise<TwinApp> {
+  const refuse = createRefuser()
   const app: TwinApp = fastify({
     loggerInstance: options.logger,
     // One line a request would be ten thousand a second; metrics count them, refusals and failures are logged.
@@ -53,7 +54,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
     genReqId: drawTraceId,
     clientErrorHandler: refuseConnection,
     // Addresses that the router cannot read come here before any hook: the trace id is not set yet.
-    frameworkErrors: (error, request, reply) => refuseRequest(error, request, reply.header(TRACE_HEADER, request.id)),
+    frameworkErrors: (error, request, reply) => refuse(error, request, reply.header(TRACE_HEADER, request.id)),
     trustProxy: parts.config.isProxyTrusted,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
@@ -65,7 +66,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
 
   app.setValidatorCompiler(validateWithZod)
   app.setSerializerCompiler(options.checksAnswers === true ? serialiseCheckedAnswer : serialiseAnswer)
-  app.setErrorHandler(refuseRequest)
+  app.setErrorHandler(refuse)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     const parsed = parseJson(String(text))
@@ -104,7 +105,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
   registerCardRoutes(app, parts)
   registerRegisterRoutes(app, parts)
   registerIngestRoutes(app, parts, limits)
-  await registerScreens(app, parts.screensDir, unknown)
+  await registerScreens(app, parts.screensDir, (request, reply) => refuse(unknown.refusalOf(request, reply.header.bind(reply)), request, reply))
   answerPlainly(app.server, isLiveChannel)
   return app
 }

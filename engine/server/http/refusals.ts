@@ -1,5 +1,5 @@
 /**
- * Every failure of a request becomes one problem here (RFC 9457), and is logged once with its trace id.
+ * Every failure of a request becomes one problem here (RFC 9457), and is logged with its trace id.
  *
  * Errors:  the caller sees code, title, detail, hint; stack traces and causes go to the log alone.
  * Privacy: the log line has method, route and path; never query, headers, body or plate.
@@ -9,7 +9,8 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { TwinError } from '../../model/errors.ts'
-import { toProblem } from '../../protocol/problem.ts'
+import { toProblem, type Problem } from '../../protocol/problem.ts'
+import { stopwatch } from '../clock.ts'
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8'
 export const TRACE_HEADER = 'x-trace-id'
@@ -65,12 +66,32 @@ function refusalOf(error: FastifyError, request: FastifyRequest): unknown {
   return error
 }
 
-export function refuseRequest(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = thrown instanceof TwinError ? thrown : refusalOf(thrown as FastifyError, request)
-  const problem = toProblem(refusal, request.id)
-  if (problem.status >= 500) request.log.error({ err: refusal, req: request, code: problem.code }, 'request failed')
-  else request.log.debug({ req: request, code: problem.code }, 'request refused')
-  if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S)
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="bordertwin"')
-  void reply.code(problem.status).header('content-type', PROBLEM_MEDIA_TYPE).serializer(JSON.stringify).send(problem)
+export type RefuseRequest = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => void
+
+/** A disk that is full refuses thousands of bodies a second for one reason: it is logged once in this time, with the number of the rest. */
+const SELDOM_MS = 5_000
+
+export function createRefuser(): RefuseRequest {
+  const passingByCode = new Map<string, { readonly elapsedMs: () => number; passedCount: number }>()
+
+  /** Our own failures: each bug, and of what passes by itself the first in a while. */
+  function logFailure(refusal: unknown, { code, status }: Problem, request: FastifyRequest): void {
+    const passing = passingByCode.get(code)
+    if (status === 503 && passing !== undefined && passing.elapsedMs() < SELDOM_MS) {
+      passing.passedCount += 1
+      return
+    }
+    if (status === 503) passingByCode.set(code, { elapsedMs: stopwatch(), passedCount: 0 })
+    request.log.error({ err: refusal, req: request, code, ...(passing === undefined || passing.passedCount === 0 ? {} : { sinceThenCount: passing.passedCount }) }, 'request failed')
+  }
+
+  return (thrown, request, reply) => {
+    const refusal = thrown instanceof TwinError ? thrown : refusalOf(thrown as FastifyError, request)
+    const problem = toProblem(refusal, request.id)
+    if (problem.status >= 500) logFailure(refusal, problem, request)
+    else request.log.debug({ req: request, code: problem.code }, 'request refused')
+    if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S)
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="bordertwin"')
+    void reply.code(problem.status).header('content-type', PROBLEM_MEDIA_TYPE).serializer(JSON.stringify).send(problem)
+  }
 }

@@ -6,9 +6,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { TwinApp } from './app-parts.ts'
-import { refuseRequest } from './refusals.ts'
-import type { UnknownRoutes } from './unknown-routes.ts'
 
 const YEAR_S = 31_536_000
 const INTERFACE_ADDRESS = /^\/(?:api|ingest|socket\.io|healthz|readyz|metrics|config\.json|public)(?:[/?]|$)/
@@ -17,7 +16,7 @@ const NOT_BUILT = `<!doctype html><meta charset="utf-8"><title>BorderTwin</title
 <p>The server runs, but its screens are not built. Run <code>npm run build</code>, then load this page again.
 <p>The interface is described at <a href="/api/openapi.json">/api/openapi.json</a>.`
 
-export async function registerScreens(app: TwinApp, screensDir: string | null, unknown: UnknownRoutes): Promise<void> {
+export async function registerScreens(app: TwinApp, screensDir: string | null, refuseUnknown: (request: FastifyRequest, reply: FastifyReply) => void): Promise<void> {
   const isBuilt = screensDir !== null && existsSync(join(screensDir, 'index.html'))
   if (isBuilt) {
     await app.register(fastifyStatic, {
@@ -43,6 +42,6 @@ export async function registerScreens(app: TwinApp, screensDir: string | null, u
   app.setNotFoundHandler((request, reply) => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && (request.headers.accept ?? '').includes('text/html')
     if (isBuilt && isPage && !INTERFACE_ADDRESS.test(request.url)) return reply.sendFile('index.html')
-    return refuseRequest(unknown.refusalOf(request, reply.header.bind(reply)), request, reply)
+    return refuseUnknown(request, reply)
   })
 }

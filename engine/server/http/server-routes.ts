@@ -4,7 +4,11 @@ import { ScreenConfigSchema } from '../../protocol/http.ts'
 import type { AppParts, TwinApp } from './app-parts.ts'
 
 const HealthSchema = z.strictObject({ status: z.literal('ok') })
-const ReadySchema = z.strictObject({ status: z.enum(['ready', 'notReady']), waitingFor: z.array(z.string()).readonly() })
+const ReadySchema = z.strictObject({
+  status: z.enum(['ready', 'notReady']),
+  waitingFor: z.array(z.string()).readonly().describe('What keeps the server from taking data'),
+  degraded: z.array(z.string()).readonly().describe('What works in part'),
+})
 
 export function registerServerRoutes(app: TwinApp, parts: AppParts): void {
   const tags = ['server'] as const
@@ -22,10 +26,8 @@ export function registerServerRoutes(app: TwinApp, parts: AppParts): void {
       config: { rateLimit: false },
     },
     async (_request, reply) => {
-      const waitingFor = parts.listUnready()
-      return waitingFor.length === 0
-        ? reply.send({ status: 'ready', waitingFor })
-        : reply.code(503).send({ status: 'notReady', waitingFor })
+      const health = parts.health()
+      return health.waitingFor.length === 0 ? reply.send({ status: 'ready', ...health }) : reply.code(503).send({ status: 'notReady', ...health })
     },
   )
 

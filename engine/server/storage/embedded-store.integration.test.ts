@@ -60,3 +60,13 @@ test('a folder too deep for a socket works, and another owner is refused', async
   expect((await store.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   await expect(openEmbeddedStore({ directory: deep, logger })).rejects.toMatchObject({ code: 'log.directory.locked' })
 })
+
+test('an opening that is given up leaves neither thread nor half a database, and the next one works', async () => {
+  const stopping = new AbortController()
+  const opening = openEmbeddedStore({ directory: folder, logger, signal: stopping.signal })
+  setTimeout(() => stopping.abort(), 300)
+  await expect(opening).rejects.toMatchObject({ code: 'storage.query.failed' })
+  expect(readdirSync(folder).filter((name) => name.startsWith('pgdata'))).toEqual([])
+  store = await openEmbeddedStore({ directory: folder, logger })
+  expect((await store.pool.query('select 1')).rowCount).toBe(1)
+})

@@ -8,6 +8,7 @@
  * Checked: history.integration.test.ts, embedded-store.integration.test.ts.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -24,6 +25,8 @@ export interface EmbeddedStoreOptions {
   readonly directory: string
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
   readonly watchdogMs?: number
+  /** Ends the opening, and takes back a database that was only half made. */
+  readonly signal?: AbortSignal
 }
 
 export interface EmbeddedStore {
@@ -55,15 +58,22 @@ async function makeSocketFolder(directory: string): Promise<string> {
   return folder
 }
 
-function startWorker(workerData: EmbeddedWorkerData): Promise<Worker> {
+function startWorker(workerData: EmbeddedWorkerData, signal: AbortSignal | undefined): Promise<Worker> {
   return new Promise((started, failed) => {
+    signal?.throwIfAborted()
     const worker = new Worker(compiledUrl('./embedded-worker', import.meta.url), { workerData })
     const timer = setTimeout(() => {
       void worker.terminate()
       failed(new Error(`the embedded store did not start within ${START_MS_MAX} ms`))
     }, START_MS_MAX)
+    const giveUp = (): void => {
+      clearTimeout(timer)
+      void worker.terminate().then(() => failed(new Error('the server stops')))
+    }
+    signal?.addEventListener('abort', giveUp, { once: true })
     worker.once('message', () => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', giveUp)
       worker.removeAllListeners()
       started(worker)
     })
@@ -75,7 +85,8 @@ function startWorker(workerData: EmbeddedWorkerData): Promise<Worker> {
 }
 
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
-  const { logger } = options
+  const { logger, signal } = options
+  const isGivenUp = (): boolean => signal?.aborted ?? false
   const watchdogMs = options.watchdogMs ?? WATCHDOG_MS
   const root = resolve(options.directory)
   const directory = join(root, 'pgdata')
@@ -83,21 +94,24 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const socketFolder = await makeSocketFolder(root)
   const workerData: EmbeddedWorkerData = { directory, socketPath: join(socketFolder, SOCKET_NAME) }
 
+  const isFresh = !existsSync(directory)
   /** A second failure in a row means that the files are broken, not the start. */
   async function startOrRebuild(): Promise<Worker> {
     try {
-      return await startWorker(workerData)
+      return await startWorker(workerData, signal)
     } catch (cause) {
+      if (isGivenUp()) throw cause
       logger.warn({ err: cause }, 'the embedded store did not start; once more')
       await rm(workerData.socketPath, { force: true })
     }
     try {
-      return await startWorker(workerData)
+      return await startWorker(workerData, signal)
     } catch (cause) {
+      if (isGivenUp()) throw cause
       const aside = `${directory}.broken-${randomUUID()}`
       await rename(directory, aside)
       logger.error({ err: cause, aside }, 'the embedded store cannot be opened; it was moved aside and is built again from the log')
-      return startWorker(workerData)
+      return startWorker(workerData, signal)
     }
   }
 
@@ -106,6 +120,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   try {
     worker = await startOrRebuild()
   } catch (cause) {
+    if (isGivenUp() && isFresh) await rm(directory, { recursive: true, force: true })
     await lock.release()
     throw new TwinError('storage.query.failed', 'The embedded store does not start.', { cause })
   }

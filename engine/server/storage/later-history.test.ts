@@ -26,3 +26,12 @@ test('a store that does not open can be given up at once', async () => {
   await history.close()
   expect(open).toHaveBeenCalledTimes(1)
 })
+
+test('a store that is still being opened is given up when the server stops', async () => {
+  const open = vi.fn((signal: AbortSignal) => new Promise<History>((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up')))))
+  const quiet = { info: vi.fn(), warn: vi.fn() }
+  const history = openHistoryLater(open, quiet)
+  await history.close()
+  expect(open).toHaveBeenCalledTimes(1)
+  expect(quiet.warn).not.toHaveBeenCalled()
+})

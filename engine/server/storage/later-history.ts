@@ -11,18 +11,20 @@ import type { History } from './history.ts'
 const RETRY_MS_MIN = 1_000
 const RETRY_MS_MAX = 30_000
 
-export function openHistoryLater(open: () => Promise<History>, logger: Pick<Logger, 'info' | 'warn'>): History {
+/** @param open gives up when its signal says so: a server that stops at once does not wait for a store that takes seconds to open. */
+export function openHistoryLater(open: (signal: AbortSignal) => Promise<History>, logger: Pick<Logger, 'info' | 'warn'>): History {
   let opened: History | undefined
-  let isClosed = false
+  const closing = new AbortController()
   let wake = (): void => {}
 
   async function keepOpening(): Promise<void> {
-    for (let retryMs = RETRY_MS_MIN; !isClosed; retryMs = Math.min(RETRY_MS_MAX, retryMs * 2)) {
+    for (let retryMs = RETRY_MS_MIN; !closing.signal.aborted; retryMs = Math.min(RETRY_MS_MAX, retryMs * 2)) {
       try {
-        opened = await open()
+        opened = await open(closing.signal)
         logger.info({ ...opened.capabilities() }, 'the history store is open')
         return
       } catch (failure) {
+        if (closing.signal.aborted) return
         logger.warn({ err: failure }, 'the history store does not open; trying again')
       }
       await new Promise<void>((done) => {
@@ -52,7 +54,7 @@ export function openHistoryLater(open: () => Promise<History>, logger: Pick<Logg
     forgetBefore: (crossingId, beforeMs) => asked((history) => history.forgetBefore(crossingId, beforeMs)),
     isReady: async () => (opened === undefined ? false : opened.isReady()),
     async close() {
-      isClosed = true
+      closing.abort()
       wake()
       await opening
       await opened?.close()

@@ -12,18 +12,20 @@ export interface OpenHistoryOptions {
   readonly databaseUrl: string | null
   readonly dataDir: string
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** Ends the opening; what is open stays so. */
+  readonly signal?: AbortSignal
 }
 
 /** Two writers and two readers: more connections write no faster (measured 2026-11). */
 const CONNECTION_COUNT = 4
 const QUERY_MS_MAX = 30_000
 
-export async function openHistory({ databaseUrl, dataDir, logger }: OpenHistoryOptions): Promise<History> {
+export async function openHistory({ databaseUrl, dataDir, logger, signal }: OpenHistoryOptions): Promise<History> {
   const onRefused = (table: string, failure: unknown): void => {
     logger.error({ table, code: (failure as { code?: unknown }).code }, 'the history store cannot take a row; it was left out')
   }
   if (databaseUrl === null) {
-    const store = await openEmbeddedStore({ directory: join(dataDir, 'history'), logger })
+    const store = await openEmbeddedStore({ directory: join(dataDir, 'history'), logger, ...(signal === undefined ? {} : { signal }) })
     try {
       return await openSqlHistory({ pool: store.pool, kind: 'embedded', onRefused, onClose: store.close })
     } catch (failure) {

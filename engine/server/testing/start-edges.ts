@@ -63,7 +63,7 @@ export async function startEdges(options: EdgesOptions = {}): Promise<RunningEdg
       reader: readHere,
       configuredRegisters: [],
       openCameras: () => Promise.resolve({ cameras: null, why: 'The tests of the edges read no frames.' }),
-      listUnready: () => [],
+      health: () => ({ waitingFor: [], degraded: [] }),
       screensDir: options.screensDir ?? null,
       onFirstAccount: (_name, firstPassword) => (password = firstPassword),
       checksAnswers: true,

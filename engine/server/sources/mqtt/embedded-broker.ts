@@ -104,7 +104,11 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     broker.handle(connection)
   })
   server.maxConnections = CONNECTIONS_COUNT_MAX
-  const port = await listen(server, options.host, options.port)
+  const port = await listen(server, options.host, options.port).catch((failure: unknown) => {
+    // Its timers would keep a server alive that did not start.
+    broker.close()
+    throw failure
+  })
   link.isUp()
   logger.info({ port }, 'the MQTT broker listens')
 

@@ -1,0 +1,74 @@
+/**
+ * How the server is, for `/readyz` and for Prometheus: what keeps it from taking data, and what works only in part.
+ *
+ * Not ready is a log that takes nothing: devices are refused, and who balances load should look elsewhere. A history store that is away is
+ * in part: data is taken, screens show the present, and what the store missed comes from the log.
+ *
+ * Time:    wall clock. Limits: one set of gauges per crossing.
+ */
+import { Gauge, type Registry } from 'prom-client'
+import type { OpenCrossing } from './open-crossing.ts'
+import type { History } from './storage/history.ts'
+
+export interface Health {
+  /** Empty when ready. */
+  readonly waitingFor: readonly string[]
+  /** What works in part, in words. */
+  readonly degraded: readonly string[]
+}
+
+/** A store that has fallen behind by so many observations is said; its usual lag is half a second. */
+const LAG_COUNT_MAX = 10_000
+
+type Watched = Pick<OpenCrossing, 'pipeline' | 'writer' | 'appends'>
+const lagOf = ({ pipeline, writer }: Watched): number => Math.max(0, pipeline.position().lastSeq - writer.appliedSeq())
+
+function waitingOf({ pipeline, appends }: Watched): readonly string[] {
+  const log = `observation log of ${pipeline.crossingId}`
+  if (pipeline.health().isReadOnly) return [`${log}: read only after a disk failure; restart the server when the disk works`]
+  return appends.isFailing() ? [`${log}: the disk takes nothing; make room or mend it`] : []
+}
+
+function degradedOf(watched: Watched, isStoreOpen: boolean): readonly string[] {
+  const { pipeline, writer } = watched
+  const { setAsideCount } = pipeline.health()
+  const lag = lagOf(watched)
+  return [
+    ...(setAsideCount > 0 ? [`state of ${pipeline.crossingId}: ${setAsideCount} observations set aside; see the log lines`] : []),
+    ...(writer.mode() === 'foreignLog' ? [`history of ${pipeline.crossingId}: the store holds another log's; nothing is written`] : []),
+    ...(isStoreOpen && lag > LAG_COUNT_MAX ? [`history of ${pipeline.crossingId}: ${lag} observations behind`] : []),
+  ]
+}
+
+export const createHealth =
+  (crossings: readonly Watched[], history: Pick<History, 'capabilities'>) =>
+  (): Health => {
+    const isStoreOpen = history.capabilities() !== null
+    return {
+      waitingFor: crossings.flatMap(waitingOf),
+      degraded: [...(isStoreOpen ? [] : ['history store: not open; past trips and measures are not shown']), ...crossings.flatMap((one) => degradedOf(one, isStoreOpen))],
+    }
+  }
+
+export function registerHealthMetrics(registry: Registry, crossings: readonly Watched[], history: Pick<History, 'capabilities'>): void {
+  const registers = [registry]
+  const health = createHealth(crossings, history)
+  const gauge = (name: string, help: string, read: () => number): void => {
+    const one: Gauge = new Gauge({ name, help, registers, collect: () => one.set(read()) })
+  }
+  const perCrossing = (name: string, help: string, read: (one: Watched) => number): void => {
+    const one: Gauge<'crossing'> = new Gauge({
+      name, help, registers, labelNames: ['crossing'],
+      collect: () => {
+        for (const watched of crossings) one.set({ crossing: watched.pipeline.crossingId }, read(watched))
+      },
+    })
+  }
+  gauge('bordertwin_ready', 'Whether data is taken: 1 or 0.', () => (health().waitingFor.length === 0 ? 1 : 0))
+  gauge('bordertwin_history_open', 'Whether the history store is open: 1 or 0.', () => (history.capabilities() === null ? 0 : 1))
+  perCrossing('bordertwin_log_last_seq', 'Position of the newest observation in the log.', ({ pipeline }) => pipeline.position().lastSeq)
+  perCrossing('bordertwin_log_append_failures', 'Appends that the disk refused since the start.', ({ appends }) => appends.failedCount())
+  perCrossing('bordertwin_log_pending_bytes', 'Encoded observations that wait for the disk.', ({ pipeline }) => pipeline.health().pendingBytes)
+  perCrossing('bordertwin_history_lag', 'Observations that the history store has not been told yet.', lagOf)
+  perCrossing('bordertwin_state_set_aside', 'Observations set aside because they tripped an assertion.', ({ pipeline }) => pipeline.health().setAsideCount)
+}
