@@ -3,6 +3,8 @@
  *
  * The same network, seed and index give the same bytes, on every machine. A saved state continues as if it had never stopped.
  */
+import { orderStations } from './by-station/plan.ts'
+import { runByStation } from './by-station/run.ts'
 import { planFeedForward, type FeedForwardPlan } from './feed-forward/plan.ts'
 import { runFeedForward } from './feed-forward/run.ts'
 import { measureValueOf } from './measure/evaluate.ts'
@@ -58,23 +60,29 @@ export function restoreReplication(network: Network, saved: ArrayBuffer, options
 
 export function runReplication(network: Network, options: ReplicationOptions): ReplicationResult {
   const { replicationIndex, seed, antithetic = false, watcher } = options
-  const plan = watcher === undefined ? planOf(network) : null
-  const outcome = plan === null ? null : runFeedForward(network, plan, { replicationIndex, seed, antithetic })
+  const { order, plan } = watcher === undefined ? waysOf(network) : { order: null, plan: null }
+  const passed = order === null ? null : runByStation(network, order, { replicationIndex, seed, antithetic })
+  const outcome = passed ?? (plan === null ? null : runFeedForward(network, plan, { replicationIndex, seed, antithetic }))
   if (outcome !== null) return { replicationIndex, ...outcome }
   const replication = startReplication(network, options)
   replication.advance(Infinity)
   return replication.result()
 }
 
-/** Networks are shared between replications; so is what the fast loop knows of them. */
-const plans = new WeakMap<Network, { readonly plan: FeedForwardPlan | null }>()
+/** The fast ways of a network, fastest first; null where it has not got them. */
+interface FastWays {
+  readonly order: readonly number[] | null
+  readonly plan: FeedForwardPlan | null
+}
+/** Networks are shared between replications; so is what the fast ways know of them. */
+const ways = new WeakMap<Network, FastWays>()
 
-function planOf(network: Network): FeedForwardPlan | null {
-  const known = plans.get(network)
-  if (known !== undefined) return known.plan
-  const plan = planFeedForward(network)
-  plans.set(network, { plan })
-  return plan
+function waysOf(network: Network): FastWays {
+  const known = ways.get(network)
+  if (known !== undefined) return known
+  const found = { order: orderStations(network), plan: planFeedForward(network) }
+  ways.set(network, found)
+  return found
 }
 
 function wrapState(first: State, replicationIndex: number): Replication {

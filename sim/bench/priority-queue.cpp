@@ -11,6 +11,8 @@
 #include <queue>
 #include <vector>
 
+#include "random-stream.hpp"
+
 struct Event {
   double at;
   uint64_t seq;
@@ -22,19 +24,7 @@ struct Later {
   }
 };
 
-static uint32_t state[4] = {0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef};
-static uint32_t rotate(uint32_t value, int count) { return (value << count) | (value >> (32 - count)); }
-static uint32_t next() {
-  const uint32_t result = rotate(state[1] * 5, 7) * 9, shifted = state[1] << 9;
-  state[2] ^= state[0];
-  state[3] ^= state[1];
-  state[1] ^= state[2];
-  state[0] ^= state[3];
-  state[2] ^= shifted;
-  state[3] = rotate(state[3], 11);
-  return result;
-}
-static double exponential(double mean) { return -mean * std::log((next() + 0.5) / 4294967296.0); }
+static double exponential(double mean) { return -mean * std::log(ratio()); }
 
 int main(int count, char** arguments) {
   const long customers = count > 1 ? std::atol(arguments[1]) : 1000000;

@@ -27,10 +27,13 @@ export function runCpp(source: string, args: readonly string[]): readonly number
   }
 }
 
+/** Debian's own Python, which sees Debian's packages; another one may come first on the path. */
+const PYTHON = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3'
+
 /** The numbers that a Python program of this folder prints; null where Python or what it imports is missing. */
 export function runPython(source: string, args: readonly string[]): readonly number[] | null {
   try {
-    return numbersOf(execFileSync('python3', [join('sim/bench', source), ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+    return numbersOf(execFileSync(PYTHON, [join('sim/bench', source), ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
   } catch {
     return null
   }

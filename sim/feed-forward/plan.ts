@@ -71,7 +71,8 @@ function addressVisits(code: Int32Array, flowCount: number): Int32Array {
   return addressed
 }
 
-function isFeedForward({ scenario, places, flows, flowDetails, routes, attributeCount }: Network): boolean {
+/** Nobody is sent back or turned away; nothing changes with the clock but the demand. */
+export function isFeedForward({ scenario, places, flows, flowDetails, routes, attributeCount }: Network): boolean {
   const isPlain = scenario.places.every((spec, place) =>
     spec.kind === 'station' && places.kind[place] === STATION && spec.opening === null && spec.servers.steps.length === 1 && places.lineCount[place] === 1 && places.isLifo[place] === 0 &&
     places.preempts[place] === 0 && places.roomVeh[place] === UNBOUNDED && spec.breakdowns === null && spec.turnaround === null && spec.recharge === null && (places.moveUpMs[place] ?? 0) < UNBOUNDED)

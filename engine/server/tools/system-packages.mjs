@@ -16,6 +16,10 @@ const NEEDS = [
 
 /** Peers that benches drive beside us. */
 export const SUMO = { what: 'SUMO', isThere: () => anyOf('/usr/bin/sumo'), packages: ['sumo'] }
+export const SIMPY = { what: 'SimPy', isThere: () => anyOf('/usr/lib/python3/dist-packages/simpy'), packages: ['python3-simpy3'] }
+
+/** In one line, for a bench that goes on without. */
+export const adviceFor = ({ what, packages }) => `no ${what} here: apt-get install ${packages.join(' ')}`
 
 /** Installs what is missing with apt-get as root (or through sudo); exits with one line of advice where that cannot be done. */
 export function needSystemPackages(needs = NEEDS) {
