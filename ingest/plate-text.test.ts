@@ -13,5 +13,5 @@ test.each([
   ['e\u0301 12', '\u00C912'],
 ])('%s is the plate %s', (raw, plate) => expect(plateOf(raw)).toBe(plate))
 
-test.each(['', 'unknown', 'Unknown', 'UNKNOWN', '--', '- -', 'No Plate', 'unlicensed', '<unknown>', '无车牌', '...', '???', '29C\uFFFD2345', 'CAM03 2026-07-05 08:14:09 NORTH LANE'])(
+test.each(['', 'unknown', 'Unknown', 'UNKNOWN', '--', '- -', 'No Plate', 'unlicensed', '<unknown>', 'Unknow', 'NO_PLATE', 'not recognized', 'Không biển số', '无车牌', '无号牌', '...', '???', '29C\uFFFD2345', 'CAM03 2026-07-05 08:14:09 NORTH LANE'])(
   '%s is no plate', (raw) => expect(plateOf(raw)).toBeNull())

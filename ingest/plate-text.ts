@@ -8,7 +8,10 @@
 /** Blanks of every kind, dots, middle dots, hyphens and dashes, control and format characters. */
 const SEPARATOR = /[\s.\-·•・。_\u2212\p{Pd}\p{C}]+/gu
 /** What cameras write when a vehicle shows no plate, after normalising. */
-const NO_PLATE = new Set(['UNKNOWN', '<UNKNOWN>', 'UNLICENSED', 'NOPLATE', 'NONE', 'NULL', 'UNDEFINED', 'NAN', 'N/A', '无车牌', '无牌', '无牌车', '未识别', '未知', '車牌未知'])
+const NO_PLATE = new Set([
+  'UNKNOWN', '<UNKNOWN>', 'UNKNOW', 'UNLICENSED', 'NOPLATE', 'NOLICENSE', 'NONE', 'NULL', 'UNDEFINED', 'NAN', 'N/A', 'UNREADABLE', 'NOREAD', 'NOTREAD', 'NOTRECOGNIZED', 'NOTRECOGNISED', 'UNRECOGNIZED', 'NOTDETECTED', 'NOTDEFINED',
+  '无车牌', '无牌', '无牌车', '无号牌', '未识别', '未知', '未知车牌', '車牌未知', 'KHÔNGBIỂN', 'KHÔNGBIỂNSỐ', 'KHÔNGCÓBIỂNSỐ', 'KHÔNGXÁCĐỊNH',
+])
 /** Longer than any registration mark with room for two-line plates; longer text is an overlay or a mistake. */
 const PLATE_LENGTH_MAX = 16
 const RAW_LENGTH_MAX = 4 * PLATE_LENGTH_MAX

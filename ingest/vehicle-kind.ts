@@ -1,7 +1,7 @@
 /** One small vocabulary for the many vehicle types of the vendors: car, van, bus, truck, trailer, motorcycle, tricycle, or null for "a vehicle". */
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/tractor.?trailer|tank.?car/i, 'truck'],
+  [/tractor.?trailer|tank.?car|dregs|muck.?car|slag.?car|mixer.?car/i, 'truck'],
   [/tricycle|three.?wheel/i, 'tricycle'],
   [/motor.?cycle|motor.?bike|two.?wheel|scooter/i, 'motorcycle'],
   [/bicycle/i, 'bicycle'],

@@ -20,7 +20,7 @@ const FORMAT = 'frigate'
 const BODY_BYTES_MAX = 4 * 1024 * 1024
 const RECORDS_MAX = 200
 const SPACE = 'pixel x,y,w,h of the detect stream'
-const VEHICLES = /^(?:car|truck|bus|motorcycle|van|vehicle|license_plate)$/i
+const VEHICLES = /^(?:car|truck|bus|school_bus|garbage_truck|motorcycle|van|vehicle|license_plate)$/i
 
 function oneRead(facts: PassageFacts, warnings: readonly string[], context: DecodeContext): Decoded {
   const { read, observation } = passageOf(FORMAT, facts, context)

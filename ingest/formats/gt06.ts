@@ -104,7 +104,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
       reports.addHeartbeat(`login|${imei ?? ''}`, null)
     } else {
       hasMore = true
-      if (POSITIONS.has(packet.protocol)) addPosition(packet, imei, context, reports)
+      if (POSITIONS.has(packet.protocol) && packet.content.length > 0) addPosition(packet, imei, context, reports)
       else reports.addHeartbeat(HEARTBEATS.has(packet.protocol) ? 'heartbeat' : `protocol ${packet.protocol}`, null)
     }
   }

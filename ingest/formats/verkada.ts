@@ -74,6 +74,13 @@ function decodeHook(hook: unknown, context: DecodeContext): Decoded {
   return { format: FORMAT, outcome: outcomeOfReads([read]), reason: null, reads: [read], positions: [], observations: [observation], pictures: [], warnings: [...warnings, ...clockWarnings(time, 'created')] }
 }
 
+/** The answer of the interface that lists a camera's detections, as its webhooks; null for anything else. */
+function detectionsOf(value: unknown): readonly unknown[] | null {
+  const detections = isFields(value) ? getField(value, 'detections') : undefined
+  if (!isFields(value) || !Array.isArray(detections)) return null
+  return (detections as readonly unknown[]).map((detection) => (isFields(detection) ? { camera_id: getField(value, 'camera_id'), ...detection } : detection))
+}
+
 export const verkada: Decoder = {
   format: FORMAT,
   bodyBytesMax: BODY_BYTES_MAX,
@@ -82,7 +89,7 @@ export const verkada: Decoder = {
     const { text, warnings } = bodyText(bytes, contentType)
     const parsed = parseJson(text)
     if (!parsed.ok) return rejected(FORMAT, parsed.failure, { warnings })
-    const hooks = Array.isArray(parsed.value) ? (parsed.value as readonly unknown[]) : [parsed.value]
+    const hooks = detectionsOf(parsed.value) ?? (Array.isArray(parsed.value) ? (parsed.value as readonly unknown[]) : [parsed.value])
     if (hooks.length > RECORDS_MAX) return rejected(FORMAT, `${hooks.length} webhooks in one body, at most ${RECORDS_MAX}`)
     if (hooks.length === 0) return ignored(FORMAT, 'an empty list', { warnings })
     return decodedTogether(FORMAT, hooks.map((hook) => decodeHook(hook, context)), { warnings })

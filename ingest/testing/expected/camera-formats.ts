@@ -85,6 +85,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'no-object.invalid.json': { outcome: 'reject', reason: 'no object' },
   },
   frigate: {
+    'school-bus.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.91, vehicleType: 'bus', vehicleTypeRaw: 'school_bus' } },
     'switch.valid.txt': { outcome: 'ignore', reason: 'a state: on' },
     'update.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.95, cameraId: 'gate_1', eventId: '1783214411.475377-mxk0sc', time: '2026-07-05T01:20:11.25Z' }, observation: { isPreview: true, deviceTimeMs: AT_MS } },
     'event-end.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.933, vehicleType: 'truck', speedKmh: null, directionDeg: 180, plateBox: { x: 600, y: 650, w: 90, h: 30, space: 'pixel x,y,w,h of the detect stream' } }, observation: { isPreview: false, observationId: 'device-1/gate_1/1783214411.475377-mxk0sc' } },
@@ -126,6 +127,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'other.invalid.json': { outcome: 'reject', reason: 'without plate text' },
   },
   verkada: {
+    'detections.valid.json': { outcome: 'plate_read', readCount: 2, read: { ...PLATE, time: '2026-07-05T01:20:11Z', cameraId: '7a226fef-0000-4000-8000-000000000001', confidence: 0.91 } },
     'webhook.valid.json': { outcome: 'plate_read', read: { ...PLATE, time: '2026-07-05T01:20:12.250Z', country: 'VN', confidence: 0.963, eventId: 'a73b17d4-0000-4000-8000-000000000001', plateBox: { x: 0.3, y: 0.52, w: 0.03, h: 0.03, space: 'share 0..1 of image width/height, origin top-left' } }, observation: { observationId: 'device-1/a73b17d4-0000-4000-8000-000000000001' } },
     'first-version.valid.json': { outcome: 'plate_read', read: { ...PLATE, time: '2026-07-05T01:20:11Z', plateBox: null } },
     'motion.valid.json': { outcome: 'ignore', reason: 'notification' },
