@@ -18,6 +18,7 @@ export const en = {
     showMore_one: 'Show {{count, number}} more',
     showMore_other: 'Show {{count, number}} more',
     panelBroken: 'This panel failed. The others go on.',
+    noWebGl: 'This browser has no WebGL 2 and can draw neither the 3D view nor the map. The panels go on.',
     sceneBroken: 'This browser could not draw the 3D view. The map and the panels go on.',
     mapBroken: 'This browser could not draw the map. The 3D view and the panels go on.',
   },

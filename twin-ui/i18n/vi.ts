@@ -9,6 +9,7 @@ export const vi = {
     cancel: 'Hủy',
     showMore_other: 'Hiện thêm {{count, number}}',
     panelBroken: 'Bảng này gặp lỗi. Các bảng khác vẫn hoạt động.',
+    noWebGl: 'Trình duyệt này không có WebGL 2 nên không vẽ được hình 3D và bản đồ. Các bảng vẫn hoạt động.',
     sceneBroken: 'Không vẽ được hình 3D trên trình duyệt này. Bản đồ và các bảng vẫn hoạt động.',
     mapBroken: 'Không vẽ được bản đồ trên trình duyệt này. Hình 3D và các bảng vẫn hoạt động.',
   },

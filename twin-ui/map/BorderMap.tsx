@@ -55,7 +55,7 @@ export function BorderMap() {
   const toggleBorderMap = useLiveStore((state) => state.toggleBorderMap)
   if (crossings.length === 0 || !hasBorderMap) return null
   return (
-    <section className={style.border} aria-label={t('stage.borderText')}>
+    <section className={style.border} data-over-stage aria-label={t('stage.borderText')}>
       <header>
         <h2>{t('stage.border')}</h2>
         <button type="button" aria-label={t('stage.borderHide')} title={t('stage.borderHide')} onClick={toggleBorderMap}>

@@ -31,7 +31,7 @@ interface Found {
   readonly tractorPlate: string | null
   readonly declarationId: string | null
   /** Null: no longer on the site. */
-  readonly onSite: Pick<TruckView, 'status' | 'placeId'> | null
+  readonly onSite: Pick<TruckView, 'status' | 'placeId' | 'trailerPlate'> | null
 }
 
 function useDepartedTrips(query: string, isWanted: boolean): readonly Found[] {
@@ -129,7 +129,10 @@ export function TruckSearch() {
                 take(truck)
               }}
             >
-              <span>{truck.tractorPlate === null ? t('truck.noPlate') : plateTextOf(truck.tractorPlate).line}</span>
+              <span>
+                {truck.tractorPlate === null ? t('truck.noPlate') : plateTextOf(truck.tractorPlate).line}
+                {truck.onSite !== null && truck.onSite.trailerPlate !== null && <small> · {plateTextOf(truck.onSite.trailerPlate).line}</small>}
+              </span>
               <small>
                 {truck.declarationId ?? t('truck.noDeclaration')} ·{' '}
                 {truck.onSite === null ? (

@@ -3,7 +3,7 @@
  *
  * One is large and the other an inset, or both share the stage. Old pictures are dimmed and say so.
  */
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTwinStore, type StageView } from '../../data/twin-store.ts'
 import { textIn } from '../../format/local-text.ts'
@@ -11,6 +11,7 @@ import { BorderMap } from '../../map/BorderMap.tsx'
 import { useLiveStore } from '../live-store.ts'
 import { Broken, PanelBoundary } from '../Panel.tsx'
 import { useLanguage } from '../reader.ts'
+import { hasWebGl2 } from './has-webgl.ts'
 import { StageBanner } from './StageBanner.tsx'
 import { StageTools } from './StageTools.tsx'
 import { StatusLegend } from './StatusLegend.tsx'
@@ -37,18 +38,27 @@ export function Stage() {
   const selectedTripSeq = useTwinStore((state) => state.selectedTripSeq)
   const select = useTwinStore((state) => state.select)
   const hasLegend = useLiveStore((state) => state.hasLegend)
+  const [canDraw] = useState(hasWebGl2)
   const isDimmed = connection === 'stale' || connection === 'lost'
   const name = site === null ? '' : textIn(site.name, language)
   const places = PLACES[view]
   const shared = site === null ? null : { site, selectedTripSeq, onSelect: select, isDimmed }
   return (
     <section className={style.stage} aria-label={t('stage.label')} data-dimmed={isDimmed}>
-      <StagePane pane="scene" place={places.scene} text={t('stage.sceneText', { name })} broken={t('app.sceneBroken')} loading={t('stage.sceneLoading')}>
-        {shared !== null && <CrossingScene {...shared} />}
-      </StagePane>
-      <StagePane pane="map" place={places.map} text={t('stage.mapText', { name })} broken={t('app.mapBroken')} loading={t('stage.mapLoading')}>
-        {shared !== null && <CrossingMap {...shared} isInset={places.map === 'inset'} />}
-      </StagePane>
+      {canDraw ? (
+        <>
+          <StagePane pane="scene" place={places.scene} text={t('stage.sceneText', { name })} broken={t('app.sceneBroken')} loading={t('stage.sceneLoading')}>
+            {shared !== null && <CrossingScene {...shared} />}
+          </StagePane>
+          <StagePane pane="map" place={places.map} text={t('stage.mapText', { name })} broken={t('app.mapBroken')} loading={t('stage.mapLoading')}>
+            {shared !== null && <CrossingMap {...shared} isInset={places.map === 'inset'} />}
+          </StagePane>
+        </>
+      ) : (
+        <p role="alert" className={style.loading}>
+          {t('app.noWebGl')}
+        </p>
+      )}
       <StageTools />
       {hasLegend && <StatusLegend />}
       <BorderMap />
@@ -71,7 +81,7 @@ function StagePane({ pane, place, text, broken, loading, children }: StagePanePr
   const { t } = useTranslation()
   const set = useTwinStore((state) => state.set)
   return (
-    <div className={style.pane} data-place={place} role="group" aria-label={text}>
+    <div className={style.pane} data-place={place} data-over-stage={place === 'inset' ? true : undefined} role="group" aria-label={text}>
       <PanelBoundary broken={(retry) => <Broken text={broken} onRetry={retry} />}>
         <Suspense fallback={<p className={style.loading}>{loading}</p>}>{children}</Suspense>
       </PanelBoundary>

@@ -19,7 +19,7 @@ export function StageTools() {
   const toggleLegend = useLiveStore((state) => state.toggleLegend)
   const words: Readonly<Record<StageView, string>> = { '3d': t('stage.scene'), map: t('stage.map'), both: t('stage.both') }
   return (
-    <div className={style.tools} role="group" aria-label={t('stage.tools')}>
+    <div className={style.tools} data-over-stage role="group" aria-label={t('stage.tools')}>
       <SegmentedControl
         size="xs"
         aria-label={t('stage.view')}

@@ -7,7 +7,7 @@ import style from './stage.module.css'
 export function StatusLegend() {
   const { t } = useTranslation()
   return (
-    <ul className={style.legend} aria-label={t('stage.legend')}>
+    <ul className={style.legend} data-over-stage aria-label={t('stage.legend')}>
       {TRUCK_STATUSES.map((status) => (
         <li key={status}>
           <span aria-hidden="true" style={{ color: STATUS_LOOKS[status].colour }}>

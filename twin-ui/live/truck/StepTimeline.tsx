@@ -9,6 +9,9 @@ import { useTwinNowMs } from '../twin-now.ts'
 import { useLanguage, useNames } from '../reader.ts'
 import style from './truck.module.css'
 
+/** A fact that came in the wrong order by less is late for the engine, not for a reader. */
+const LATE_SHOWN_MS = 60_000
+
 const MARKS: Readonly<Record<StepView['state'], string>> = { done: '✓', active: '●', waiting: '○', notNeeded: '–', missing: '▲', refused: '✕' }
 
 export function StepTimeline({ steps }: { readonly steps: readonly StepView[] }) {
@@ -81,7 +84,7 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
           <small title={deviceId}>
             {nameOf(deviceId)}
             {confidenceRatio !== null && ` · ${t('truck.confidence', { percent: formatPercent(confidenceRatio, language) })}`}
-            {isLate && <strong> · ⧗ {t('truck.late', { duration: formatDuration(receivedAtMs - eventTimeMs, language) })}</strong>}
+            {isLate && receivedAtMs - eventTimeMs >= LATE_SHOWN_MS && <strong> · ⧗ {t('truck.late', { duration: formatDuration(receivedAtMs - eventTimeMs, language) })}</strong>}
           </small>
         </li>
       ))}

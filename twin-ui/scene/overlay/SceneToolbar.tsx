@@ -27,7 +27,7 @@ export function SceneToolbar({ bookmarks, hasCones, onNudge, onBookmark, onCones
   const text = SCENE_TEXTS[language]
   return (
     <div className="twin-tools">
-      <div role="toolbar" aria-label={text.views} className="twin-views">
+      <div role="toolbar" aria-label={text.views} className="twin-views" data-over-stage>
         {bookmarks.map((bookmark, index) => (
           <button
             key={bookmark.name.en}
@@ -41,7 +41,7 @@ export function SceneToolbar({ bookmarks, hasCones, onNudge, onBookmark, onCones
           </button>
         ))}
       </div>
-      <div role="toolbar" aria-label={text.camera} className="twin-nudges">
+      <div role="toolbar" aria-label={text.camera} className="twin-nudges" data-over-stage>
         {NUDGES.map(([nudge, path]) => (
           <button key={nudge} type="button" aria-label={text[nudge]} title={text[nudge]} onClick={() => onNudge(nudge)}>
             <svg viewBox="0 0 16 16" aria-hidden="true">

@@ -66,6 +66,16 @@ describe('scene labels', () => {
     expect(layer.children.length).toBeLessThanOrEqual(40)
   })
 
+  it('stay out from under what lies over the picture', () => {
+    const tool = document.createElement('div')
+    tool.dataset['overStage'] = 'true'
+    tool.getBoundingClientRect = () => new DOMRect(-1, -1, 2_000, 2_000)
+    document.body.append(tool)
+    expect(setUp().show([1, 2], 2)).toEqual([])
+    tool.remove()
+    expect(setUp().show([1, 2], 2)).not.toEqual([])
+  })
+
   it('are gone when labels are switched off, and when the scene is given back', () => {
     const { layer, labels, show } = setUp()
     show([1, 2], null)

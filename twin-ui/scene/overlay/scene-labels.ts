@@ -1,7 +1,8 @@
 /**
  * HTML labels over the picture, placed by hand: no React and no layout read while the picture moves.
  *
- * Places first, then the selected truck, then the nearest trucks; a label that would cover an earlier one is left out.
+ * Places first, then the selected truck, then the nearest trucks; a label that would cover an earlier one, or lie under a tool
+ * (`data-over-stage`), is left out.
  * Limits:  LABEL_MAX elements, made once and used again; who gets one is decided REASSIGN_MS apart, where it stands every frame.
  * The layer is hidden from assistive technology: lists and panels say the same in words.
  */
@@ -45,6 +46,21 @@ interface Label {
   y: number
 }
 
+interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+function measureCovers(layer: HTMLElement): readonly Box[] {
+  const origin = layer.getBoundingClientRect()
+  return [...document.querySelectorAll('[data-over-stage]')].map((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    return { left: left - origin.left, top: top - origin.top, right: right - origin.left, bottom: bottom - origin.top }
+  })
+}
+
 export function createSceneLabels({ layer, places, buffer, wordsOf, plateOf, onPlace }: SceneLabelsOptions): SceneLabels {
   const labels: Label[] = []
   const pose = new Float32Array(4)
@@ -53,6 +69,8 @@ export function createSceneLabels({ layer, places, buffer, wordsOf, plateOf, onP
     tripSeq: NO_TRIP,
     awayM2: Number.POSITIVE_INFINITY,
   }))
+  /** What lies over the picture, in its pixels; measured when labels are dealt out, not per frame. */
+  let covers: readonly Box[] = []
   let assignedAtMs = Number.NEGATIVE_INFINITY
   let selectedBefore: number | null = null
   let wasShown = true
@@ -165,6 +183,10 @@ export function createSceneLabels({ layer, places, buffer, wordsOf, plateOf, onP
   }
 
   function isCovered(label: Label, upTo: number): boolean {
+    const half = label.widthPx / 2
+    for (const { left, top, right, bottom } of covers) {
+      if (label.x + half > left && label.x - half < right && label.y > top && label.y - label.heightPx < bottom) return true
+    }
     for (let index = 0; index < upTo; index += 1) {
       const other = labels[index] as Label
       if (!other.isVisible) continue
@@ -194,6 +216,7 @@ export function createSceneLabels({ layer, places, buffer, wordsOf, plateOf, onP
       assignedAtMs = nowMs
       selectedBefore = selectedTripSeq
       wasShown = true
+      covers = measureCovers(layer)
       assign(camera, selectedTripSeq)
     }
     for (let index = 0; index < labels.length; index += 1) {
