@@ -7,7 +7,7 @@ import { arrive, countPassage, leavePlace, tryMove } from './place.ts'
 import { applyEvidence } from './progress.ts'
 import { settle } from './settle.ts'
 import { assignSlot, noteBuffer } from './slot-queue.ts'
-import { LANE_RAISED_MS, raiseLane } from './stations.ts'
+import { LANE_RAISED_MS, raiseLane, startAtStopLine } from './stations.ts'
 import { isBeforeFirstInspection } from './tally.ts'
 import { setTimer } from './timers.ts'
 import { isOpenTrip, type Evidence, type Trip } from './trip.ts'
@@ -62,6 +62,9 @@ function seeAt(state: CrossingState, trip: Trip, sensor: Sensor, atMs: EpochMs, 
   }
   // Read at the stop line: the arm goes up and the truck passes within that time.
   const queue = state.stations.get(placeId)?.queues[trip.laneIndex ?? 0]
-  if (queue !== undefined) raiseLane(queue, atMs)
+  if (queue !== undefined) {
+    startAtStopLine(queue, trip.tripSeq, atMs)
+    raiseLane(queue, atMs)
+  }
   setTimer(state.timers, 'laneRelease', atMs + LANE_RAISED_MS, { tripSeq: trip.tripSeq, subject: placeId })
 }

@@ -3,7 +3,7 @@
  *
  * A station with lanes has one queue per lane and serves one vehicle per lane at a time. A station that works on parked
  * vehicles has one queue and `serverCount` servers. Service starts when a vehicle joins a free server, or when the one
- * before it leaves: the wait is from joining to that instant. (Nothing at these gates reports a service start.)
+ * before it leaves, or, where a camera stands at the stop line, when it is read there: the wait is from joining to that instant.
  * A vehicle seen to pass while others are thought to be ahead of it in its lane proves that they are not there: they go
  * to the lane's end, and the caller is told who they are.
  */
@@ -70,6 +70,14 @@ export function joinQueue(station: Station, queue: LaneQueue, tripSeq: number, a
   if (isInQueue(queue, tripSeq)) return
   queue.waiting.set(tripSeq, atMs)
   startServices(station, queue, atMs)
+}
+
+/** It stands at the stop line: whoever was thought to be there has gone on, and its own service begins now. */
+export function startAtStopLine(queue: LaneQueue, tripSeq: number, atMs: EpochMs): void {
+  const joinedAtMs = queue.waiting.get(tripSeq) ?? queue.inService.get(tripSeq)?.joinedAtMs
+  if (joinedAtMs === undefined) return
+  queue.waiting.delete(tripSeq)
+  queue.inService.set(tripSeq, { joinedAtMs, startedAtMs: joinedAtMs > atMs ? joinedAtMs : atMs })
 }
 
 function startServices(station: Station, queue: LaneQueue, freeAtMs: EpochMs): void {
