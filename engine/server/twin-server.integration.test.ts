@@ -121,16 +121,19 @@ test('a second server is told that the data has an owner', async () => {
   await expect(startTestServer({ dataDir: running.dataDir })).rejects.toThrow(/owns|lock|another/i)
 })
 
-test('after a restart state, keys, dead letters and history are the same', async () => {
+test('after a restart state, keys, dead letters and history are the same, and who was signed in still is', async () => {
   const dead = await ingest('generic-json', 'cam-xc-in', '{"type":"plate.read"')
   expect(dead.status).toBe(422)
   const { trucks } = await state()
   const { keys } = running
+  const signedIn = await fetch(`${running.url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'operator', password: running.operatorPassword }) })
+  const cookie = signedIn.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
   await running.stop()
 
   running = await startTestServer({ dataDir: running.dataDir })
   expect(running.operatorPassword).toBeNull()
   expect(running.keys).toEqual(keys)
+  expect(await (await fetch(`${running.url}/api/v1/session`, { headers: { cookie } })).json()).toMatchObject({ isSignedIn: true, userId: 'operator' })
   const again = await state()
   expect(again.trucks).toEqual(trucks)
   expect((await get('/api/v1/dead-letters')) as { readonly letters: readonly unknown[] }).toMatchObject({

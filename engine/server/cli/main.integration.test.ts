@@ -56,6 +56,12 @@ describe('a call', () => {
     expect(stdout).toBe('')
   })
 
+  test.each(['report', 'worker'])('of %s, which a later version will have, says so and exits 2', async (command) => {
+    const { code, stderr } = await run([command])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`this version does not have "${command}" yet`)
+  })
+
   test('with options that are wrong tells every problem at once and exits 2', async () => {
     const { code, stderr } = await run(['serve', '--port', '99999', '--speed', 'fast'], { DATABASE_URL: 'mysql://x' })
     expect(code).toBe(2)

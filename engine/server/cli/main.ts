@@ -34,6 +34,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   calibrate: async () => (await import('./calibrate.ts')).registerCalibrate,
 }
 
+/** Commands of the design that later versions will have, and what there is meanwhile. */
+const PLANNED: Readonly<Record<string, string>> = {
+  report: 'GET /api/v1/crossings/<id>/measures and …/trips have the figures of a day.',
+  worker: '"bordertwin sim --workers <n>" uses the cores of this machine.',
+}
+
 async function createProgram(asked: string): Promise<Command> {
   const program = new Command('bordertwin')
     .description('Live digital twin and queue simulator of land border crossings.')
@@ -69,7 +75,14 @@ function endWithReader(): void {
 async function run(): Promise<void> {
   endWithParent()
   endWithReader()
-  const program = await createProgram(process.argv[2] ?? '')
+  const asked = process.argv[2] ?? ''
+  const planned = Object.hasOwn(PLANNED, asked) ? PLANNED[asked] : undefined
+  if (planned !== undefined) {
+    process.stderr.write(`bordertwin: this version does not have "${asked}" yet. ${planned}\n`)
+    process.exitCode = EXIT_USAGE
+    return
+  }
+  const program = await createProgram(asked)
   if (process.argv.length <= 2) return program.outputHelp()
   try {
     await program.parseAsync()
