@@ -10,7 +10,7 @@ import type { EpochMs } from '../model/units.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { raiseNotice } from './notice-book.ts'
 import { addSample } from './samples.ts'
-import { hasLanesFor, isInQueue, joinQueue, leaveQueue, raiseLane, shortestLaneOf, type LaneQueue, type StationState } from './stations.ts'
+import { hasLanesFor, isAtStopLine, isInQueue, joinQueue, leaveQueue, raiseLane, shortestLaneOf, type LaneQueue, type StationState } from './stations.ts'
 import { isBeforeFirstInspection, retally } from './tally.ts'
 import { touch, touchLane } from './truck-status.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
@@ -39,7 +39,8 @@ export function tryMove(state: CrossingState, trip: Trip, move: Move, emit: Emit
     if (station !== undefined && station.lanes.length > 0) changeLane(state, trip, station, move)
     return true
   }
-  leavePlace(state, trip, move.atMs, false, emit)
+  const hasPassed = trip.stationId !== null && isAtStopLine(state.stations.get(trip.stationId)?.queues[trip.laneIndex ?? 0], trip.tripSeq)
+  leavePlace(state, trip, move.atMs, hasPassed, emit)
   trip.placeId = placeId
   trip.placeSinceMs = move.atMs
   if (station !== undefined && station.lanes.length > 0) enterStation(state, trip, station, move)

@@ -11,11 +11,18 @@ import type { Direction, Station } from '../model/site.ts'
 import type { EpochMs } from '../model/units.ts'
 import { addSample, createSamples, type Samples } from './samples.ts'
 
+interface InService {
+  joinedAtMs: EpochMs
+  startedAtMs: EpochMs
+  /** Read at the stop line: wherever it is seen next, it has passed. */
+  isAtStopLine?: true
+}
+
 export interface LaneQueue {
   /** Trip → when it joined; in queue order. */
   waiting: Map<number, EpochMs>
   /** Trip → when its service began. */
-  inService: Map<number, { joinedAtMs: EpochMs; startedAtMs: EpochMs }>
+  inService: Map<number, InService>
   /** The barrier arm is up from a passage until then. */
   raisedFromMs: number
   raisedUntilMs: number
@@ -77,8 +84,10 @@ export function startAtStopLine(queue: LaneQueue, tripSeq: number, atMs: EpochMs
   const joinedAtMs = queue.waiting.get(tripSeq) ?? queue.inService.get(tripSeq)?.joinedAtMs
   if (joinedAtMs === undefined) return
   queue.waiting.delete(tripSeq)
-  queue.inService.set(tripSeq, { joinedAtMs, startedAtMs: joinedAtMs > atMs ? joinedAtMs : atMs })
+  queue.inService.set(tripSeq, { joinedAtMs, startedAtMs: joinedAtMs > atMs ? joinedAtMs : atMs, isAtStopLine: true })
 }
+
+export const isAtStopLine = (queue: LaneQueue | undefined, tripSeq: number): boolean => queue?.inService.get(tripSeq)?.isAtStopLine === true
 
 function startServices(station: Station, queue: LaneQueue, freeAtMs: EpochMs): void {
   for (const [tripSeq, joinedAtMs] of queue.waiting) {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { placeId } from '../model/ids.ts'
 import type { Station } from '../model/site.ts'
 import { epochMs } from '../model/units.ts'
-import { createStationState, joinQueue, leaveQueue, startAtStopLine } from './stations.ts'
+import { createStationState, isAtStopLine, joinQueue, leaveQueue, startAtStopLine } from './stations.ts'
 
 const name = { vi: 'x', en: 'x' }
 const station: Station = {
@@ -19,6 +19,7 @@ test('waits are from joining to the read, also when the one before has not been 
   joinQueue(station, queue, 2, epochMs(10_000))
   startAtStopLine(queue, 1, epochMs(30_000))
   startAtStopLine(queue, 2, epochMs(90_000))
+  expect([isAtStopLine(queue, 1), isAtStopLine(queue, 2), isAtStopLine(queue, 3)]).toEqual([true, true, false])
   leaveQueue(station, state, queue, 1, epochMs(95_000), true)
   leaveQueue(station, state, queue, 2, epochMs(110_000), true)
   expect(state.waits.valueMs).toEqual([30_000, 80_000])

@@ -99,8 +99,13 @@ test('a day without device errors: counts, dwell, slot waits and waits for work 
     expect(Math.max(...waitsAt(day, stationId)), stationId).toBe(simulated(`station.${stationId}.waitMsMax`))
   }
 
-  // Lanes with a camera at the stop line: everybody is counted. When a truck joined the line no camera sees.
-  for (const [stationId, placeIds] of [['health', ['health']], ['barrier-1', ['barrier-1-export', 'barrier-1-import']], ['barrier-2-dedicated', ['barrier-2-dedicated-import']]] as const) {
+  // Lanes with a camera at the stop line: everybody is counted, at every station. When a truck joined the line no camera sees.
+  const LANES = {
+    'barrier-1': ['barrier-1-export', 'barrier-1-import'], health: ['health'], 'health-1116-1117': ['health-1116-1117'], 'health-1119-1120': ['health-1119-1120'],
+    'barrier-2': ['barrier-2-export', 'barrier-2-import'], 'barrier-2-dedicated': ['barrier-2-dedicated-import'],
+    'marker-1116-1117': ['marker-1116-1117-export', 'marker-1116-1117-import'], 'marker-1119-1120': ['marker-1119-1120-import'],
+  }
+  for (const [stationId, placeIds] of Object.entries(LANES)) {
     expect(servedAt(day, stationId), stationId).toBe(placeIds.reduce((sum, placeId) => sum + simulated(`station.${placeId}.servedCount`), 0))
   }
 
