@@ -1,36 +1,36 @@
 import { expect, test } from 'vitest'
-import { CLOSER_WIDTHS_PX, closerQuad, reachOf, WINDOW_HEIGHT_PX, WINDOW_WIDTH_PX, windowRound } from './closer-look.ts'
-import { sourcePx } from './picture.ts'
-import { quadOfBox } from './quad.ts'
+import { CORNER_CUT, quadOfShares, reachOf } from './closer-look.ts'
+import { boxOfQuad, grownQuad, quadOfBox, type Quad } from './quad.ts'
 
-const plate = quadOfBox({ left: 400, top: 200, right: 500, bottom: 225 })
+const found = quadOfBox({ left: 400, top: 200, right: 500, bottom: 225 })
+/** Where the found corners themselves lie in the cut. */
+const [LOW, HIGH] = [CORNER_CUT.marginRatio / 2 / (1 + CORNER_CUT.marginRatio), 1 - CORNER_CUT.marginRatio / 2 / (1 + CORNER_CUT.marginRatio)]
+const rounded = (quad: Quad): readonly number[] => quad.map((value) => Math.round(value * 100) / 100)
 
-test('a window shows the plate in its middle, and its pixels find back', () => {
-  const rgb = new Uint8Array(800 * 400 * 3)
-  for (let y = 0; y < 400; y += 1) for (let x = 0; x < 800; x += 1) rgb[(y * 800 + x) * 3] = x / 4
-  const window = windowRound({ rgb, widthPx: 800, heightPx: 400 }, plate, 50)
-  expect(window).toMatchObject({ stepRatio: 2, picture: { widthPx: WINDOW_WIDTH_PX, heightPx: WINDOW_HEIGHT_PX } })
-  expect(sourcePx(WINDOW_WIDTH_PX / 2, window.leftPx, window.stepRatio)).toBeCloseTo(450)
-  expect(sourcePx(WINDOW_HEIGHT_PX / 2, window.topPx, window.stepRatio)).toBeCloseTo(212.5)
-  const middle = (48 * WINDOW_WIDTH_PX + 64) * 3
-  expect((window.picture.rgb[middle] as number) * 4).toBeCloseTo(450, -1)
+test('corners that were right stay where they were', () => {
+  expect(rounded(quadOfShares(found, Float32Array.from([LOW, LOW, HIGH, LOW, HIGH, HIGH, LOW, HIGH])))).toEqual(found)
 })
 
-test('corners of both windows are averaged, and a window that shows another plate does not count', () => {
-  const found = (left: number): { quad: typeof plate; confidence: number; twoLines: null } => ({ quad: quadOfBox({ left, top: 200, right: left + 100, bottom: 225 }), confidence: 0.9, twoLines: null })
-  expect(closerQuad(plate, [[found(410)], [found(420)]])[0]).toBe(415)
-  expect(closerQuad(plate, [[found(410)], [found(700)]])[0]).toBe(405)
-  expect(closerQuad(plate, [[], []])).toEqual(plate)
+test('a corner further out in the cut lies further out in the frame', () => {
+  expect(rounded(quadOfShares(found, Float32Array.from([LOW, LOW, 1, 0, HIGH, HIGH, LOW, HIGH]))).slice(2, 4)).toEqual([530, 192.5])
 })
 
-test('every window lies within the reach of its plate', () => {
-  const { left, top, right, bottom } = reachOf(plate)
-  const picture = { rgb: new Uint8Array(800 * 400 * 3), widthPx: 800, heightPx: 400 }
-  for (const widthPx of CLOSER_WIDTHS_PX) {
-    const { stepRatio, leftPx, topPx } = windowRound(picture, plate, widthPx)
-    expect(sourcePx(0, leftPx, stepRatio)).toBeGreaterThanOrEqual(left)
-    expect(sourcePx(WINDOW_WIDTH_PX, leftPx, stepRatio)).toBeLessThanOrEqual(right + 1)
-    expect(sourcePx(0, topPx, stepRatio)).toBeGreaterThanOrEqual(top)
-    expect(sourcePx(WINDOW_HEIGHT_PX, topPx, stepRatio)).toBeLessThanOrEqual(bottom + 1)
-  }
+test('in a tilted plate shares are counted along its edges', () => {
+  const tilted: Quad = [400, 200, 500, 220, 500, 245, 400, 225]
+  expect(rounded(quadOfShares(tilted, Float32Array.from([LOW, LOW, HIGH, LOW, HIGH, HIGH, LOW, HIGH])))).toEqual(tilted)
+})
+
+test('an answer that is no plate of this width does not count', () => {
+  expect(quadOfShares(found, new Float32Array(8).fill(0.5))).toEqual(found)
+  expect(quadOfShares(found, new Float32Array(8).fill(Number.NaN))).toEqual(found)
+  expect(() => quadOfShares(found, new Float32Array(7))).toThrow('8 were expected')
+})
+
+test('whatever the looks can cut lies within reach', () => {
+  const outermost = quadOfShares(found, Float32Array.from([0, 0, 1, 0, 1, 1, 0, 1]))
+  const cut = boxOfQuad(grownQuad(outermost, 0.2))
+  const reach = reachOf(found)
+  expect(cut.left).toBeGreaterThanOrEqual(reach.left)
+  expect(cut.right).toBeLessThanOrEqual(reach.right)
+  expect(cut.bottom).toBeLessThanOrEqual(reach.bottom)
 })

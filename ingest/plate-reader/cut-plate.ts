@@ -29,6 +29,13 @@ function projectionOf([x0, y0, x1, y1, x2, y2, x3, y3]: Quad): Projection {
   return { a: x1 - x0 + g * x1, b: x3 - x0 + h * x3, c: x0, d: y1 - y0 + g * y1, e: y3 - y0 + h * y3, f: y0, g, h }
 }
 
+/** A point of the quadrilateral as its corners are those of the unit square. */
+export function pointInQuad(quad: Quad, u: number, v: number): readonly [number, number] {
+  const { a, b, c, d, e, f, g, h } = projectionOf(quad)
+  const depth = g * u + h * v + 1
+  return [(a * u + b * v + c) / depth, (d * u + e * v + f) / depth]
+}
+
 export interface CutSize {
   readonly widthPx: number
   readonly heightPx: number

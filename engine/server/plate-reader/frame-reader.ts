@@ -5,9 +5,10 @@
  * Errors:  a picture that cannot be decoded rejects; a model that does not fit rejects when it is opened, with what was expected.
  */
 import { readFile } from 'node:fs/promises'
-import { CLOSER_WIDTHS_PX, closerQuad, reachOf, windowRound } from '../../../ingest/plate-reader/closer-look.ts'
+import { CORNER_CUT, quadOfShares, reachOf } from '../../../ingest/plate-reader/closer-look.ts'
+import { cutPlate } from '../../../ingest/plate-reader/cut-plate.ts'
 import { platesOfMaps, platesOfYolo, MAP_COUNT, YOLO_COLUMNS, type FoundPlate } from '../../../ingest/plate-reader/detections.ts'
-import { fitInto, onCanvas, planesOf, type Picture, type Placement } from '../../../ingest/plate-reader/picture.ts'
+import { fitInto, onCanvas, planesOf, type Picture } from '../../../ingest/plate-reader/picture.ts'
 import { boxRound, movedQuad, widthOfQuad, type Quad } from '../../../ingest/plate-reader/quad.ts'
 import { distributionOf, isSureLook, meanOfLooks, readerInput } from '../../../ingest/plate-reader/reader-tensors.ts'
 import type { SlotDistribution } from '../../model/slot-distribution.ts'
@@ -38,16 +39,20 @@ const PLATE_WIDTH_PX_MIN = 24
 
 interface Detector {
   readonly find: (frame: FramePicture) => Promise<readonly FoundPlate[]>
-  /** Corrects the corners of a plate that was found. */
-  readonly lookCloser: (picture: Picture, quad: Quad) => Promise<Quad>
+  /** Ours says corners, which a closer look corrects; the boxes of other people's detectors are cut as they are. */
+  readonly saysCorners: boolean
 }
 
+/** Corrects the corners of a plate that was found. */
+type LookCloser = (picture: Picture, quad: Quad) => Promise<Quad>
 type Read = (picture: Picture, quad: Quad) => Promise<SlotDistribution>
 
 export async function openFrameReader(runtime: OnnxRuntime, models: PlateModels): Promise<FrameReader> {
   const detectorSession = await openSession(runtime, models.detector.path)
+  const cornersSession = await openSession(runtime, models.corners.path)
   const readerSession = await openSession(runtime, models.reader.path)
   const detector = detectorOf(runtime, detectorSession, models.detector)
+  const lookCloser = cornerFinderOf(runtime, cornersSession)
   const read = readerOf(runtime, readerSession, models.reader)
 
   async function readFrame(frame: FramePicture): Promise<ReadFrame> {
@@ -56,7 +61,8 @@ export async function openFrameReader(runtime: OnnxRuntime, models: PlateModels)
     const { picture, leftPx, topPx } = await frame.regionOf(boxRound(found.map(({ quad }) => reachOf(quad))))
     const plates: ReadPlate[] = []
     for (const { quad, confidence } of found) {
-      const closer = await detector.lookCloser(picture, movedQuad(quad, -leftPx, -topPx))
+      const inRegion = movedQuad(quad, -leftPx, -topPx)
+      const closer = detector.saysCorners ? await lookCloser(picture, inRegion) : inRegion
       plates.push({ quad: movedQuad(closer, leftPx, topPx), foundRatio: confidence, distribution: await read(picture, closer) })
     }
     return { plates }
@@ -67,6 +73,7 @@ export async function openFrameReader(runtime: OnnxRuntime, models: PlateModels)
     readPicture: (picture) => readFrame(frameOfPixels(picture)),
     close: async () => {
       await detectorSession.release()
+      await cornersSession.release()
       await readerSession.release()
     },
   }
@@ -92,40 +99,37 @@ function detectorOf(runtime: OnnxRuntime, session: OnnxSession, { name, confiden
   const [inputShape, outputShape] = [input.shape ?? [], output.shape ?? []]
   const ask = async (tensor: OnnxTensor): Promise<OnnxTensor> => (await session.run({ [input.name]: tensor }))[output.name] as OnnxTensor
   if (input.type === 'uint8' && outputShape.length === 4 && outputShape[1] === MAP_COUNT) {
-    const platesIn = async (picture: Picture, placement: Placement): Promise<readonly FoundPlate[]> => {
+    const find: Detector['find'] = async (frame) => {
+      const fit = fitInto(frame, widthPx, Math.ceil((frame.heightPx * widthPx) / frame.widthPx / 16) * 16, false)
+      const picture = onCanvas(await frame.shrunkTo(fit.innerWidthPx, fit.innerHeightPx), fit)
       const maps = await ask(new runtime.Tensor('uint8', picture.rgb, [1, picture.heightPx, picture.widthPx, 3]))
-      return platesOfMaps(floatsOf(maps), picture.heightPx / 8, picture.widthPx / 8, confidenceMinRatio, placement)
+      return platesOfMaps(floatsOf(maps), picture.heightPx / 8, picture.widthPx / 8, confidenceMinRatio, fit)
     }
-    return {
-      find: async (frame) => {
-        const fit = fitInto(frame, widthPx, Math.ceil((frame.heightPx * widthPx) / frame.widthPx / 16) * 16, false)
-        return platesIn(onCanvas(await frame.shrunkTo(fit.innerWidthPx, fit.innerHeightPx), fit), fit)
-      },
-      lookCloser: async (picture, quad) => {
-        const windows: (readonly FoundPlate[])[] = []
-        for (const plateWidthPx of CLOSER_WIDTHS_PX) {
-          const window = windowRound(picture, quad, plateWidthPx)
-          windows.push(await platesIn(window.picture, window))
-        }
-        return closerQuad(quad, windows)
-      },
-    }
+    return { find, saysCorners: true }
   }
   const side = inputShape[2]
   if (input.type === 'float32' && inputShape.length === 4 && inputShape[1] === 3 && typeof side === 'number' && inputShape[3] === side && outputShape.at(-1) === YOLO_COLUMNS) {
-    return {
-      find: async (frame) => {
-        const fit = fitInto(frame, side, side, true)
-        const picture = onCanvas(await frame.shrunkTo(fit.innerWidthPx, fit.innerHeightPx), fit)
-        return platesOfYolo(floatsOf(await ask(new runtime.Tensor('float32', planesOf(picture), [1, 3, side, side]))), confidenceMinRatio, fit)
-      },
-      lookCloser: async (_picture, quad) => quad,
+    const find: Detector['find'] = async (frame) => {
+      const fit = fitInto(frame, side, side, true)
+      const picture = onCanvas(await frame.shrunkTo(fit.innerWidthPx, fit.innerHeightPx), fit)
+      return platesOfYolo(floatsOf(await ask(new runtime.Tensor('float32', planesOf(picture), [1, 3, side, side]))), confidenceMinRatio, fit)
     }
+    return { find, saysCorners: false }
   }
   throw new Error(
     `${name} is no detector that is known here: it takes ${input.type} [${inputShape.join(', ')}] and gives [${outputShape.join(', ')}]; ` +
       `known are uint8 [N, H, W, 3] → [N, ${MAP_COUNT}, H/8, W/8] and float32 [1, 3, S, S] → [X, ${YOLO_COLUMNS}]`,
   )
+}
+
+function cornerFinderOf(runtime: OnnxRuntime, session: OnnxSession): LookCloser {
+  const input = portOf(session.inputMetadata, null)
+  const output = portOf(session.outputMetadata, 'corners')
+  const dims = [1, CORNER_CUT.heightPx, CORNER_CUT.widthPx, 3]
+  return async (picture, quad) => {
+    const answers = await session.run({ [input.name]: new runtime.Tensor('uint8', cutPlate(picture, quad, CORNER_CUT), dims) })
+    return quadOfShares(quad, floatsOf(answers[output.name] as OnnxTensor))
+  }
 }
 
 function readerOf(runtime: OnnxRuntime, session: OnnxSession, { name, config }: PlateModels['reader']): Read {

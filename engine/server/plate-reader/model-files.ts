@@ -41,6 +41,8 @@ export interface ModelFile {
 
 export interface PlateModels {
   readonly detector: ModelFile & { readonly confidenceMinRatio: number; readonly widthPx: number }
+  /** Goes with our detector. */
+  readonly corners: ModelFile
   readonly reader: ModelFile & { readonly config: ReaderConfig }
 }
 
@@ -57,11 +59,13 @@ export function loadPlateModels(dataDir: string | null): Result<PlateModels, rea
   const readerPath = own?.reader === undefined ? join(PLATE_MODELS_DIR, 'reader.onnx') : from(own.reader.file)
   const configPath = own?.reader === undefined ? join(PLATE_MODELS_DIR, 'reader.yaml') : from(own.reader.config)
   const detector = modelFile('detector.file', detectorPath, problems)
+  const corners = modelFile('corners', join(PLATE_MODELS_DIR, 'corners.onnx'), problems)
   const reader = modelFile('reader.file', readerPath, problems)
   const config = readConfig(configPath, problems)
-  if (detector === null || reader === null || config === null || problems.length > 0) return fail(problems)
+  if (detector === null || corners === null || reader === null || config === null || problems.length > 0) return fail(problems)
   return ok({
     detector: { ...detector, confidenceMinRatio: own?.detector?.confidenceMin ?? CONFIDENCE_MIN, widthPx: own?.detector?.widthPx ?? DETECTOR_WIDTH_PX },
+    corners,
     reader: { ...reader, config },
   })
 }

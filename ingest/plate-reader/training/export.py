@@ -1,4 +1,4 @@
-"""Weights to ONNX files: `export.py <reader.pt> <detector.pt> <folder>` writes reader.onnx, reader.yaml and detector.onnx.
+"""Weights to ONNX files: `export.py <reader.pt> <detector.pt> <corners.pt> <folder>` writes reader.onnx, reader.yaml, detector.onnx and corners.onnx.
 
 Weights are stored in half precision and widened when the file is loaded: half the size, and the same answers to three digits.
 """
@@ -10,6 +10,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from corner_net import CUT_H, CUT_W, CornerNet
 from crops import CROP_H, CROP_W
 from detector_net import DetectorNet
 from plates import ALPHABET, PAD, SLOTS
@@ -40,16 +41,18 @@ def halve(path):
 
 def main():
     warnings.filterwarnings("ignore")
-    reader_weights, detector_weights, folder = sys.argv[1:4]
-    reader, detector = PlateNet(), DetectorNet()
-    reader.load_state_dict(torch.load(reader_weights))
-    detector.load_state_dict(torch.load(detector_weights))
-    reader.eval(), detector.eval()
+    reader_weights, detector_weights, corner_weights, folder = sys.argv[1:5]
+    reader, detector, corners = PlateNet(), DetectorNet(), CornerNet()
+    for net, weights in ((reader, reader_weights), (detector, detector_weights), (corners, corner_weights)):
+        net.load_state_dict(torch.load(weights))
+        net.eval()
     torch.onnx.export(reader, torch.zeros(1, CROP_H, CROP_W, 3, dtype=torch.uint8), f"{folder}/reader.onnx", opset_version=OPSET,
                       input_names=["input"], output_names=["plate", "colour", "lines"], dynamic_axes={"input": {0: "N"}, "plate": {0: "N"}, "colour": {0: "N"}, "lines": {0: "N"}})
     torch.onnx.export(detector, torch.zeros(1, 384, 640, 3, dtype=torch.uint8), f"{folder}/detector.onnx", opset_version=OPSET,
                       input_names=["image"], output_names=["maps"], dynamic_axes={"image": {0: "N", 1: "H", 2: "W"}, "maps": {0: "N", 2: "h", 3: "w"}})
-    for name in ("reader", "detector"):
+    torch.onnx.export(corners, torch.zeros(1, CUT_H, CUT_W, 3, dtype=torch.uint8), f"{folder}/corners.onnx", opset_version=OPSET,
+                      input_names=["input"], output_names=["corners"], dynamic_axes={"input": {0: "N"}, "corners": {0: "N"}})
+    for name in ("reader", "detector", "corners"):
         halve(f"{folder}/{name}.onnx")
     with open(f"{folder}/reader.yaml", "w") as config:
         config.write(f"""# The reader's contract, with the keys of fast-plate-ocr; margin_ratios is ours: a plate is read once per margin beyond its corners,
@@ -61,7 +64,7 @@ img_height: {CROP_H}
 img_width: {CROP_W}
 keep_aspect_ratio: false
 image_color_mode: rgb
-margin_ratios: [0.15, 0.10, 0.20]
+margin_ratios: [0.08, 0.04, 0.14]
 """)
 
 

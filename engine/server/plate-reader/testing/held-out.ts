@@ -25,7 +25,7 @@ export interface HeldOutPassage {
 
 export const FRAME_WIDTH_PX = 1_920
 export const FRAME_HEIGHT_PX = 1_080
-const SHIPPED = ['held-out-1.bin', 'held-out-2.bin']
+const SHIPPED = ['held-out-1.bin', 'held-out-2.bin', 'held-out-3.bin', 'held-out-4.bin']
 
 /** @param path of a pack; the shipped packs without. */
 export function loadHeldOut(path?: string): readonly HeldOutPassage[] {
