@@ -91,7 +91,7 @@ async function measure(served: Served, count: number, send: (from: number, until
 
 const began = (): number => Date.now() - 3_600_000
 
-export async function benchHttp(count = 20_000): Promise<TransportFigure> {
+export async function benchHttp(count = 10_000): Promise<TransportFigure> {
   const served = await serve({})
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTION_COUNT })
   const beganAtMs = began()
@@ -115,7 +115,7 @@ export async function benchHttp(count = 20_000): Promise<TransportFigure> {
   }
 }
 
-export async function benchMqtt(count = 20_000): Promise<TransportFigure | null> {
+export async function benchMqtt(count = 10_000): Promise<TransportFigure | null> {
   if (!existsSync(MOSQUITTO)) return null
   const broker = await startMosquitto()
   const served = await serve({ MQTT_URL: broker.url })
@@ -135,7 +135,7 @@ export async function benchMqtt(count = 20_000): Promise<TransportFigure | null>
   }
 }
 
-export async function benchAmqp(count = 20_000): Promise<TransportFigure | null> {
+export async function benchAmqp(count = 10_000): Promise<TransportFigure | null> {
   if (!existsSync(RABBITMQ)) return null
   const broker = await startRabbitMq()
   const connection = await connectQueue(broker.url)
