@@ -23,7 +23,7 @@ const NAME_HASH_BITS = 18
 const NAME_HASHED_LENGTH_MAX = 48
 
 const [QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x22, 0x2c, 0x3a, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
-const DAMAGED = 'not valid JSON (cut or damaged)'
+export const DAMAGED = 'not valid JSON (cut or damaged)'
 const BYTE_ORDER_MARK = 0xfeff
 
 /** Where the string that begins at `from` ends: its closing quote, or the end of the text. */
@@ -48,6 +48,8 @@ function hashOfName(text: string, from: number, end: number): number {
 function endOfValue(text: string): number | string {
   const isNamed = text.length >= NAMED_LENGTH_MIN
   if (isNamed) seenNames.fill(0)
+  // Past this no text of the length is worth going on with.
+  const costMax = Math.max(COST_MIN, text.length * COST_PER_CHARACTER)
   let nameCount = 0
   let nameFrom = 0
   let nameEnd = 0
@@ -59,8 +61,10 @@ function endOfValue(text: string): number | string {
       nameFrom = index
       index = stringEnd(text, index)
       nameEnd = index
-    } else if (unit === COMMA) cost += 1
-    else if (unit === COLON) {
+    } else if (unit === COMMA) {
+      cost += 1
+      if (cost > costMax) return `JSON of too many values for its ${text.length} characters`
+    } else if (unit === COLON) {
       if (!isNamed || nameEnd === 0) continue
       const hash = hashOfName(text, nameFrom, nameEnd)
       nameEnd = 0

@@ -16,7 +16,7 @@ const LENGTH_MAX = 512 * 1024
 const ATTRIBUTES_MAX = 64
 const REFERENCED_LENGTH_MAX = 64 * 1024
 const DEPTH_MAX = 32
-const ELEMENTS_MAX = 20_000
+const ELEMENTS_MAX = 10_000
 
 export interface XmlOptions {
   readonly withAttributes?: boolean

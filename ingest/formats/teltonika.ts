@@ -22,7 +22,7 @@ const FORMAT = 'teltonika'
 const BODY_BYTES_MAX = 1024 * 1024
 /** A connection gives them one by one; a saved conversation is longer. A packet holds up to 255 records. */
 const PACKETS_MAX = 1_000
-const RECORDS_MAX = 1_000
+const RECORDS_MAX = 512
 /** IO ids that mean the same in all families of devices in use. */
 const IO = { odometerM: 16, powerMv: 66, batteryPercent: 113, hdopTenths: 182, driver: 78, ignition: 239, movement: 240 } as const
 /** A clock outside was never set, or its field is damaged. */
