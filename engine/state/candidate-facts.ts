@@ -2,12 +2,14 @@
 import type { DeviceId } from '../model/ids.ts'
 import type { Sensor } from '../model/site.ts'
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../model/units.ts'
+import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
+import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { isSisterLike, natsOfSide, type PassageTexts } from '../rules/matching/passage-texts.ts'
-import { canBeTwiceSister, type CandidateFacts, type StepFit } from '../rules/matching/rank-candidates.ts'
+import type { CandidateFacts, StepFit } from '../rules/matching/rank-candidates.ts'
 import type { CompiledWorkflow } from '../rules/workflow/compile-workflow.ts'
 import type { CrossingState } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
-import type { PassageRead } from './passages.ts'
+import { SAME_TEXT_COST_MAX, type PassageRead } from './passages.ts'
 import type { Trip } from './trip.ts'
 
 /** A camera may report a passage some time after the trip closed (a second camera, a re-send). */
@@ -16,6 +18,8 @@ const AFTER_CLOSE_MS = 10 * MS_PER_MINUTE
 const BEFORE_DECLARED_MS = 24 * MS_PER_HOUR
 /** A camera not heard of for longer may be down. */
 const ALIVE_MS = 30 * MS_PER_MINUTE
+/** A rear plate may reach us this long after the front one, where receipts are the clock: a link that hangs (estimate). */
+const STANDING_MS = 45 * MS_PER_SECOND
 const TRACKED_MS = MS_PER_MINUTE
 const TRACKER_NEAR_M = 150
 const TRACKER_FAR_M = 800
@@ -44,7 +48,7 @@ export function isTimely(trip: Trip, atMs: number): boolean {
 export function factsOf(state: CrossingState, trip: Trip, { reads, texts, sensor, atMs, sureTripSeq }: PassageFacts): CandidateFacts {
   const isSamePassage = sureTripSeq === trip.tripSeq
   // What made it sure may have completed the step, or the whole trip.
-  const step = isSamePassage ? EXPECTED : stepFitOf(state, trip, sensor?.id ?? null, atMs)
+  const step = isSamePassage ? EXPECTED : stepFitOf(state, trip, reads, sensor?.id ?? null, atMs)
   const planned = trip.arrivedAtMs === null ? (trip.declaration?.plannedArrivalAtMs ?? null) : null
   const lane = reads[0]?.sighting.laneIndex ?? null
   const seenDirection = sensor?.direction ?? null
@@ -64,13 +68,15 @@ export function factsOf(state: CrossingState, trip: Trip, { reads, texts, sensor
     isSamePassage,
     isKindOther: reads.some(({ vehicleKind }) => vehicleKind !== null && LIGHT_KINDS.has(vehicleKind)),
     isColourOther: trip.vehicleColour !== null && reads.some(({ vehicleColour }) => vehicleColour !== null && vehicleColour !== trip.vehicleColour),
-    hasLeft: trip.closedAtMs !== null && !isSamePassage,
+    hasLeft: trip.closedAtMs !== null && !isSamePassage && step !== STANDING,
     isDeclared: trip.declaration !== null,
-    isSisterLike: canBeTwiceSister(frontNats, rearNats) && areSisterTexts(texts, trip),
+    isSisterLike: (frontNats ?? 0) + (rearNats ?? 0) < 0 && areSisterTexts(texts, trip),
   }
 }
 
-export const areSisterTexts = ({ front, rear }: PassageTexts, trip: Trip): boolean => isSisterLike(front, trip.tractorPlate) && isSisterLike(rear, trip.trailerPlate ?? trip.tractorPlate)
+/** A rigid mate shows its one plate in the rear as well. */
+export const areSisterTexts = ({ front, rear }: PassageTexts, { tractorPlate, trailerPlate }: Trip): boolean =>
+  isSisterLike(front, tractorPlate) && (isSisterLike(rear, tractorPlate) || isSisterLike(rear, trailerPlate))
 
 interface StepFitting {
   readonly fit: StepFit
@@ -79,9 +85,10 @@ interface StepFitting {
 
 const UNRELATED: StepFitting = { fit: 'unrelated', skippedStepCount: 0 }
 const EXPECTED: StepFitting = { fit: 'expected', skippedStepCount: 0 }
+const STANDING: StepFitting = { fit: 'standing', skippedStepCount: 0 }
 const PASSED: StepFitting = { fit: 'passed', skippedStepCount: 0 }
 
-function stepFitOf(state: CrossingState, trip: Trip, deviceId: DeviceId | null, atMs: EpochMs): StepFitting {
+function stepFitOf(state: CrossingState, trip: Trip, reads: readonly PassageRead[], deviceId: DeviceId | null, atMs: EpochMs): StepFitting {
   const workflow = workflowOf(state, trip)
   const indexes = deviceId === null ? undefined : workflow?.bySensor.get(deviceId)
   if (workflow === null || indexes === undefined || indexes.length === 0) return UNRELATED
@@ -90,9 +97,22 @@ function stepFitOf(state: CrossingState, trip: Trip, deviceId: DeviceId | null, 
     const progress = trip.progress[index]
     if (progress === undefined) continue
     if (progress.state === 'active' || progress.state === 'refused') return EXPECTED
+    if (progress.state === 'done' && isOtherSideSeen(trip, index, reads, atMs)) return STANDING
     if (progress.state === 'waiting') best = { fit: 'ahead', skippedStepCount: countSkipped(state, workflow, trip, index, atMs) }
   }
   return best
+}
+
+/** The step was proven here a moment ago, by a text that is none of these: its other plate. */
+function isOtherSideSeen(trip: Trip, stepIndex: number, reads: readonly PassageRead[], atMs: EpochMs): boolean {
+  let isSeen = false
+  for (const { proof, text, eventTimeMs } of trip.stepEvidence[stepIndex] ?? []) {
+    if (proof.kind !== 'read' || Math.abs(atMs - eventTimeMs) > STANDING_MS) continue
+    const form = matchFormOf(text)
+    if (reads.some((read) => plateDistanceOf(form, read.text, SAME_TEXT_COST_MAX) <= SAME_TEXT_COST_MAX)) return false
+    isSeen = true
+  }
+  return isSeen
 }
 
 /** Steps that a camera would have shown, for it was alive, and none has. */

@@ -8,7 +8,7 @@
  */
 import { joinTexts, natsOfSide, passageTextsOf, sideNatsMax, strangerNatsMaxOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
 import { listNearTrips } from '../rules/matching/plate-register.ts'
-import { candidateNatsMax, canBeTwiceSister, strangerNatsMax } from '../rules/matching/rank-candidates.ts'
+import { candidateNatsMax, canBeTwiceSister, crowdNats, strangerNatsMax } from '../rules/matching/rank-candidates.ts'
 import { areSisterTexts } from './candidate-facts.ts'
 import type { CrossingState } from './crossing-state.ts'
 import type { PassageRead } from './passages.ts'
@@ -40,7 +40,7 @@ export function createJoin(state: CrossingState, read: PassageRead): Join {
         hasContainers ||= other.containerNumbers.length > 0
       }
       const enoughNats = betterThanNats - Math.log(partCount)
-      const strangerTextNats = strangerNatsMaxOf(texts)
+      const strangerTextNats = strangerNatsMaxOf(texts) + crowdNats(state.openTripCount)
       if (strangerNatsMax(strangerTextNats, false) > enoughNats) return true
       const enoughTextNats = enoughNats - candidateNatsMax(hasContainers, sureTripSeq !== null)
       if (oneSideNatsMax(texts) <= enoughTextNats) return false

@@ -61,7 +61,7 @@ const OUT_OF_ORDER_NATS = -4
 const SECOND_TRIGGER_MS = 8_000
 const SECOND_TRIGGER_NATS = 3
 /** Two reads of one plate a moment apart, no other vehicle between (stack-anpr 4.5). */
-const SAME_TEXT_COST_MAX = 120
+export const SAME_TEXT_COST_MAX = 120
 
 export function passageReadOf(read: PlateRead, sighting: Sighting): PassageRead {
   const text = read.plate === null ? '' : matchFormOf(read.plate)

@@ -9,7 +9,7 @@ import type { Sensor } from '../model/site.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { passageTextsOf, strangerNatsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
 import { collectAllTrips, listNearTrips } from '../rules/matching/plate-register.ts'
-import { FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, weighCandidates, type CandidateFacts, type Ranking, type Weighing } from '../rules/matching/rank-candidates.ts'
+import { crowdNats, FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, weighCandidates, type CandidateFacts, type Ranking, type Weighing } from '../rules/matching/rank-candidates.ts'
 import { factsOf, isTimely, type PassageFacts } from './candidate-facts.ts'
 import type { CrossingState } from './crossing-state.ts'
 import type { PassageRead } from './passages.ts'
@@ -67,7 +67,7 @@ function gather(state: CrossingState, found: Iterable<number>, passage: PassageF
     const trip = state.trips.get(tripSeq)
     if (trip !== undefined && isTimely(trip, passage.atMs)) facts.push(factsOf(state, trip, passage))
   }
-  return { facts, strangerNats: strangerNatsOf(passage.texts, declaredPlatesOf(state, facts, passage.texts)) }
+  return { facts, strangerNats: strangerNatsOf(passage.texts, declaredPlatesOf(state, facts, passage.texts)) + crowdNats(state.openTripCount) }
 }
 
 const NO_PLATES: ReadonlySet<string> = new Set()

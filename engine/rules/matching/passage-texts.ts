@@ -34,6 +34,8 @@ const OTHER_SIDE_NATS = -3
 const OTHER_SIDE_UNSAID_NATS = -0.7
 /** Nobody declared what this side shows: any plate there is less of a surprise. */
 const UNKNOWN_PLATE_NATS = 3.5
+/** One vehicle in eight has no trailer (estimate). */
+const RIGID_NATS = -2.1
 const NO_READS: readonly SidedRead[] = []
 
 export const passageTextsOf = (reads: readonly SidedRead[]): PassageTexts => ({ front: sideOf(reads, 'front'), rear: sideOf(reads, 'rear') })
@@ -51,12 +53,19 @@ export const joinTexts = (left: PassageTexts, right: PassageTexts): PassageTexts
 const joinSides = (left: SideTexts | null, right: SideTexts | null): SideTexts | null => (left === null ? right : right === null ? left : sideTextsOf([...left.reads, ...right.reads]))
 
 /** How likely the texts are of a vehicle that nobody declared, beside these plates, which somebody did. */
-export const strangerNatsOf = ({ front, rear }: PassageTexts, plates: ReadonlySet<string>): number =>
-  sumOver(front, (read) => undeclaredNats(read, read.isKnownForm, plates)) + sumOver(rear, (read) => undeclaredNats(read, read.isKnownForm, plates))
+export const strangerNatsOf = (texts: PassageTexts, plates: ReadonlySet<string>): number => strangerNatsBy(texts, (read) => undeclaredNats(read, read.isKnownForm, plates))
 
 /** The same at the most, whatever was declared. */
-export const strangerNatsMaxOf = ({ front, rear }: PassageTexts): number =>
-  sumOver(front, (read) => undeclaredNatsMax(read, read.isKnownForm)) + sumOver(rear, (read) => undeclaredNatsMax(read, read.isKnownForm))
+export const strangerNatsMaxOf = (texts: PassageTexts): number => strangerNatsBy(texts, (read) => undeclaredNatsMax(read, read.isKnownForm))
+
+function strangerNatsBy({ front, rear }: PassageTexts, natsOf: (read: SidedRead) => number): number {
+  const frontNats = sumOver(front, natsOf)
+  const rearNats = sumOver(rear, natsOf)
+  const [painted] = front?.reads ?? NO_READS
+  if (painted === undefined || rear === null) return frontNats + rearNats
+  // A rigid truck shows one plate twice: the second time it is no chance text.
+  return Math.max(frontNats + rearNats, frontNats + RIGID_NATS + sideNats(rear.reads, painted.text))
+}
 
 function sumOver(side: SideTexts | null, natsOf: (read: SidedRead) => number): number {
   let nats = 0

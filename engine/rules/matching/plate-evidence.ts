@@ -7,6 +7,7 @@
  */
 import type { SlotAlternative } from '../../model/observations.ts'
 import { CONFUSION_COST_MIN, DISTANCE_SHIFT_MAX, END_GAP_COST, EXCHANGE_COST, exchangeCostOf, PLATE_LENGTH_MAX, plateDistanceOf } from './plate-distance.ts'
+import { chanceNatsOf } from './plate-grammar.ts'
 import { fleetMateNats, slotNatsOf } from './slot-evidence.ts'
 
 export interface ReadText {
@@ -94,7 +95,8 @@ const OTHER_FORM_NATS = -4
 const OTHER_PLATE_NATS = -4.6
 
 /** How likely a text is when some vehicle that nobody declared passed. */
-export const strangerNats = (text: string, isKnownForm: boolean): number => NATS_PER_CHARACTER * text.length + (isKnownForm ? 0 : OTHER_FORM_NATS)
+export const strangerNats = (text: string, isKnownForm: boolean): number =>
+  isKnownForm ? (chanceNatsOf(text) ?? NATS_PER_CHARACTER * text.length) : NATS_PER_CHARACTER * text.length + OTHER_FORM_NATS
 
 /** One vehicle in two thousand is an undeclared truck of a declared fleet, with one of some thirty numbers near by (estimate). */
 const UNDECLARED_SISTER_NATS = -6

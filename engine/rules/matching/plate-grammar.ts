@@ -96,6 +96,30 @@ function repairedFor(places: string, character: string): string | null {
   return meant !== undefined && places.includes(meant) ? meant : null
 }
 
+/**
+ * How unlikely one character of its kind is among the vehicles of these gates, by slot of plate-templates.ts (estimates): provinces near by
+ * are some sixteen, one Chinese plate in four is not of the neighbouring province, few of its serial places hold a letter.
+ */
+const SLOT_CHANCE_NATS: Readonly<Record<string, number>> = { p: -1.4, d: -2.3, l: -3, m: -2.3, a: -3.2, e: -3.2, h: -1.5, x: -2.6, n: -2.3 }
+
+const chanceByText = new Map<string, number | null>()
+
+/** How likely a vehicle of which nothing is known shows just this text; null for a text of no known form. Remembered as the kinds are. */
+export function chanceNatsOf(text: string): number | null {
+  let nats = chanceByText.get(text)
+  if (nats !== undefined) return nats
+  nats = null
+  for (const { template, allowed } of listTemplatesOfLength(text.length)) {
+    if (!allowed.every((places, index) => places.includes(text[index] as string))) continue
+    let sum = 0
+    for (const slot of template.slots) sum += SLOT_CHANCE_NATS[slot] ?? 0
+    if (nats === null || sum > nats) nats = sum
+  }
+  if (chanceByText.size >= KINDS_REMEMBERED_MAX) chanceByText.clear()
+  chanceByText.set(text, nats)
+  return nats
+}
+
 const kindByPlate = new Map<string, PlateKind>()
 const KINDS_REMEMBERED_MAX = 4_096
 

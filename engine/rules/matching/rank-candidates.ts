@@ -12,7 +12,7 @@ import type { MatchReason } from '../../model/match-reasons.ts'
 import { MS_PER_HOUR } from '../../model/units.ts'
 
 /** Where the place of the passage lies in the candidate's journey. */
-export const STEP_FITS = ['expected', 'ahead', 'passed', 'unrelated'] as const
+export const STEP_FITS = ['standing', 'expected', 'ahead', 'passed', 'unrelated'] as const
 export type StepFit = (typeof STEP_FITS)[number]
 
 export interface CandidateFacts {
@@ -39,7 +39,7 @@ export interface CandidateFacts {
   readonly isColourOther: boolean
   readonly hasLeft: boolean
   readonly isDeclared: boolean
-  /** None of its plates was read as it is, and each text is that of a truck numbered next to it; said only where that matters (`canBeTwiceSister`). */
+  /** None of its plates was read as it is, and each text is that of a truck numbered next to it. */
   readonly isSisterLike: boolean
 }
 
@@ -67,22 +67,26 @@ export interface Ranking extends Weighing {
 }
 
 /** When all reads of the passage are in. */
-export const FINAL_CONFIDENCE_RATIO_MIN = 0.995
+export const FINAL_CONFIDENCE_RATIO_MIN = 0.985
 /** While more may follow: a sister truck's plate one wrong digit away is not ruled out by one read. */
 export const EARLY_CONFIDENCE_RATIO_MIN = 0.9995
 /** A stranger opens a trip of its own, which a later declaration or operator can still join: less is lost by an error. */
 const STRANGER_RATIO_MIN = 0.98
 
-/** One vehicle among those about here; a stranger is one in thirty of all. */
+/** One vehicle among some hundred and fifty about here; a stranger is one in thirty of all. */
 const CANDIDATE_PRIOR_NATS = -5
 const STRANGER_PRIOR_NATS = -3.5
+const ABOUT_COUNT = 150
+/** Among more trips it is likelier that one of them fits a stranger's texts by chance. */
+export const crowdNats = (openTripCount: number): number => Math.log(Math.max(1, openTripCount / ABOUT_COUNT))
 /** An undeclared truck of a fleet of which others are declared: rare, but no stranger by its plates. */
 const SISTER_NATS = -14.5
 /** Both plates with one usual confusion each: one truck in a hundred, misread. */
 const TWO_CONFUSIONS_NATS = -9
 const CONTAINER_NATS = 12
 const SAME_PASSAGE_NATS = 5
-const STEP_NATS: Readonly<Record<StepFit, number>> = { expected: 0, ahead: -0.5, passed: -4, unrelated: -1 }
+/** Standing: seen here a moment ago from its other side. Another vehicle would have to be one whose own other side was missed. */
+const STEP_NATS: Readonly<Record<StepFit, number>> = { standing: 2.5, expected: 0, ahead: -0.5, passed: -4, unrelated: -1 }
 /** A whole passage missed, front and rear, is rarer than a wrong character. */
 const SKIPPED_STEP_NATS = -2.5
 const SKIPPED_STEPS_MAX = 3
@@ -121,7 +125,7 @@ function reasonsOf(facts: CandidateFacts): MatchReason[] {
   if (rearNats !== null) reasons.push(rearNats === 0 ? 'trailerExact' : rearNats >= CONFUSED_NATS_MIN ? 'trailerConfused' : 'trailerFar')
   const said: readonly (readonly [boolean, MatchReason])[] = [
     [facts.hasContainer, 'containerExact'], [facts.isSamePassage, 'samePassage'], [facts.tracker === 'near', 'trackerNear'], [facts.tracker === 'far', 'trackerFar'],
-    [facts.stepFit === 'expected', 'stepExpected'], [facts.stepFit === 'ahead', 'stepAhead'], [facts.stepFit === 'passed', 'stepPassed'], [!facts.isDirectionFit, 'directionDiffers'],
+    [facts.stepFit === 'expected' || facts.stepFit === 'standing', 'stepExpected'], [facts.stepFit === 'ahead', 'stepAhead'], [facts.stepFit === 'passed', 'stepPassed'], [!facts.isDirectionFit, 'directionDiffers'],
     [facts.isTooSoon, 'tooSoon'], [facts.offPlanMs !== null && facts.offPlanMs > OFF_PLAN_MS, 'offPlan'], [facts.isLaneFit, 'laneFits'], [facts.isKindOther, 'kindDiffers'], [facts.isColourOther, 'colourDiffers'],
     [facts.hasLeft, 'alreadyLeft'], [!facts.isDeclared, 'undeclared'],
   ]
@@ -163,7 +167,9 @@ function weigh(all: readonly CandidateFacts[], scores: readonly number[], strang
   let whole = strangerShare
   for (const scoreNats of scores) whole += Math.exp(scoreNats - topNats)
   const strangerRatio = rounded(strangerShare / whole)
-  const bestRatio = rounded(Math.exp(bestNats - topNats) / whole)
+  // One side alone does not tell a misread from the truck numbered next to it, which nobody declared: the other side may.
+  const isTooEarly = confidenceRatioMin >= EARLY_CONFIDENCE_RATIO_MIN && bestFacts?.isSisterLike === true
+  const bestRatio = rounded(Math.exp(bestNats - topNats) / (whole + (isTooEarly ? Math.exp(SISTER_NATS - topNats) : 0)))
   const bestTripSeq = bestFacts?.tripSeq ?? null
   return { weighing: { bestTripSeq, strangerRatio, evidenceNats: topNats + Math.log(whole), verdict: verdictOf(bestTripSeq, bestRatio, strangerRatio, confidenceRatioMin) }, topNats, whole }
 }
