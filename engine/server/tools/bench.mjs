@@ -128,14 +128,15 @@ const PARTS = {
   async sumo() {
     needSystemPackages([SUMO])
     const { compareWithSumo } = await load('scenarios/bench/sumo/sumo.bench.js')
-    const { moveUpS, changeS, figures } = compareWithSumo()
-    process.stdout.write(`  from two reference runs: a booth's next truck moves up in ${moveUpS} s, a lot's space is taken again after ${changeS} s\n`)
-    for (const { id, what, sumoVehPerH, oursVehPerH, sumoDelayS, oursDelayS } of figures) {
-      const rateOff = oursVehPerH / sumoVehPerH - 1
-      const delayOff = oursDelayS / sumoDelayS - 1
-      const isMet = Math.max(Math.abs(rateOff), Math.abs(delayOff)) <= 0.02
-      say(`${id}: ${what}`, `${percent(rateOff)}, ${percent(delayOff)}`, 'within 2 %', isMet,
-        `SUMO ${sumoVehPerH.toFixed(1)}/h, delay ${sumoDelayS.toFixed(1)} s; ours ${oursVehPerH.toFixed(1)}/h, ${oursDelayS.toFixed(1)} s`)
+    for (const { vehicle, moveUpS, changeS, figures } of compareWithSumo()) {
+      process.stdout.write(`  ${vehicle.lengthM} m at ${vehicle.speedKmh} km/h, from two reference runs: a booth's next moves up in ${moveUpS} s, a lot's space is taken again after ${changeS} s\n`)
+      for (const { id, what, sumoVehPerH, oursVehPerH, sumoDelayS, oursDelayS } of figures) {
+        const rateOff = oursVehPerH / sumoVehPerH - 1
+        const delayOff = oursDelayS / sumoDelayS - 1
+        const isMet = Math.max(Math.abs(rateOff), Math.abs(delayOff)) <= 0.02
+        say(`${id}: ${what}`, `${percent(rateOff)}, ${percent(delayOff)}`, 'within 2 %', isMet,
+          `SUMO ${sumoVehPerH.toFixed(1)}/h, delay ${sumoDelayS.toFixed(1)} s; ours ${oursVehPerH.toFixed(1)}/h, ${oursDelayS.toFixed(1)} s`)
+      }
     }
   },
   /** `PLATE_SET=<pack>` takes a larger set than the one that ships (ingest/plate-reader/training/held_out.py). */

@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SPEED_MPS, VEHICLE_TYPE } from './truck.ts'
+import { speedMpsOf, vehicleTypeOf, type ComparedVehicle } from './truck.ts'
 
 /** A booth where every truck stands for its own time, or a lot beside the road. */
 export type Stop =
@@ -14,6 +14,7 @@ export type Stop =
   | { readonly kind: 'lot'; readonly fromM: number; readonly toM: number; readonly spaces: number; readonly dwellS: number }
 
 export interface SumoCase {
+  readonly vehicle: ComparedVehicle
   readonly lengthM: number
   readonly stops: readonly Stop[]
   /** A light at this place, green for so long at the start of each cycle. */
@@ -39,14 +40,14 @@ export function runSumo(folder: string, given: SumoCase): readonly Passage[] {
     file('nodes.xml'),
     `<nodes><node id="a" x="0" y="0"/><node id="b" x="${lightAtM}" y="0"${given.light === undefined ? '' : ' type="traffic_light"'}/><node id="c" x="${given.lengthM}" y="0"/></nodes>`,
   )
-  const edge = (id: string, from: string, to: string): string => `<edge id="${id}" from="${from}" to="${to}" numLanes="1" speed="${SPEED_MPS}"/>`
+  const edge = (id: string, from: string, to: string): string => `<edge id="${id}" from="${from}" to="${to}" numLanes="1" speed="${speedMpsOf(given.vehicle)}"/>`
   writeFileSync(file('edges.xml'), `<edges>${edge('in', 'a', 'b')}${edge('out', 'b', 'c')}</edges>`)
   execFileSync('netconvert', ['-n', file('nodes.xml'), '-e', file('edges.xml'), '-o', file('net.xml'), '--no-turnarounds', 'true', '--no-internal-links', 'true'], { stdio: 'ignore', env: withoutSchema() })
   const place = (atM: number): { lane: string; posM: number } => (atM <= lightAtM ? { lane: 'in_0', posM: atM } : { lane: 'out_0', posM: atM - lightAtM })
   const lots = given.stops.map((stop, index) => {
     if (stop.kind === 'booth') return ''
     const from = place(stop.fromM)
-    return `<parkingArea id="lot${index}" lane="${from.lane}" startPos="${from.posM}" endPos="${place(stop.toM).posM}" roadsideCapacity="${stop.spaces}" length="18"/>`
+    return `<parkingArea id="lot${index}" lane="${from.lane}" startPos="${from.posM}" endPos="${place(stop.toM).posM}" roadsideCapacity="${stop.spaces}" length="${given.vehicle.lengthM + 1.5}"/>`
   })
   const light =
     given.light === undefined
@@ -62,7 +63,7 @@ export function runSumo(folder: string, given: SumoCase): readonly Passage[] {
     (departS, truckIndex) =>
       `<vehicle id="${truckIndex}" type="truck" route="way" depart="${departS}" departSpeed="max">${given.stops.map((stop, index) => stopOf(stop, index, truckIndex)).join('')}</vehicle>`,
   )
-  writeFileSync(file('routes.xml'), `<routes>${VEHICLE_TYPE}<route id="way" edges="in out"/>${trucks.join('')}</routes>`)
+  writeFileSync(file('routes.xml'), `<routes>${vehicleTypeOf(given.vehicle)}<route id="way" edges="in out"/>${trucks.join('')}</routes>`)
   execFileSync(
     'sumo',
     ['-n', file('net.xml'), '-r', file('routes.xml'), '-a', file('additional.xml'), '--tripinfo-output', file('trips.xml'), '--end', String(END_S), '--step-length', '0.5',

@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compileNetwork, runReplication } from '../../../sim/index.ts'
 import { loadScenario } from '../../load-scenario.ts'
-import { listCases, LOT_SPACES, REFERENCE, REFERENCE_DWELL_S, REFERENCE_LOT, REFERENCE_SERVICE_S, type ComparedCase } from './cases.ts'
+import { LOT_SPACES, referenceBooth, REFERENCE_DWELL_S, referenceLot, REFERENCE_SERVICE_S, type ChangeTimes, type ComparedCase } from './cases.ts'
+import { CASES_BY_VEHICLE } from './other-cases.ts'
 import { runSumo, type Passage, type SumoCase } from './run-sumo.ts'
 
 export interface ComparedFigure {
@@ -22,9 +23,8 @@ export interface ComparedFigure {
   readonly oursDelayS: number
 }
 
-export interface SumoComparison {
-  readonly moveUpS: number
-  readonly changeS: number
+/** Of one vehicle. */
+export interface SumoComparison extends ChangeTimes {
   readonly figures: readonly ComparedFigure[]
 }
 
@@ -33,13 +33,16 @@ interface Outcome {
   readonly lastOutS: number
 }
 
-export function compareWithSumo(): SumoComparison {
+/** A vehicle's cases at a time: it takes minutes. */
+export function* compareWithSumo(): Generator<SumoComparison> {
   const folder = mkdtempSync(join(tmpdir(), 'bordertwin-sumo-'))
   try {
-    const moveUpS = round(saturatedGapS(folder, REFERENCE, 20, 100) - REFERENCE_SERVICE_S)
-    // Whole rounds of the lot: the trucks of one round leave close together.
-    const changeS = round(saturatedGapS(folder, REFERENCE_LOT, LOT_SPACES, 6 * LOT_SPACES) * LOT_SPACES - REFERENCE_DWELL_S)
-    return { moveUpS, changeS, figures: listCases(moveUpS, changeS).map((one) => compare(join(folder, one.id), one)) }
+    for (const { vehicle, list } of CASES_BY_VEHICLE) {
+      const moveUpS = round(saturatedGapS(folder, referenceBooth(vehicle), 20, 100) - REFERENCE_SERVICE_S)
+      // Whole rounds of the lot: the trucks of one round leave close together.
+      const changeS = round(saturatedGapS(folder, referenceLot(vehicle), LOT_SPACES, 6 * LOT_SPACES) * LOT_SPACES - REFERENCE_DWELL_S)
+      yield { vehicle, moveUpS, changeS, figures: list({ vehicle, moveUpS, changeS }).map((one) => compare(join(folder, one.id), one)) }
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
