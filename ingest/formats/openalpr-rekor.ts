@@ -20,7 +20,7 @@ import { decodedTogether } from '../together.ts'
 
 const FORMAT = 'openalpr-rekor'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
-const RECORDS_MAX = 500
+const RECORDS_MAX = 250
 const RESULTS_MAX = 200
 const UUIDS_MAX = 100
 const CANDIDATES_MAX = 5
