@@ -26,6 +26,7 @@ export function runStep(title, command, args, options = {}) {
   const script = join(ROOT, COMMANDS[command] ?? command)
   const { status, signal } = spawnSync(process.execPath, [script, ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...options.env },
     // stdout belongs to whoever started the tool: `bordertwin decode` prints JSON there.
     stdio: options.isAside === true ? ['ignore', 2, 2] : 'inherit',
   })
