@@ -3,7 +3,6 @@
  *
  * An old report never replaces a newer one of the same device.
  */
-import { assertNever } from '../model/assert.ts'
 import type { AgvReported, BarrierReported, ContainerRead, DocumentRead, GateEvent, GateObservation, WeightMeasured } from '../model/observations.ts'
 import { reduceCardPresented } from './card-reducer.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
@@ -19,32 +18,16 @@ const VEHICLE_KG_MIN = 500
 /** More missing at once is a controller that was reset or replaced. */
 const GAP_COUNT_MAX = 10_000
 
-export function reduceGateReport(state: CrossingState, observation: GateObservation, isLate: boolean, emit: Emit): void {
-  switch (observation.type) {
-    case 'gate.event':
-      reduceGateEvent(state, observation, isLate, emit)
-      return
-    case 'document.read':
-      reduceDocument(state, observation, isLate, emit)
-      return
-    case 'card.presented':
-      reduceCardPresented(state, observation, isLate, emit)
-      return
-    case 'container.read':
-      reduceContainer(state, observation, isLate, emit)
-      return
-    case 'weight.measured':
-      reduceWeight(state, observation, isLate, emit)
-      return
-    case 'barrier.reported':
-      reduceBarrier(state, observation, isLate, emit)
-      return
-    case 'agv.reported':
-      reduceAgv(state, observation, emit)
-      return
-    default:
-      assertNever(observation)
-  }
+type Reduce<Kind extends GateObservation['type']> = (state: CrossingState, observation: Extract<GateObservation, { readonly type: Kind }>, isLate: boolean, emit: Emit) => void
+
+/** One per kind of report: reduce-crossing.ts has told them apart already. */
+const REDUCERS: { readonly [Kind in GateObservation['type']]: Reduce<Kind> } = {
+  'gate.event': reduceGateEvent, 'document.read': reduceDocument, 'card.presented': reduceCardPresented, 'container.read': reduceContainer,
+  'weight.measured': reduceWeight, 'barrier.reported': reduceBarrier, 'agv.reported': reduceAgv,
+}
+
+export function reduceGateReport<Kind extends GateObservation['type']>(state: CrossingState, observation: Extract<GateObservation, { readonly type: Kind }>, isLate: boolean, emit: Emit): void {
+  REDUCERS[observation.type as Kind](state, observation, isLate, emit)
 }
 
 const ALARMING: ReadonlySet<GateEvent['what']> = new Set(['forcedOpen', 'heldOpen', 'tampered', 'alarmed'])
@@ -125,7 +108,7 @@ function reduceBarrier(state: CrossingState, reported: BarrierReported, isLate: 
   if (reported.arm === 'fault') raiseNotice(state, { code: 'gate.barrier.fault', atMs, deviceId, detail: String(laneIndex ?? ''), context: { deviceId, lane: (laneIndex ?? 0) + 1 } }, emit)
 }
 
-function reduceAgv(state: CrossingState, reported: AgvReported, emit: Emit): void {
+function reduceAgv(state: CrossingState, reported: AgvReported, _isLate: boolean, emit: Emit): void {
   const { agvId, deviceId, eventTimeMs: atMs } = reported
   const last = state.gates.agvs.get(agvId)
   if (last !== undefined && last.atMs > atMs) return

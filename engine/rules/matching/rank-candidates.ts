@@ -140,10 +140,10 @@ export function weighCandidates(all: readonly CandidateFacts[], strangerTextNats
 
 export function rankCandidates(all: readonly CandidateFacts[], strangerTextNats: number, confidenceRatioMin: number): Ranking {
   const scores = all.map(scoreOf)
-  const { weighing, topNats, whole } = weigh(all, scores, strangerTextNats, confidenceRatioMin)
+  const { weighing, topNats, wholeRatio } = weigh(all, scores, strangerTextNats, confidenceRatioMin)
   const scored = all.map((facts, index) => ({ facts, scoreNats: scores[index] as number })).sort((left, right) => right.scoreNats - left.scoreNats || left.facts.tripSeq - right.facts.tripSeq)
   const candidates = scored.map(({ facts, scoreNats }) => ({
-    tripSeq: facts.tripSeq, confidenceRatio: rounded(Math.exp(scoreNats - topNats) / whole), scoreNats: rounded(scoreNats), reasons: reasonsOf(facts),
+    tripSeq: facts.tripSeq, confidenceRatio: rounded(Math.exp(scoreNats - topNats) / wholeRatio), scoreNats: rounded(scoreNats), reasons: reasonsOf(facts),
   }))
   return { ...weighing, candidates }
 }
@@ -151,8 +151,8 @@ export function rankCandidates(all: readonly CandidateFacts[], strangerTextNats:
 interface Weighed {
   readonly weighing: Weighing
   readonly topNats: number
-  /** Sum of all likelihoods, the likeliest one as 1. */
-  readonly whole: number
+  /** Sum of all likelihoods, against the likeliest one. */
+  readonly wholeRatio: number
 }
 
 function weigh(all: readonly CandidateFacts[], scores: readonly number[], strangerTextNats: number, confidenceRatioMin: number): Weighed {
@@ -171,7 +171,7 @@ function weigh(all: readonly CandidateFacts[], scores: readonly number[], strang
   const isTooEarly = confidenceRatioMin >= EARLY_CONFIDENCE_RATIO_MIN && bestFacts?.isSisterLike === true
   const bestRatio = rounded(Math.exp(bestNats - topNats) / (whole + (isTooEarly ? Math.exp(SISTER_NATS - topNats) : 0)))
   const bestTripSeq = bestFacts?.tripSeq ?? null
-  return { weighing: { bestTripSeq, strangerRatio, evidenceNats: topNats + Math.log(whole), verdict: verdictOf(bestTripSeq, bestRatio, strangerRatio, confidenceRatioMin) }, topNats, whole }
+  return { weighing: { bestTripSeq, strangerRatio, evidenceNats: topNats + Math.log(whole), verdict: verdictOf(bestTripSeq, bestRatio, strangerRatio, confidenceRatioMin) }, topNats, wholeRatio: whole }
 }
 
 function isBefore(all: readonly CandidateFacts[], scores: readonly number[], index: number, other: number): boolean {
