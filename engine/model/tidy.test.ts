@@ -14,7 +14,7 @@ const listSources = (): string[] => listTracked('*.ts', '*.tsx').filter((path) =
 const read = (path: string): string => readFileSync(path, 'utf8')
 
 const UNIT =
-  /(?:Ms|S|Min|Days|M|Mps|Kmh|Rad|Deg|Veh|VehPerH|Ratio|Kg|Count|CountToday|Index|Seq|Hz|Bytes|Nats)(?:Min|Max|Mean|Last|P\d\d)?$/
+  /(?:Ms|S|Min|Days|M|Mps|Kmh|Rad|Deg|Veh|VehPerH|Ratio|Kg|Count|CountToday|Index|Seq|Hz|Bytes|Nats|Px)(?:Min|Max|Mean|Last|P\d\d)?$/
 const NUMERIC_FIELD = /^\s*readonly (\w+)\??: number\b/gm
 /** Protocol numbers and vocabularies that are fixed by others. */
 const BARE_NUMBERS = new Set([
