@@ -10,6 +10,8 @@ import { boxOfQuad, grownQuad, widthOfQuad, type Box, type Quad } from './quad.t
 
 /** What the corner finder takes: the found quadrilateral and more beyond its corners. */
 export const CORNER_CUT = { widthPx: 160, heightPx: 64, marginRatio: 0.6 } as const
+/** The second look starts from the first one's corners and halves what they miss (check passages). */
+export const CORNER_LOOKS = 2
 /** Two numbers per corner. */
 export const CORNER_VALUES = 8
 /** A plate whose width changes by more was not the one that was found. */
@@ -24,5 +26,5 @@ export function quadOfShares(found: Quad, shares: Float32Array): Quad {
   return corners.every(Number.isFinite) && factor < WIDTH_FACTOR_MAX && factor > 1 / WIDTH_FACTOR_MAX ? corners : found
 }
 
-/** What any cut of these looks can show of the frame: the corner finder's cut, and the reader's cuts from corners at its edge. */
+/** What the looks show of the frame where the finding was about right; beyond it the pixels at the edge go on. */
 export const reachOf = (found: Quad): Box => boxOfQuad(grownQuad(found, 2 * CORNER_CUT.marginRatio))

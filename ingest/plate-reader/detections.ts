@@ -23,8 +23,8 @@ export const MAP_COUNT = 10
 /** Batch, box, class, score. */
 export const YOLO_COLUMNS = 7
 
-/** The surest of every group of overlapping findings. */
-function withoutRepeats(found: readonly FoundPlate[]): readonly FoundPlate[] {
+/** The surest of every group of overlapping findings: as found, and again when a closer look has moved two of them to one plate. */
+export function withoutRepeats(found: readonly FoundPlate[]): readonly FoundPlate[] {
   const kept: FoundPlate[] = []
   for (const plate of found.toSorted((left, right) => right.confidence - left.confidence)) {
     const box = boxOfQuad(plate.quad)

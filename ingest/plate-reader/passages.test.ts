@@ -45,6 +45,15 @@ test('the next vehicle in the same place is another passage', () => {
   expect([...told, ...follower.end()]).toHaveLength(2)
 })
 
+test('a bad picture between good ones belongs to their passage', () => {
+  const follower = createPassageFollower<number>()
+  const moved = (text: string, top: number, seenAtMs: number, weightRatio: number): PlatePicture<number> => ({ ...picture(text, 400, seenAtMs, weightRatio), quad: quadOfBox({ left: 400, top, right: 550, bottom: top + 30 }) })
+  follower.follow(0, [moved('29C12345', 300, 0, 0.8)])
+  follower.follow(200, [moved('88H67000', 350, 200, 0.3)])
+  follower.follow(400, [moved('29C12345', 400, 400, 0.8)])
+  expect(follower.end().map(({ frameCount }) => frameCount)).toEqual([3])
+})
+
 test('a vehicle that waits is told within seconds and not again', () => {
   const follower = createPassageFollower<number>()
   const told: number[] = []

@@ -45,6 +45,8 @@ const WAITING_MS_MAX = 2_500
 /** The same place: a plate moves less than its width between frames of 5 Hz below 20 km/h. */
 const NEAR_WIDTHS = 1.2
 const FAR_WIDTHS = 6
+/** Within this no vehicle has gone and another come to its place. */
+const NEXT_MS_MAX = 500
 /** Pictures this good that show other characters show another vehicle. */
 const LEGIBLE_WEIGHT_RATIO = 0.6
 /** Slots that agree, of those where either picture shows a character. */
@@ -86,7 +88,9 @@ export function createPassageFollower<Evidence>(): PassageFollower<Evidence> {
     const widths = distanceWidths(passage.last.quad, picture.quad)
     const agreement = agreementRatio(passage.lastText, text, picture.distribution.padCharacter)
     const isOther = agreement < OTHER_TEXT_RATIO && Math.min(passage.last.weightRatio, picture.weightRatio) >= LEGIBLE_WEIGHT_RATIO
-    const isSamePlace = agreement >= OTHER_TEXT_RATIO || overlapRatio(boxOfQuad(passage.last.quad), boxOfQuad(picture.quad)) >= 0.3
+    // One bad picture between good ones shares no text with them, and a plate is lower than its way from frame to frame.
+    const isNext = picture.seenAtMs - passage.last.seenAtMs <= NEXT_MS_MAX
+    const isSamePlace = isNext || agreement >= OTHER_TEXT_RATIO || overlapRatio(boxOfQuad(passage.last.quad), boxOfQuad(picture.quad)) >= 0.3
     if (widths <= NEAR_WIDTHS && isSamePlace && !isOther) return 2 + agreement - widths / NEAR_WIDTHS
     return widths <= FAR_WIDTHS && agreement >= SAME_TEXT_RATIO ? agreement : 0
   }

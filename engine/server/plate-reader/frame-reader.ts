@@ -5,9 +5,9 @@
  * Errors:  a picture that cannot be decoded rejects; a model that does not fit rejects when it is opened, with what was expected.
  */
 import { readFile } from 'node:fs/promises'
-import { CORNER_CUT, quadOfShares, reachOf } from '../../../ingest/plate-reader/closer-look.ts'
+import { CORNER_CUT, CORNER_LOOKS, quadOfShares, reachOf } from '../../../ingest/plate-reader/closer-look.ts'
 import { cutPlate } from '../../../ingest/plate-reader/cut-plate.ts'
-import { platesOfMaps, platesOfYolo, MAP_COUNT, YOLO_COLUMNS, type FoundPlate } from '../../../ingest/plate-reader/detections.ts'
+import { platesOfMaps, platesOfYolo, withoutRepeats, MAP_COUNT, YOLO_COLUMNS, type FoundPlate } from '../../../ingest/plate-reader/detections.ts'
 import { fitInto, onCanvas, planesOf, type Picture } from '../../../ingest/plate-reader/picture.ts'
 import { boxRound, movedQuad, widthOfQuad, type Quad } from '../../../ingest/plate-reader/quad.ts'
 import { distributionOf, isSureLook, meanOfLooks, readerInput } from '../../../ingest/plate-reader/reader-tensors.ts'
@@ -59,11 +59,14 @@ export async function openFrameReader(runtime: OnnxRuntime, models: PlateModels)
     const found = (await detector.find(frame)).filter(({ quad }) => widthOfQuad(quad) >= PLATE_WIDTH_PX_MIN)
     if (found.length === 0) return { plates: [] }
     const { picture, leftPx, topPx } = await frame.regionOf(boxRound(found.map(({ quad }) => reachOf(quad))))
+    const inRegion: FoundPlate[] = []
+    for (const plate of found) {
+      const quad = movedQuad(plate.quad, -leftPx, -topPx)
+      inRegion.push({ ...plate, quad: detector.saysCorners ? await lookCloser(picture, quad) : quad })
+    }
     const plates: ReadPlate[] = []
-    for (const { quad, confidence } of found) {
-      const inRegion = movedQuad(quad, -leftPx, -topPx)
-      const closer = detector.saysCorners ? await lookCloser(picture, inRegion) : inRegion
-      plates.push({ quad: movedQuad(closer, leftPx, topPx), foundRatio: confidence, distribution: await read(picture, closer) })
+    for (const { quad, confidence } of withoutRepeats(inRegion)) {
+      plates.push({ quad: movedQuad(quad, leftPx, topPx), foundRatio: confidence, distribution: await read(picture, quad) })
     }
     return { plates }
   }
@@ -126,9 +129,13 @@ function cornerFinderOf(runtime: OnnxRuntime, session: OnnxSession): LookCloser 
   const input = portOf(session.inputMetadata, null)
   const output = portOf(session.outputMetadata, 'corners')
   const dims = [1, CORNER_CUT.heightPx, CORNER_CUT.widthPx, 3]
-  return async (picture, quad) => {
-    const answers = await session.run({ [input.name]: new runtime.Tensor('uint8', cutPlate(picture, quad, CORNER_CUT), dims) })
-    return quadOfShares(quad, floatsOf(answers[output.name] as OnnxTensor))
+  return async (picture, found) => {
+    let quad = found
+    for (let look = 0; look < CORNER_LOOKS; look += 1) {
+      const answers = await session.run({ [input.name]: new runtime.Tensor('uint8', cutPlate(picture, quad, CORNER_CUT), dims) })
+      quad = quadOfShares(quad, floatsOf(answers[output.name] as OnnxTensor))
+    }
+    return quad
   }
 }
 

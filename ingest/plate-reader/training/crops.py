@@ -1,7 +1,7 @@
 """Reader samples: a plate cut out of its picture the way the runtime cuts it, with the place of each character.
 
-The runtime warps the detector's four corners, grown by MARGIN, to CROP_W × CROP_H. Corners are jittered here by what the
-detector is known to miss; a quarter of the samples are cut from a loose upright box, as a box detector would.
+The runtime warps the plate's four corners, grown by MARGIN, to CROP_W × CROP_H. Corners are jittered here by somewhat more than what
+the corner finder misses; a tenth of the samples is cut from a loose upright box, as a box detector would.
 """
 import os
 import sys
@@ -26,14 +26,14 @@ def warp_crop(image, corners):
 
 
 def jittered(rng, corners, plate_px):
-    if rng.random() < 0.25:
+    if rng.random() < 0.1:
         lo, hi = corners.min(0), corners.max(0)
         size = hi - lo
         lo, hi = lo - size * rng.uniform(-0.02, 0.1, 2), hi + size * rng.uniform(-0.02, 0.1, 2)
         return np.float32([[lo[0], lo[1]], [hi[0], lo[1]], [hi[0], hi[1]], [lo[0], hi[1]]])
     height = np.linalg.norm(corners[3] - corners[0])
-    together = rng.normal(0, 1, (1, 2)) * (0.02 * plate_px, 0.05 * height)
-    each = rng.normal(0, 1, (4, 2)) * (0.018 * plate_px, 0.05 * height)
+    together = rng.normal(0, 1, (1, 2)) * (0.012 * plate_px, 0.03 * height)
+    each = rng.normal(0, 1, (4, 2)) * (0.013 * plate_px, 0.035 * height)
     return (corners + together + each).astype(np.float32)
 
 

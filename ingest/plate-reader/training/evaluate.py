@@ -1,4 +1,4 @@
-"""What the weights make of pictures they never saw, before anything is exported: `evaluate.py <reader.pt> <detector.pt> [crops per condition] [check | test]`.
+"""What the weights make of pictures they never saw, before anything is exported: `evaluate.py <reader.pt> <detector.pt> <corners.pt> [crops per condition] [check | test]`.
 
 Reader: single crops cut with the detector's usual error, the likeliest character of each slot, no grammar.
 Detector: tiles with fonts (and in "test" backgrounds and noise) of their own; a plate counts as found above 0.4 with an overlap of half.
@@ -8,12 +8,14 @@ import sys
 import numpy as np
 import torch
 
+from corner_net import CornerNet
 from crops import sample
 from detector_net import STRIDE, DetectorNet
 from frames import tile
 from plates import ALPHABET, PAD
 from reader_net import PlateNet
 from scenes import CONDITIONS
+from train_corners import samples
 
 
 # "check" is for choosing between weights, "test" for the figures of the model card.
@@ -81,9 +83,24 @@ def evaluate_detector(weights, count, split):
     print(f"detector: found {wilson(found, plates)} of {plates}, false {false} in {count} tiles, corner error {100 * np.median(errors):.1f} % of the plate's width (median)")
 
 
+@torch.no_grad()
+def evaluate_corners(weights, count, split):
+    net = CornerNet()
+    net.load_state_dict(torch.load(weights))
+    net.eval()
+    rng = np.random.default_rng(FIRST_SEEDS[split] + 2_000)
+    pairs = [pair for _ in range(count) for pair in samples(rng, split)]
+    truth = np.stack([corners for _, corners in pairs])
+    guess = net(torch.from_numpy(np.stack([cut for cut, _ in pairs]))).numpy().reshape(-1, 4, 2)
+    size = np.stack([np.linalg.norm(truth[:, 1] - truth[:, 0], axis=1), np.linalg.norm(truth[:, 3] - truth[:, 0], axis=1)], 1)[:, None]
+    off = (np.abs(guess - truth) / size).mean((0, 1))
+    print(f"corners: off by {100 * off[0]:.1f} % of the plate's width and {100 * off[1]:.1f} % of its height (mean of {len(pairs)} cuts)")
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    many = int(sys.argv[3]) if len(sys.argv) > 3 else 300
-    of = sys.argv[4] if len(sys.argv) > 4 else "test"
+    many = int(sys.argv[4]) if len(sys.argv) > 4 else 300
+    of = sys.argv[5] if len(sys.argv) > 5 else "test"
     evaluate_reader(sys.argv[1], many, of)
     evaluate_detector(sys.argv[2], many, of)
+    evaluate_corners(sys.argv[3], many, of)
