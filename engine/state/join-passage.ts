@@ -33,21 +33,20 @@ export function createJoin(state: CrossingState, read: PassageRead): Join {
     canExplain(reads, sureTripSeq, betterThanNats) {
       const texts = joinTexts(rememberedTextsOf(reads), ownTexts)
       let hasContainers = read.containerNumbers.length > 0
-      // The logarithm of a sum is at the most that of its largest part, as often as there are parts.
-      let partCount = 1 + (sureTripSeq === null ? 0 : 1) + countNear(state, read)
+      let partCount = (sureTripSeq === null ? 0 : 1) + countNear(state, read)
       for (const other of reads) {
         partCount += countNear(state, other)
         hasContainers ||= other.containerNumbers.length > 0
       }
-      const enoughNats = betterThanNats - Math.log(partCount)
       const strangerTextNats = strangerNatsMaxOf(texts) + crowdNats(state.openTripCount)
-      if (strangerNatsMax(strangerTextNats, false) > enoughNats) return true
-      const enoughTextNats = enoughNats - candidateNatsMax(hasContainers, sureTripSeq !== null)
-      if (oneSideNatsMax(texts) <= enoughTextNats) return false
-      const isEnough = { state, texts, enoughTextNats, canBeSister: strangerNatsMax(strangerTextNats, true) > enoughNats }
-      if (isSomeNearEnough(isEnough, read) || (sureTripSeq !== null && isOneEnough(isEnough, [sureTripSeq]))) return true
-      for (const other of reads) if (isSomeNearEnough(isEnough, other)) return true
-      return false
+      const enoughTextNats = betterThanNats - candidateNatsMax(hasContainers, sureTripSeq !== null)
+      const sisterShareRatio = Math.exp(strangerNatsMax(strangerTextNats, true) - betterThanNats)
+      const sum: Sum = { state, texts, enoughTextNats, sisterShareRatio, shareRatio: Math.exp(strangerNatsMax(strangerTextNats, false) - betterThanNats) }
+      if (sum.shareRatio + partCount * Math.exp(oneSideNatsMax(texts) - enoughTextNats) < ENOUGH_RATIO) return false
+      addNear(sum, read)
+      for (const other of reads) addNear(sum, other)
+      if (sureTripSeq !== null) addTrips(sum, [sureTripSeq])
+      return sum.shareRatio >= ENOUGH_RATIO
     },
   }
 }
@@ -61,28 +60,39 @@ function countNear({ plates, otherIds }: CrossingState, { text, plate, container
 /** By how the texts of one side differ from one another, whatever any trip's plates are; 0 where both sides were seen. */
 const oneSideNatsMax = ({ front, rear }: PassageTexts): number => (front === null ? (rear === null ? 0 : sideNatsMax(rear)) : rear === null ? sideNatsMax(front) : 0)
 
-interface Enough {
+/** What all vehicles together explain, against what is enough. */
+interface Sum {
   readonly state: CrossingState
   readonly texts: PassageTexts
   readonly enoughTextNats: number
-  /** That of an undeclared neighbour would be enough. */
-  readonly canBeSister: boolean
+  /** Of an undeclared neighbour, where the texts may be one's. */
+  sisterShareRatio: number
+  shareRatio: number
 }
 
-function isSomeNearEnough(enough: Enough, { text, plate, containerNumbers }: PassageRead): boolean {
-  if (plate !== null && isOneEnough(enough, listNearTrips(enough.state.plates, text))) return true
-  return containerNumbers.some((container) => isOneEnough(enough, enough.state.otherIds.get(container) ?? []))
+/** Some less than one, for the last bits of the sums. */
+const ENOUGH_RATIO = 1 - 1e-9
+/** Further below what is enough nothing is told apart. */
+const FLOOR_NATS = -4
+
+function addNear(sum: Sum, { text, plate, containerNumbers }: PassageRead): void {
+  if (plate !== null) addTrips(sum, listNearTrips(sum.state.plates, text))
+  for (const container of containerNumbers) addTrips(sum, sum.state.otherIds.get(container) ?? [])
 }
 
-function isOneEnough({ state, texts, enoughTextNats, canBeSister }: Enough, tripSeqs: readonly number[]): boolean {
+function addTrips(sum: Sum, tripSeqs: readonly number[]): void {
+  const { state, texts, enoughTextNats } = sum
+  const leastNats = enoughTextNats + FLOOR_NATS
   for (const tripSeq of tripSeqs) {
+    if (sum.shareRatio >= ENOUGH_RATIO) return
     const trip = state.trips.get(tripSeq)
     if (trip === undefined) continue
     const { tractorPlate, trailerPlate } = trip
-    const frontNats = natsOfSide(texts.front, tractorPlate, trailerPlate, enoughTextNats)
-    const rearNats = natsOfSide(texts.rear, trailerPlate, tractorPlate, enoughTextNats - (frontNats ?? 0))
-    if ((frontNats ?? 0) + (rearNats ?? 0) > enoughTextNats) return true
-    if (canBeSister && canBeTwiceSister(frontNats, rearNats) && areSisterTexts(texts, trip)) return true
+    const frontNats = natsOfSide(texts.front, tractorPlate, trailerPlate, leastNats)
+    const rearNats = natsOfSide(texts.rear, trailerPlate, tractorPlate, leastNats - (frontNats ?? 0))
+    sum.shareRatio += Math.exp(Math.max(leastNats, (frontNats ?? 0) + (rearNats ?? 0)) - enoughTextNats)
+    if (sum.sisterShareRatio === 0 || !canBeTwiceSister(frontNats, rearNats) || !areSisterTexts(texts, trip)) continue
+    sum.shareRatio += sum.sisterShareRatio
+    sum.sisterShareRatio = 0
   }
-  return false
 }
