@@ -69,9 +69,9 @@ test('a decision without reasons is the whole ranking’s', () => {
       const passage = passageOf(all, camera)
       const sensor = sensorOf(camera)
       const weighing = weighPassage(state, passage, sensor, null, FINAL_CONFIDENCE_RATIO_MIN)
+      // Where the near ones explain too little, the thorough one looks further.
+      if (weighing.verdict.kind !== 'matched' && weighing.strangerRatio >= 0.01) return
       const ranking = rankThoroughly(state, passage, sensor)
-      // The thorough one may have looked further, where the near ones explain too little.
-      if (ranking.candidates.length === 0 || weighing.strangerRatio !== ranking.strangerRatio) return
       expect(ranking.candidates[0]?.tripSeq).toBe(weighing.bestTripSeq)
       expect(ranking.verdict).toEqual(weighing.verdict)
     }),
