@@ -8,7 +8,7 @@
  * Checked: by-station.prop.test.ts, every measure equal to the general road's, to the last bit.
  */
 import { drawMany, drawMs, type DistributionTable } from '../kernel/distributions.ts'
-import { recordSum, recordTally, type TallyTables } from '../measure/tallies.ts'
+import { recordMany, recordSums, type TallyTables } from '../measure/tallies.ts'
 import { STUCK_AFTER_MS } from '../network/limits.ts'
 import { type Line } from './lines.ts'
 import { endsBefore, MOVED_UP, NONE, recordArrays, startsBefore, WAITED, type Ring } from './records.ts'
@@ -76,6 +76,9 @@ const drawStage = new Int32Array(BLOCK_COUNT)
 const drawFirstKey = new Int32Array(BLOCK_COUNT)
 const drawSecondKey = new Int32Array(BLOCK_COUNT)
 const serviceMs = new Float64Array(BLOCK_COUNT)
+/** Of a block: when each comes, and what counts of their waits. */
+const arriveMs = new Float64Array(BLOCK_COUNT)
+const waitMs = new Float64Array(BLOCK_COUNT)
 
 const flowOf = (number: number, mask: number): number => flows[(arrivals[number & mask] as number) & mask] as number
 
@@ -136,6 +139,7 @@ function serve(run: Passing, station: Station, numbers: Int32Array, from: number
   for (let index = 0; index < count; index += 1) {
     const before = numbers[from + index] as number
     const comesMs = ends[before & mask] as number
+    arriveMs[index] = comesMs
     const at = number & mask
     let mark = 0
     let last = NOBODY
@@ -182,7 +186,7 @@ function serve(run: Passing, station: Station, numbers: Int32Array, from: number
 
     if (mark !== 0) {
       if (!station.isCounting && comesMs >= warmUpMs) startCounting(run, station)
-      leaveLine(ring, station, comesMs, before)
+      if (station.lineHead !== NOBODY && (starts[station.lineHead & mask] as number) <= comesMs) leaveLine(ring, station, comesMs, before)
       if (station.lineHead === NOBODY) station.lineHead = number
       else nextInLine[station.lineTail & mask] = number
       station.lineTail = number
@@ -244,18 +248,27 @@ function countVisits(run: Passing, station: Station, slot: number, first: number
   let workingMoment = gauges[workingGauge + GAUGE_MOMENT] as number
   let queueCount = 0
   let workingCount = 0
-  for (let number = first; number < first + count; number += 1) {
-    const at = number & mask
-    if (slot !== 0 && station.slot[flowOf(number, mask)] !== slot) continue
-    const comesMs = ends[(froms[at] as number) & mask] as number
+  let waitedCount = 0
+  let stayedCount = 0
+  let stayedMs = 0
+  for (let index = 0; index < count; index += 1) {
+    const at = (first + index) & mask
+    if (slot !== 0 && station.slot[flowOf(first + index, mask)] !== slot) continue
+    const comesMs = arriveMs[index] as number
     const startMs = starts[at] as number
     const endMs = ends[at] as number
-    if (startMs >= warmUpMs && startMs < cutMs) recordTally(tallies, tally, startMs - comesMs)
-    if (endMs >= warmUpMs && endMs < cutMs) recordSum(tallies, tally, endMs - comesMs)
+    if (endMs >= warmUpMs && endMs < cutMs) {
+      stayedCount += 1
+      stayedMs += endMs - comesMs
+    }
     queueMoment += comesMs > warmUpMs ? comesMs : warmUpMs
     if (startMs >= cutMs) {
       queueCount += 1
       continue
+    }
+    if (startMs >= warmUpMs) {
+      waitMs[waitedCount] = startMs - comesMs
+      waitedCount += 1
     }
     const fromMs = startMs > warmUpMs ? startMs : warmUpMs
     queueMoment -= fromMs
@@ -263,6 +276,8 @@ function countVisits(run: Passing, station: Station, slot: number, first: number
     if (endMs < cutMs) workingMoment -= endMs > warmUpMs ? endMs : warmUpMs
     else workingCount += 1
   }
+  recordMany(tallies, tally, waitMs, waitedCount)
+  recordSums(tallies, tally, stayedCount, stayedMs)
   gauges[queueGauge] = (gauges[queueGauge] as number) + queueCount
   gauges[workingGauge] = (gauges[workingGauge] as number) + workingCount
   gauges[queueGauge + GAUGE_MOMENT] = queueMoment

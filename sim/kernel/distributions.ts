@@ -159,8 +159,12 @@ export function drawMs(table: DistributionTable, row: number, firstKey: number, 
     const readMs = readLattice(lattice, drawKeyedRatio(firstKey, secondKey, stage, 0, mirror))
     if (readMs >= 0) return readMs
   }
-  return Math.floor(drawExactMs(table, row, firstKey, secondKey, stage, mirror) + 0.5)
+  return drawRoundedMs(table, row, firstKey, secondKey, stage, mirror)
 }
+
+/** The exact way, rounded. */
+const drawRoundedMs = (table: DistributionTable, row: number, firstKey: number, secondKey: number, stage: number, mirror: number): number =>
+  Math.floor(drawExactMs(table, row, firstKey, secondKey, stage, mirror) + 0.5)
 
 /** `drawMs` for many vehicles at once: the same numbers, without asking each time what is drawn. */
 export function drawMany(table: DistributionTable, row: number, firstKeys: Int32Array, secondKeys: Int32Array, stages: Int32Array, mirror: number, drawnMs: Float64Array, count: number): void {
@@ -172,7 +176,7 @@ export function drawMany(table: DistributionTable, row: number, firstKeys: Int32
   } else if (lattice !== null) {
     for (let index = 0; index < count; index += 1) {
       const readMs = readLattice(lattice, drawKeyedRatio(firstKeys[index] as number, secondKeys[index] as number, stages[index] as number, 0, mirror))
-      drawnMs[index] = readMs >= 0 ? readMs : drawMs(table, row, firstKeys[index] as number, secondKeys[index] as number, stages[index] as number, mirror)
+      drawnMs[index] = readMs >= 0 ? readMs : drawRoundedMs(table, row, firstKeys[index] as number, secondKeys[index] as number, stages[index] as number, mirror)
     }
   } else {
     for (let index = 0; index < count; index += 1) drawnMs[index] = drawMs(table, row, firstKeys[index] as number, secondKeys[index] as number, stages[index] as number, mirror)

@@ -64,7 +64,7 @@ function readCell(terms: Float64Array, cell: number, place: number): number {
 /** Whole milliseconds; -1: ask the exact way. */
 export function readLattice({ terms, errorMs }: QuantileLattice, ratio: number): number {
   const scaled = ratio * CELL_COUNT
-  const cell = Math.floor(scaled)
+  const cell = scaled | 0
   if (cell < CELL_FIRST || cell > CELL_LAST) return -1
   const place = 2 * (scaled - cell) - 1
   const valueMs = readCell(terms, cell, place) + 0.5

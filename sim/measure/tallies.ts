@@ -44,6 +44,34 @@ export function recordTally(tallies: TallyTables, tally: number, value: number):
   tallies.cells[cell] = (tallies.cells[cell] as number) + 1
 }
 
+/** `recordTally` for many, one after the other. */
+export function recordMany(tallies: TallyTables, tally: number, values: Float64Array, valueCount: number): void {
+  const { moments, firsts, cells } = tallies
+  const at = STRIDE * tally
+  const count = moments[at] as number
+  let sum = moments[at + SUM] as number
+  let max = moments[at + MAX] as number
+  const firstCell = CELL_COUNT * tally
+  for (let index = 0; index < valueCount; index += 1) {
+    const value = values[index] as number
+    sum += value
+    if (value > max) max = value
+    const cell = firstCell + cellOf(value < VALUE_MAX ? value >>> 0 : VALUE_MAX)
+    cells[cell] = (cells[cell] as number) + 1
+  }
+  for (let index = 0; index < valueCount && count + index < EXACT_MAX; index += 1) firsts[EXACT_MAX * tally + count + index] = values[index] as number
+  moments[at] = count + valueCount
+  moments[at + SUM] = sum
+  moments[at + MAX] = max
+}
+
+/** Adds several at once whose sum is given; whole milliseconds add up exactly in any order. */
+export function recordSums(tallies: TallyTables, tally: number, count: number, sum: number): void {
+  const { sums } = tallies
+  sums[2 * tally] = (sums[2 * tally] as number) + count
+  sums[2 * tally + 1] = (sums[2 * tally + 1] as number) + sum
+}
+
 export function recordSum(tallies: TallyTables, tally: number, value: number): void {
   const { sums } = tallies
   sums[2 * tally] = (sums[2 * tally] as number) + 1
