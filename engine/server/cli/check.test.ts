@@ -80,6 +80,6 @@ test('binary rubbish gives a problem and no stack trace', async () => {
   writeFileSync(join(folder, 'tiny', 'crossing.yaml'), Buffer.from([0x00, 0x01, 0xfe, 0x7b, 0x0a, 0x2d]))
   const { exit, out, err } = await check('tiny')
   expect(exit).toBe(2)
-  expect(out).toContain('tiny/layout.geojson:1: not JSON')
+  for (const file of ['layout.geojson', 'crossing.yaml']) expect(out).toContain(`tiny/${file}:1: not readable: this is no text file`)
   expect(out + err).not.toMatch(/\n\s+at /)
 })
