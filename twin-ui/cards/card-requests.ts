@@ -20,7 +20,8 @@ const HANOI_MS = 7 * 3_600_000
 
 /** `2027-07-05`, as date fields want it. */
 export const dayFieldOf = (atMs: number): string => new Date(atMs + HANOI_MS).toISOString().slice(0, 10)
-/** `05/07/2027` in both languages. */
-export const dayTextOf = (atMs: number): string => dayFieldOf(atMs).split('-').toReversed().join('/')
+/** Day, month, year: `05/07/2027` of the field's `2027-07-05`, in both languages. */
+export const orderedDay = (day: string): string => day.split('-').toReversed().join('/')
+export const dayTextOf = (atMs: number): string => orderedDay(dayFieldOf(atMs))
 /** To the end of the day. */
 export const endOfDay = (day: string): string => `${day}T23:59:00+07:00`

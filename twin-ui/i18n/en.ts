@@ -241,6 +241,7 @@ export const en = {
     plate: 'Plate',
     company: 'Company',
     until: 'Valid until',
+    untilDay: '{{day}} (day/month)',
     issue: 'Issue',
     issued: 'Card {{cardId}} was issued to {{holder}}.',
     search: 'Find by name, plate, company or card number',
@@ -280,6 +281,7 @@ export const en = {
   },
   truck: {
     title: 'Truck {{plate}}',
+    titleUnknown: 'Truck',
     titleNoPlate: 'Truck without a plate',
     close: 'Close the truck',
     gone: 'This truck is no longer on the site.',

@@ -232,6 +232,7 @@ export const vi = {
     plate: 'Biển số',
     company: 'Đơn vị',
     until: 'Đến hết ngày',
+    untilDay: '{{day}} (ngày/tháng)',
     issue: 'Cấp thẻ',
     issued: 'Đã cấp thẻ {{cardId}} cho {{holder}}.',
     search: 'Tìm theo tên, biển số, đơn vị hoặc mã thẻ',
@@ -268,6 +269,7 @@ export const vi = {
   },
   truck: {
     title: 'Xe {{plate}}',
+    titleUnknown: 'Xe',
     titleNoPlate: 'Xe chưa có biển số',
     close: 'Đóng hồ sơ xe',
     gone: 'Xe này không còn trong cửa khẩu.',

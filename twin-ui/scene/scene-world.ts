@@ -22,7 +22,7 @@ import { i18next } from '../i18n/i18n.ts'
 import { createDaylight } from './light/daylight.ts'
 import { createSky } from './light/sky.ts'
 import { createCameraRig, type CameraRig } from './camera/camera-rig.ts'
-import { bookmarksOf, viewAt, type Bookmark } from './camera/camera-view.ts'
+import { bookmarksOf, fovDegOf, viewAt, type Bookmark } from './camera/camera-view.ts'
 import { boundsOf } from './geometry/plane.ts'
 import { labelledPlaces, placeFigure, placeName } from './overlay/place-labels.ts'
 import { createSceneLabels } from './overlay/scene-labels.ts'
@@ -193,8 +193,16 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
     return slot
   }
 
+  function fitField(widthPx: number, heightPx: number): void {
+    const fovDeg = fovDegOf(heightPx > 0 ? widthPx / heightPx : Number.POSITIVE_INFINITY)
+    if (camera.fov === fovDeg) return
+    camera.fov = fovDeg
+    camera.updateProjectionMatrix()
+  }
+
   function frame(nowMs: number, widthPx: number, heightPx: number): boolean {
     poseBuffer.advance(nowMs)
+    fitField(widthPx, heightPx)
     daylight.update(twinNowMs())
     const selectedSlot = placeSelection()
     if (followedTripSeq !== null && poseBuffer.poseOf(followedTripSeq, pose))

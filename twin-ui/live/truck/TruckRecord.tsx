@@ -48,7 +48,7 @@ export default function TruckRecord({ tripSeq }: { readonly tripSeq: number }) {
   if (truck === undefined) {
     return (
       <article className={style.record}>
-        <RecordHead title={t('truck.titleNoPlate')} />
+        <RecordHead title={t('truck.titleUnknown')} />
         <Note>{hasStarted ? t('truck.gone') : t('app.loading')}</Note>
       </article>
     )

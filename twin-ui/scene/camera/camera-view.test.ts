@@ -1,11 +1,18 @@
 /** Saved views of the sample site. */
 import { describe, expect, it } from 'vitest'
 import { sampleSite } from '../testing/sample-site.ts'
-import { bookmarksOf, overviewOf } from './camera-view.ts'
+import { bookmarksOf, FOV_DEG, fovDegOf, overviewOf } from './camera-view.ts'
 
 describe('bookmarks', () => {
   it('begin with the overview and go on to the first barrier, the yard and the marker', () => {
     expect(bookmarksOf(sampleSite).map(({ name }) => name.en)).toEqual(['Overview', 'Barrier 1', 'Sample yard', 'Markers 1-2'])
+  })
+
+  it('show as much from side to side in a narrow picture', () => {
+    const DEG = Math.PI / 180
+    const acrossRatio = (aspectRatio: number): number => Math.tan((fovDegOf(aspectRatio) / 2) * DEG) * aspectRatio
+    expect(fovDegOf(2.4)).toBeCloseTo(FOV_DEG, 9)
+    expect(acrossRatio(0.7)).toBeCloseTo(acrossRatio(1.6), 9)
   })
 
   it('the overview is far enough to show every station', () => {

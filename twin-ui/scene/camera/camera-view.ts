@@ -31,6 +31,12 @@ export interface Bookmark {
 const DEG = Math.PI / 180
 /** Vertical field of view. */
 export const FOV_DEG = 36
+/** In narrower pictures the field opens upwards, so that a view shows from side to side what it was made for. */
+const ASPECT_MIN = 1.6
+
+/** Vertical field of view of a picture so many times as wide as high. */
+export const fovDegOf = (aspectRatio: number): number =>
+  (2 * Math.atan(Math.tan((FOV_DEG / 2) * DEG) * Math.max(1, ASPECT_MIN / aspectRatio))) / DEG
 
 /** A view that shows the whole area. */
 function viewOver(bounds: Bounds, headingRad: number, tiltRad: number): CameraView {

@@ -17,6 +17,8 @@ const REASSIGN_MS = 250
 const TRUCK_LABEL_M = 150
 const TRUCK_LABEL_UP_M = 5.2
 const PLACE_LABEL_M_MIN = 60
+/** Free at the left and right edge. */
+const EDGE_PX = 4
 
 export interface SceneLabelsOptions {
   readonly layer: HTMLElement
@@ -177,7 +179,9 @@ export function createSceneLabels({ layer, places, buffer, wordsOf, plateOf, onP
     if (label.place !== null && at.distanceTo(camera.position) < PLACE_LABEL_M_MIN) return false
     at.project(camera)
     if (at.z > 1 || Math.abs(at.x) > 1.02 || Math.abs(at.y) > 1.02) return false
-    label.x = (at.x * 0.5 + 0.5) * widthPx
+    // Whole at the edges too: half a name says nothing.
+    const half = label.widthPx / 2 + EDGE_PX
+    label.x = Math.max(half, Math.min(widthPx - half, (at.x * 0.5 + 0.5) * widthPx))
     label.y = (0.5 - at.y * 0.5) * heightPx
     return true
   }
