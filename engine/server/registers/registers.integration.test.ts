@@ -104,7 +104,7 @@ test('a register that is away shows as a failing source with its reason and an o
   const [away] = await eventually(registers, ([first]) => first?.circuit === 'open')
   expect(away).toMatchObject({ circuit: 'open', problem: expect.stringMatching(/503|too often/) })
   const { crossing } = StateReplySchema.parse(await get(`${PATH}/state`))
-  expect(crossing.sources.find(({ deviceId }) => deviceId === 'register-inspection')).toMatchObject({ state: 'failing', problem: expect.stringMatching(/\w/) })
+  expect(crossing.sources.find(({ deviceId }) => deviceId === 'register-inspection')).toMatchObject({ state: 'failing', problem: { code: 'source.other', context: { words: expect.stringMatching(/503|too often/) } } })
   const metrics = await (await fetch(`${running.url}/metrics`)).text()
   expect(metrics).toMatch(/bordertwin_register_circuit\{[^}]*register="inspection"[^}]*\} 2/)
   expect(metrics).toMatch(/bordertwin_register_attempts_total\{[^}]*outcome="failed"[^}]*\} \d/)
