@@ -124,13 +124,27 @@ function admit(run: Run, demand: Demand): number | null {
 
 /** Everybody whose service has ended before the tick goes to the next place. */
 function sendOn(run: Run, station: Station, place: number, safeMs: number): void {
+  const { code, lines } = run
   const { mask } = run.ring
   let sentCount = 0
-  while (station.outHead !== NONE && (ends[station.outHead & mask] as number) < safeMs) {
-    send(run, place, station.outHead)
-    station.outHead = nextOut[station.outHead & mask] as number
+  // Most go on from the same step of a route: where that leads is looked up once.
+  let knownPc = NONE
+  let knownLine: Line | null = null
+  let head = station.outHead
+  while (head !== NONE) {
+    const at = head & mask
+    if ((ends[at] as number) >= safeMs) break
+    const pc = pcs[at] as number
+    if (pc !== knownPc) {
+      knownPc = pc
+      knownLine = code[pc] === VISIT ? (lines[code[pc + 1] as number] as Line) : null
+    }
+    if (knownLine === null) send(run, place, head)
+    else pushLine(knownLine, place, head)
+    head = nextOut[at] as number
     sentCount += 1
   }
+  station.outHead = head
   const { busyNumber, busyEndMs } = station
   const busyMask = busyNumber.length - 1
   if (station.outHead === NONE) {
