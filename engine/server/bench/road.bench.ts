@@ -11,20 +11,9 @@ import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { percentileOf } from '../../model/measures.ts'
-import type { Site } from '../../model/site.ts'
-import { encodePoseFrame } from '../../protocol/pose-frame.ts'
-import { deviceId } from '../../model/ids.ts'
-import { listChangedTrucks, listTruckAnchors, projectCrossingView, type CrossingState } from '../../state/index.ts'
-import { createPoseFollower } from '../../state/pose-follower.ts'
-import { SKEW_MS_MAX } from '../../../ingest/stamp.ts'
-import { loadCrossing } from '../../../scenarios/load-crossing.ts'
 import { createTwinClock } from '../clock.ts'
-import { CROSSINGS_DIR } from '../install-root.ts'
 import { encodePart, encodeRecord } from '../log/segment-file.ts'
-import { createDecodePool, type BodyReader, type PooledBody } from '../decoding/decode-pool.ts'
-import { createLogger } from '../logger.ts'
-import { openCrossingPipeline, type CrossingPipeline } from '../pipeline/crossing-pipeline.ts'
-import { crossingReducer } from '../pipeline/crossing-reducer.ts'
+import { openRoad, publish, read, sendAll, type Road } from './open-road.ts'
 import { listDeclarations, loadBodyOf, type LoadBody } from './road-load.ts'
 
 export interface RoadThroughput {
@@ -47,65 +36,13 @@ export interface RoadLatency {
   readonly frameMsP99: number
 }
 
-/** Requests under way at once, as from that many senders. */
-const IN_FLIGHT_COUNT = 256
-const FRAME_EVERY_MS = 100
-const FRAMES_PER_VIEW = 5
-
-interface Road {
-  readonly site: Site
-  readonly pipeline: CrossingPipeline<CrossingState>
-  readonly reader: BodyReader
-  readonly nowMs: () => ReturnType<ReturnType<typeof createTwinClock>['nowMs']>
-  readonly close: () => Promise<void>
-}
-
-async function openRoad(): Promise<Road> {
-  const loaded = loadCrossing(join(CROSSINGS_DIR, 'huu-nghi'))
-  if (!loaded.ok) throw new Error('the crossing does not load')
-  const { site, workflows } = loaded.value
-  const folder = mkdtempSync(join(tmpdir(), 'bordertwin-bench-'))
+/** The crossing, with every truck of the load declared. */
+async function openLoadedRoad(): Promise<Road> {
   const clock = createTwinClock({ startMs: null, speedRatio: 1 })
-  const pipeline = await openCrossingPipeline({
-    crossingId: site.id, logDirectory: join(folder, 'log'), reducer: crossingReducer(site, workflows), clock, logger: createLogger('warn'),
-  })
-  await pipeline.ingest(listDeclarations(site, clock.nowMs()))
-  const reader = createDecodePool()
-  return {
-    site, pipeline, reader, nowMs: clock.nowMs,
-    close: async () => {
-      await reader.close()
-      await pipeline.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  const road = await openRoad(clock)
+  await road.pipeline.ingest(listDeclarations(road.site, clock.nowMs()))
+  return road
 }
-
-/** What the live channel does for its screens, short of the sockets. @returns how to stop. */
-function publish({ site, pipeline, nowMs }: Road, onFrame: (lastSeq: number) => void): () => void {
-  const { fold } = pipeline
-  const follower = createPoseFollower(site, fold.state().fixed.index)
-  let frameSeq = 0
-  let revisionSeq = 0
-  const timer = setInterval(() => {
-    const columns = follower.advance(listTruckAnchors(fold.state()), nowMs())
-    encodePoseFrame({ kind: 'keyframe', atMs: nowMs(), frameSeq, originEastM: -8_000, originNorthM: -8_000, stepM: 0.25 }, columns)
-    frameSeq += 1
-    if (frameSeq % FRAMES_PER_VIEW === 0) {
-      const changed = listChangedTrucks(fold.state(), revisionSeq)
-      revisionSeq = changed.revisionSeq
-      JSON.stringify({ crossing: projectCrossingView(fold.state()), ...changed })
-    }
-    onFrame(fold.lastSeq())
-  }, FRAME_EVERY_MS)
-  return () => clearInterval(timer)
-}
-
-/** decode and stamp, as every transport does. */
-const read = ({ site, reader, nowMs }: Road, { decoder, deviceId: device, body }: LoadBody): Promise<PooledBody> =>
-  reader.read(decoder, body, {
-    crossingId: site.id, deviceId: deviceId(device), receivedAtMs: nowMs(), zone: 'Asia/Ho_Chi_Minh', provenance: 'simulated', clockSlackMs: SKEW_MS_MAX, clockCorrectionMs: 0,
-  })
 
 /** The same records, appended and synced by nothing but a loop. @returns elapsed milliseconds. */
 async function appendBare(records: readonly Buffer[]): Promise<number> {
@@ -125,28 +62,22 @@ async function appendBare(records: readonly Buffer[]): Promise<number> {
 }
 
 export async function benchRoadThroughput(observationCount = 100_000): Promise<RoadThroughput> {
-  const road = await openRoad()
+  const road = await openLoadedRoad()
   // As if 1,000 a second had come for a while and now all come at once.
   const beganAtMs = Date.now() - observationCount
   const bodies = Array.from({ length: observationCount }, (_, index) => loadBodyOf(road.site, index, beganAtMs + index))
   const stopPublishing = publish(road, () => {})
   const firstSeq = road.pipeline.position().lastSeq + 1
 
-  let nextIndex = 0
-  const send = async (untilIndex: number): Promise<void> => {
-    while (nextIndex < untilIndex) {
-      const body = bodies[nextIndex++]
-      if (body === undefined) continue
-      const { observations, encoded } = await read(road, body)
-      await road.pipeline.ingest(observations, encoded)
-    }
+  const take = async (index: number): Promise<void> => {
+    const { observations, encoded } = await read(road, bodies[index] as LoadBody)
+    await road.pipeline.ingest(observations, encoded)
   }
-  const sendAll = (untilIndex: number): Promise<unknown> => Promise.all(Array.from({ length: IN_FLIGHT_COUNT }, () => send(untilIndex)))
   const warmUpCount = Math.floor(observationCount / 10)
-  await sendAll(warmUpCount)
+  await sendAll(0, warmUpCount, take)
   const cpu = process.cpuUsage()
   const startedAtMs = performance.now()
-  await sendAll(observationCount)
+  await sendAll(warmUpCount, observationCount, take)
   const elapsedMs = performance.now() - startedAtMs
   const { user, system } = process.cpuUsage(cpu)
   stopPublishing()
@@ -167,7 +98,7 @@ export async function benchRoadThroughput(observationCount = 100_000): Promise<R
 }
 
 export async function benchRoadLatency(observationsPerS = 1_000, durationS = 15): Promise<RoadLatency> {
-  const road = await openRoad()
+  const road = await openLoadedRoad()
   const observationCount = observationsPerS * durationS
   const handedInAtMs = new Map<string, number>()
   const appliedAtMs: number[] = []
