@@ -98,8 +98,11 @@ const OTHER_PLATE_NATS = -4.6
 export const strangerNats = (text: string, isKnownForm: boolean): number =>
   isKnownForm ? (chanceNatsOf(text) ?? NATS_PER_CHARACTER * text.length) : NATS_PER_CHARACTER * text.length + OTHER_FORM_NATS
 
-/** One vehicle in two thousand is an undeclared truck of a declared fleet, with one of some thirty numbers near by (estimate). */
-const UNDECLARED_SISTER_NATS = -6
+/**
+ * One vehicle in two thousand is an undeclared truck of a declared fleet, with one of some thirty numbers near by (estimate). Less than
+ * that says, since the crowd of a full list is added to it, and more declarations do not make mates likelier.
+ */
+const UNDECLARED_SISTER_NATS = -7
 
 /** The same for a reader that tells what else it may be: an undeclared truck of a fleet of which others are declared shows no chance text. */
 export function undeclaredNats(read: ReadText, isKnownForm: boolean, plates: ReadonlySet<string>): number {

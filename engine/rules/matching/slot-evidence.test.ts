@@ -21,6 +21,12 @@ describe('slot evidence', () => {
     expect(never).toBeGreaterThan(-16)
   })
 
+  it('is not softened by a letter where a digit is meant', () => {
+    const slot: readonly SlotAlternative[] = [{ character: '8', confidenceRatio: 0.88 }, { character: 'S', confidenceRatio: 0.11 }, { character: '3', confidenceRatio: 0.01 }]
+    expect(slotNatsOf(slot, '3')).toBeCloseTo(Math.log(0.01), 1)
+    expect(slotNatsOf([...slot.slice(0, 1), { character: '6', confidenceRatio: 0.11 }, ...slot.slice(2)], '3')).toBeCloseTo(Math.log(0.1), 1)
+  })
+
   it('takes a character that was not told for less likely than the least that was', () => {
     expect(slotNatsOf(torn('7', '1'), '4')).toBeLessThan(slotNatsOf(torn('7', '1'), 'X'))
   })

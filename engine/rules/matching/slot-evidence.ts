@@ -2,8 +2,9 @@
  * Evidence of a reader that tells what else each character may be: for a declared plate, and for the plate that nobody declared.
  *
  * A fleet's plates differ in one digit, so all depends on how unlikely the second reading of a character is. Where the reader hesitates
- * it is still too sure of itself: its figure is softened there. And a small share of its characters is taken as worth nothing at all
- * (MISLED_RATIO): that is the most that one character can ever say against a plate.
+ * it is still too sure of itself: its figure is softened there, but not for hesitating between a digit and a letter, which the forms of
+ * plates settle. And a small share of its characters is taken as worth nothing at all (MISLED_RATIO): that is the most that one
+ * character can ever say against a plate.
  *
  * Source:  figures fitted to passages drawn with typefaces of their own, neither trained nor published on (model card).
  * Units:   natural logarithms (nats).
@@ -20,18 +21,24 @@ const CHARACTER_COUNT = 35
 /** A reader that tells three characters of a slot leaves the rest of its probability to all others. */
 const UNTOLD_COUNT = 30
 
+const isDigit = (character: string): boolean => character >= '0' && character <= '9'
+
 /** How likely the reader's answer for one character is when the plate shows `wanted` there. */
 export function slotNatsOf(alternatives: readonly SlotAlternative[], wanted: string | undefined): number {
   let told: number | undefined
   let untold = 1
-  let [least, most] = [1, 0]
+  let [least, most, kin] = [1, 0, 0]
+  let isTopKin = false
   for (const { character, confidenceRatio } of alternatives) {
     if (character === wanted) told = confidenceRatio
     untold -= confidenceRatio
     least = Math.min(least, confidenceRatio)
-    most = Math.max(most, confidenceRatio)
+    const isKin = wanted !== undefined && isDigit(character) === isDigit(wanted)
+    if (isKin) kin += confidenceRatio
+    if (confidenceRatio > most) [most, isTopKin] = [confidenceRatio, isKin]
   }
-  const ratio = told === undefined ? Math.min(least, Math.max(0, untold) / UNTOLD_COUNT) : told ** (most < SURE_RATIO ? UNSURE_SOFTNESS : 1)
+  const isSure = most >= SURE_RATIO * (isTopKin ? kin : 1)
+  const ratio = told === undefined ? Math.min(least, Math.max(0, untold) / UNTOLD_COUNT) : told ** (isSure ? 1 : UNSURE_SOFTNESS)
   return Math.log((1 - MISLED_RATIO) * ratio + MISLED_RATIO / CHARACTER_COUNT)
 }
 
@@ -52,8 +59,6 @@ function isOfFleet(one: string, other: string): boolean {
   const [, otherHead, otherSerial, otherTail] = SERIAL.exec(other) ?? []
   return serial !== undefined && otherSerial !== undefined && head === otherHead && tail === otherTail && Math.abs(Number(serial) - Number(otherSerial)) <= FLEET_APART_MAX
 }
-
-const isDigit = (character: string): boolean => character >= '0' && character <= '9'
 
 /**
  * How likely the answer is when the vehicle shows the likeliest plate of a declared fleet that is not declared itself.

@@ -1,7 +1,7 @@
 /**
  * A passage as one `plate.read`: its pictures fused, decoded with the plate grammar, told with what the reader hesitated between.
  *
- * Never invents a plate: below UNREAD_RATIO_MAX the vehicle is told without one, its best guess kept as raw text.
+ * Never invents a plate: where the text is not legible the vehicle is told without one, its best guess kept as raw text.
  * Time:    the event is when the best picture was taken, by our receipt: frames carry no clock that could be trusted.
  */
 import { observationId } from '../../model/ids.ts'
@@ -17,6 +17,9 @@ import type { ReadPlate } from './frame-reader.ts'
 const FULL_WIDTH_PX = 120
 /** Less sure than this is a guess, and a guess would link a truck to a stranger's papers. */
 const UNREAD_RATIO_MAX = 0.1
+/** Unless what it doubts no plate may show there: a clear picture of a 7 where a letter must stand, with one letter far ahead of all others. */
+const CLEAR_RATIO_MIN = 0.5
+const CLEAR_MARGIN_NATS = 2
 /** One picture alone must be surer to be told at all: bumpers and stickers look like plates for one frame. */
 const SINGLE_RATIO_MIN = 0.5
 const SINGLE_FOUND_RATIO_MIN = 0.6
@@ -33,6 +36,12 @@ export function weightOf({ quad, foundRatio }: ReadPlate, plate: DecodedPlate): 
 }
 
 export const decodePassage = (pictures: readonly Pick<PlatePicture<unknown>, 'distribution' | 'weightRatio'>[]): DecodedPlate => decodeSlots(fuseSlots(pictures))
+
+/** Whether the text is more than a guess. */
+export function isLegible({ kind, confidenceRatio, grammarGapNats, marginNats }: Pick<DecodedPlate, 'kind' | 'confidenceRatio' | 'grammarGapNats' | 'marginNats'>): boolean {
+  if (confidenceRatio >= UNREAD_RATIO_MAX) return true
+  return kind !== 'other' && marginNats >= CLEAR_MARGIN_NATS && confidenceRatio * Math.exp(grammarGapNats) >= CLEAR_RATIO_MIN
+}
 
 /** What a picture of the passage is kept with. */
 export interface FrameEvidence {
@@ -51,7 +60,6 @@ export function isVehicle({ pictures, frameCount }: Passage<FrameEvidence>, plat
 export function observationOfPassage(deviceId: string, passage: Passage<FrameEvidence>, plate: DecodedPlate, pictureIds: readonly string[]): DecodedObservation | null {
   const best = passage.pictures[0]
   if (best === undefined) return null
-  const isRead = plate.confidenceRatio >= UNREAD_RATIO_MAX
   const ratio = (value: number): number => rounded(value, RATIO_DECIMALS)
   return {
     type: 'plate.read',
@@ -59,7 +67,7 @@ export function observationOfPassage(deviceId: string, passage: Passage<FrameEvi
     format: 'camera-frame',
     deviceTimeMs: null,
     clockRule: 'receiveTime',
-    plate: isRead ? plate.text : null,
+    plate: isLegible(plate) ? plate.text : null,
     plateRaw: plate.text,
     countryIso: plate.country,
     confidenceRatio: ratio(plate.confidenceRatio),

@@ -3,6 +3,7 @@ import argparse
 import os
 import time
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -22,6 +23,11 @@ def augmented(rng, crops, places):
     x = crops.astype(np.float32)
     mean = x.mean((1, 2), keepdims=True)
     x = (x - mean) * rng.uniform(0.7, 1.25, (n, 1, 1, 1)) + mean + rng.uniform(-22, 22, (n, 1, 1, 1)) + rng.normal(0, 5, (n, 1, 1, 3))
+    # Blur and night once more, beyond what was drawn.
+    for k in np.nonzero(rng.random(n) < 0.25)[0]:
+        x[k] = cv2.blur(x[k], (int(rng.integers(2, 6)), 1) if rng.random() < 0.7 else (2, 2))
+    for k in np.nonzero(rng.random(n) < 0.2)[0]:
+        x[k] = x[k] * rng.uniform(0.4, 0.85) + rng.normal(0, rng.uniform(2, 8), x.shape[1:])
     x += rng.standard_normal((1,) + x.shape[1:], dtype=np.float32) * rng.uniform(0, 4, (n, 1, 1, 1))
     x = np.clip(x, 0, 255).astype(np.uint8)
     places = places.copy()
