@@ -7,7 +7,7 @@ import { orderStations } from './by-station/plan.ts'
 import { runByStation } from './by-station/run.ts'
 import { planFeedForward, type FeedForwardPlan } from './feed-forward/plan.ts'
 import { runFeedForward } from './feed-forward/run.ts'
-import { measureValueOf } from './measure/evaluate.ts'
+import { listMeasures, measureValueOf, type Outcome } from './measure/evaluate.ts'
 import type { Network } from './network/network.ts'
 import { advanceState, startState } from './network/replication.ts'
 import { State, type Watcher } from './network/state.ts'
@@ -21,13 +21,8 @@ export interface ReplicationOptions {
   readonly watcher?: Watcher
 }
 
-export interface ReplicationResult {
+export interface ReplicationResult extends Outcome {
   readonly replicationIndex: number
-  /** Name → value, in the order of `network.measureNames`. What nothing contributed to is NaN. */
-  readonly measures: ReadonlyMap<string, number>
-  readonly eventCount: number
-  /** Tick at which the run ended. */
-  readonly endMs: number
 }
 
 export interface Replication {
@@ -107,7 +102,7 @@ function wrapState(first: State, replicationIndex: number): Replication {
     },
     result: () => ({
       replicationIndex,
-      measures: new Map(state.network.measures.map(({ name, source }) => [name, measureValueOf(state, source)])),
+      measures: listMeasures(state.network.measures, state),
       eventCount: state.eventCount,
       endMs: state.nowMs,
     }),

@@ -3,10 +3,7 @@
  *
  * Append only: codes are in logs. Explained one by one in docs/model/policies.md.
  */
-interface Words {
-  readonly vi: string
-  readonly en: string
-}
+import type { LocalText } from './text.ts'
 
 export const SLOT_REASONS = {
   'slot.order.arrival': { vi: 'Theo thứ tự số lốt', en: 'In the order of slot numbers' },
@@ -18,5 +15,5 @@ export const SLOT_REASONS = {
   'slot.order.morningFruit': { vi: 'Hàng hoa quả được ưu tiên buổi sáng', en: 'Fruit goes first in the morning' },
   'slot.order.lookahead': { vi: 'Gọi trước thì tổng thời gian chậm của các xe đang chờ ít nhất', en: 'Called now, all that wait together lose the least time' },
   'slot.hold.wipLimit': { vi: 'Đủ xe đã gọi đang ở phía trước, chờ một xe đi qua', en: 'Enough called vehicles are ahead: one has to pass first' },
-} as const satisfies Record<string, Words>
+} as const satisfies Record<string, LocalText>
 export type SlotReason = keyof typeof SLOT_REASONS

@@ -5,11 +5,7 @@
  * Append only: codes are on the wire and in logs.
  */
 import type { NoticeContext } from './notices.ts'
-
-interface Words {
-  readonly vi: string
-  readonly en: string
-}
+import type { LocalText } from './text.ts'
 
 export const SOURCE_PROBLEMS = {
   'source.body.refused': { en: 'its last message was refused: {reason}', vi: 'tin cuối bị từ chối: {reason}' },
@@ -80,7 +76,7 @@ export const SOURCE_PROBLEMS = {
   'source.traccar.noJson': { en: 'Traccar answered with something else than JSON', vi: 'Traccar trả lời không phải JSON' },
   'source.traccar.noDevices': { en: 'Traccar answered with no list of devices', vi: 'Traccar không trả về danh sách thiết bị' },
   'source.traccar.noPositions': { en: 'Traccar answered with no list of positions', vi: 'Traccar không trả về danh sách vị trí' },
-} as const satisfies Record<string, Words>
+} as const satisfies Record<string, LocalText>
 export type SourceProblemCode = keyof typeof SOURCE_PROBLEMS
 export const SOURCE_PROBLEM_CODES = Object.keys(SOURCE_PROBLEMS) as readonly SourceProblemCode[]
 

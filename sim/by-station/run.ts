@@ -7,12 +7,12 @@
  * Checked: by-station.prop.test.ts, every measure equal to the general road's, to the last bit.
  */
 import { createCarver } from '../kernel/carver.ts'
-import { drawKeyedRatio } from '../kernel/keyed-random.ts'
-import { measureValueOf, type Gathered } from '../measure/evaluate.ts'
+import { listMeasures, type Gathered, type Outcome } from '../measure/evaluate.ts'
 import { changeGauge, gaugeLength } from '../measure/gauges.ts'
 import { carveTallies } from '../measure/tallies.ts'
-import { BRANCH, BRANCH_LENGTH, EXIT, GAUGES_PER_SLOT, QUEUE, VISIT, WORKING } from '../network/codes.ts'
+import { GAUGES_PER_SLOT, QUEUE, VISIT, WORKING } from '../network/codes.ts'
 import type { Network } from '../network/network.ts'
+import { followPlainRoute } from '../network/plain-route.ts'
 import { admitRound, countIgnored, createDemand, hasStopped, nextDueMs, SAME_TICK_MAX, type Demand } from './demand.ts'
 import { createLine, emptyLine, mergeLine, pushLine, type Line } from './lines.ts'
 import { createGate, passGate, type Gate } from './pass-gate.ts'
@@ -22,12 +22,6 @@ import { createRing, ensureRecords, forgetRecords, NONE, recordArrays } from './
 /** Arrivals in a round: as many as leave a round's records in the processor's cache. */
 const ROUND_COUNT = 256
 const GAUGE_STRIDE = 4
-
-export interface ByStationOutcome {
-  readonly measures: ReadonlyMap<string, number>
-  readonly eventCount: number
-  readonly endMs: number
-}
 
 const { endMs: ends, arrival: arrivals, firstKey, secondKey, flow: flows, pc: pcs, nextOut } = recordArrays
 
@@ -42,7 +36,7 @@ interface Run extends Passing {
 }
 
 /** @returns null when the records are not enough, or what happens at the end is not plain: the general road decides then. */
-export function runByStation(network: Network, order: readonly number[], options: { readonly replicationIndex: number; readonly seed: string | number; readonly antithetic: boolean }): ByStationOutcome | null {
+export function runByStation(network: Network, order: readonly number[], options: { readonly replicationIndex: number; readonly seed: string | number; readonly antithetic: boolean }): Outcome | null {
   const { scenario } = network
   const { horizon, warmUpMs } = scenario
   const demand = createDemand(network, `${options.seed}/${options.replicationIndex}`, options.antithetic)
@@ -159,34 +153,13 @@ function sendOn(run: Run, station: Station, place: number, safeMs: number): void
   run.eventCount += sentCount
 }
 
-/** As in moves.ts, where nobody has attributes and nobody is sent back. */
 function send({ network, lines, code, isMirrored, ring }: Run, source: number, number: number): void {
   const at = number & ring.mask
-  const { optionRatio, optionTarget } = network.routes
+  const arrival = (arrivals[at] as number) & ring.mask
   let pc = pcs[at] as number
-  for (;;) {
-    const instruction = code[pc] as number
-    if (instruction === VISIT || instruction === EXIT) {
-      pcs[at] = pc
-      pushLine(lines[instruction === VISIT ? (code[pc + 1] as number) : network.places.kind.length + (flows[(arrivals[at] as number) & ring.mask] as number)] as Line, source, number)
-      return
-    }
-    if (instruction === BRANCH) {
-      const arrival = (arrivals[at] as number) & ring.mask
-      const first = code[pc + 1] as number
-      const end = first + (code[pc + 2] as number)
-      const ratio = drawKeyedRatio(firstKey[arrival] as number, secondKey[arrival] as number, code[pc + 3] as number, 0, isMirrored ? -1 : 0)
-      pc += BRANCH_LENGTH
-      let sum = 0
-      for (let option = first; option < end; option += 1) {
-        sum += optionRatio[option] as number
-        if (ratio < sum) {
-          pc = optionTarget[option] as number
-          break
-        }
-      }
-    } else pc = code[pc + 1] as number
-  }
+  if (code[pc] !== VISIT) pc = followPlainRoute(network.routes, pc, firstKey[arrival] as number, secondKey[arrival] as number, isMirrored ? -1 : 0)
+  pcs[at] = pc
+  pushLine(lines[code[pc] === VISIT ? (code[pc + 1] as number) : network.places.kind.length + (flows[arrival] as number)] as Line, source, number)
 }
 
 function oldestInside({ stations, ring }: Run): number {
@@ -198,7 +171,7 @@ function oldestInside({ stations, ring }: Run): number {
   return oldest
 }
 
-function finishRun(run: Run, endMs: number, ignoredCount: number): ByStationOutcome {
+function finishRun(run: Run, endMs: number, ignoredCount: number): Outcome {
   const { network, gates, stations, gauges, tallies, warmUpMs } = run
   const { scenario } = network
   const movedUpCount = stations.reduce((sum, station) => sum + station.movedUpCount, 0)
@@ -208,5 +181,5 @@ function finishRun(run: Run, endMs: number, ignoredCount: number): ByStationOutc
     nowMs: endMs, windowStartMs: warmUpMs, gauges, tallies, balks: new Float64Array(network.balkCount),
     flows: { inCount: column(({ inCount }) => inCount), inBeforeCount: column(({ inBeforeCount }) => inBeforeCount), outCount: column(({ outCount }) => outCount), balkedCount: new Float64Array(gates.length), lastOutMs: column(({ lastOutMs }) => lastOutMs) },
   }
-  return { measures: new Map(network.measures.map(({ name, source }) => [name, measureValueOf(gathered, source)])), eventCount: run.eventCount + movedUpCount + clockCount + ignoredCount, endMs }
+  return { measures: listMeasures(network.measures, gathered), eventCount: run.eventCount + movedUpCount + clockCount + ignoredCount, endMs }
 }

@@ -3,13 +3,14 @@
  *
  * One run at a time has the block; it is over when the call returns.
  */
-import { drawKeyedRatio, firstKeyOf, keyOfText, secondKeyOf } from '../kernel/keyed-random.ts'
-import { measureValueOf, type Gathered } from '../measure/evaluate.ts'
+import { firstKeyOf, keyOfText, secondKeyOf } from '../kernel/keyed-random.ts'
+import { listMeasures, type Gathered, type Outcome } from '../measure/evaluate.ts'
 import { changeGauge, gaugeLength, restartGauges } from '../measure/gauges.ts'
 import { restartTallies, type TallyTables } from '../measure/tallies.ts'
 import { FIRST_GAP_STAGE, GAP_STAGE, nextArrivalMs, type ArrivalProgress } from '../network/arrivals.ts'
-import { BRANCH, BRANCH_LENGTH, GOTO, NONE } from '../network/codes.ts'
+import { NONE } from '../network/codes.ts'
 import { PACED, POISSON, RENEWAL, type Network } from '../network/network.ts'
+import { followPlainRoute } from '../network/plain-route.ts'
 import { loopBlock as at, loopStatus, runEvents, type LoopNetwork } from './loop.ts'
 import type { FeedForwardPlan } from './plan.ts'
 
@@ -18,14 +19,8 @@ const TALLY_STRIDE = 3
 /** Events between two looks from outside: short calls let the compiler replace the loop in between. */
 const EVENTS_PER_CALL = 2_000
 
-export interface FeedForwardOutcome {
-  readonly measures: ReadonlyMap<string, number>
-  readonly eventCount: number
-  readonly endMs: number
-}
-
 /** @returns null when the block is too small for the vehicles inside, or time seems to stand still: the general road decides then. */
-export function runFeedForward(network: Network, plan: FeedForwardPlan, options: { readonly replicationIndex: number; readonly seed: string | number; readonly antithetic: boolean }): FeedForwardOutcome | null {
+export function runFeedForward(network: Network, plan: FeedForwardPlan, options: { readonly replicationIndex: number; readonly seed: string | number; readonly antithetic: boolean }): Outcome | null {
   const { scenario } = network
   const { horizon } = scenario
   const mirror = options.antithetic ? -1 : 0
@@ -43,7 +38,7 @@ export function runFeedForward(network: Network, plan: FeedForwardPlan, options:
       const kind = network.flows.arrivalKind[flow]
       return nextArrivalMs(network, progress, flow, kind === POISSON || kind === RENEWAL || kind === PACED ? GAP_STAGE : 0, mirror)
     },
-    followBranches: (pc, firstKey, secondKey) => followBranches(network, pc, firstKey, secondKey, mirror),
+    followBranches: (pc, firstKey, secondKey) => followPlainRoute(network.routes, pc, firstKey, secondKey, mirror),
   }
   scheduleFirst(network, plan, progress, mirror)
 
@@ -73,7 +68,7 @@ export function runFeedForward(network: Network, plan: FeedForwardPlan, options:
     flows: { inCount: columnOf(network, at.IN_COUNT), inBeforeCount, outCount: columnOf(network, at.OUT_COUNT), balkedCount: new Float64Array(scenario.flows.length), lastOutMs: columnOf(network, at.LAST_OUT) },
   }
   return {
-    measures: new Map(network.measures.map(({ name, source }) => [name, measureValueOf(gathered, source)])), eventCount: (REAL[at.EVENT_COUNT] as number) + controlCount, endMs: gathered.nowMs,
+    measures: listMeasures(network.measures, gathered), eventCount: (REAL[at.EVENT_COUNT] as number) + controlCount, endMs: gathered.nowMs,
   }
 }
 
@@ -151,27 +146,4 @@ function scheduleFirst(network: Network, plan: FeedForwardPlan, progress: Arriva
   })
   WORD[at.NEAR_COUNT] = events.length
   REAL[at.NEXT_SEQ] = network.scenario.flows.length
-}
-
-/** As in moves.ts, where nobody has attributes and nobody is sent back. */
-function followBranches({ routes }: Network, from: number, firstKey: number, secondKey: number, mirror: number): number {
-  const { code, optionRatio, optionTarget } = routes
-  let pc = from
-  for (;;) {
-    if (code[pc] === GOTO) pc = code[pc + 1] as number
-    else if (code[pc] === BRANCH) {
-      const first = code[pc + 1] as number
-      const end = first + (code[pc + 2] as number)
-      const ratio = drawKeyedRatio(firstKey, secondKey, code[pc + 3] as number, 0, mirror)
-      pc += BRANCH_LENGTH
-      let sum = 0
-      for (let option = first; option < end; option += 1) {
-        sum += optionRatio[option] as number
-        if (ratio < sum) {
-          pc = optionTarget[option] as number
-          break
-        }
-      }
-    } else return pc
-  }
 }

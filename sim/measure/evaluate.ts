@@ -2,7 +2,7 @@
 import { assertNever } from '../../engine/model/assert.ts'
 import { MS_PER_DAY } from '../../engine/model/units.ts'
 import { gaugeAreaOf, gaugeMaxOf, gaugeValueOf } from './gauges.ts'
-import type { MeasureSource } from './measure-definition.ts'
+import type { MeasureDefinition, MeasureSource } from './measure-definition.ts'
 import { sumCountOf, sumMeanOf, tallyCountOf, tallyMaxOf, tallyMeanOf, tallyQuantileOf, type TallyTables } from './tallies.ts'
 
 /** What a run has gathered; flows by flow, balks by the place's range. */
@@ -20,6 +20,18 @@ export interface Gathered {
     readonly lastOutMs: Float64Array
   }
 }
+
+/** What one replication comes to, whichever way it was run. */
+export interface Outcome {
+  /** Name → value, in the order of the network's measures. What nothing contributed to is NaN. */
+  readonly measures: ReadonlyMap<string, number>
+  readonly eventCount: number
+  /** Tick at which the run ended. */
+  readonly endMs: number
+}
+
+export const listMeasures = (measures: readonly MeasureDefinition[], gathered: Gathered): ReadonlyMap<string, number> =>
+  new Map(measures.map(({ name, source }) => [name, measureValueOf(gathered, source)]))
 
 /** Of one measure, over the time since the warm-up. NaN where nothing happened that could be measured. */
 export function measureValueOf(state: Gathered, source: MeasureSource): number {
