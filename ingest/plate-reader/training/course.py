@@ -1,8 +1,9 @@
-"""What both trainings share: chunks taken up while they are drawn, the schedule, one step of the optimiser, the averaged weights.
+"""What the trainings share: chunks taken up while they are drawn, the schedule, one step of the optimiser, the averaged weights.
 
 The learning rate follows a cosine over the steps, or over the time until a clock time; the weights that are kept are a moving average.
 Seeds are fixed: with --steps and a full folder a run repeats itself.
 """
+import argparse
 import copy
 import glob
 import math
@@ -95,3 +96,25 @@ class Course:
 
     def save(self):
         torch.save(self.mean_net.state_dict(), self.args.out)
+
+
+def drawn_then_trained(draw, net, loss_of, rate, seed, pattern, keys, batch):
+    """The command line of a training that draws its own chunks: `draw <folder> <first> <chunks>` and `train <folder> <out.pt> ...`."""
+    parser = argparse.ArgumentParser()
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    drawing = verbs.add_parser("draw")
+    drawing.add_argument("folder"), drawing.add_argument("first", type=int), drawing.add_argument("chunks", type=int)
+    add_arguments(verbs.add_parser("train"), rate)
+    args = parser.parse_args()
+    if args.verb == "draw":
+        return draw(args.folder, args.first, args.chunks)
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    course = Course(net().to(memory_format=torch.channels_last), args, 0.01)
+    chunks = Chunks(f"{args.folder}/{pattern}", keys, batch, rng)
+    while course.progress() < 1:
+        course.learn(*loss_of(course.net, rng, *chunks.deal()))
+        if course.step_count % 200 == 0:
+            course.save()
+    course.save()

@@ -1,5 +1,4 @@
 """Trains the corner finder: `train_corners.py draw <folder> <first> <chunks>`, then `train_corners.py train <folder> <out.pt> --until HH:MM | --steps N`."""
-import argparse
 import os
 
 import cv2
@@ -8,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from corner_net import CUT_H, CUT_W, GROWN, CornerNet, target_cells
-from course import Chunks, Course, add_arguments
+from course import drawn_then_trained
 from scenes import Vehicle, condition_of, pose
 
 BATCH = 32
@@ -69,24 +68,5 @@ def loss_of(net, rng, chunk, index):
     return placed + 20 * off, f"off {100 * off.item():.2f} %"
 
 
-def train(args):
-    torch.set_num_threads(1)
-    torch.manual_seed(3)
-    rng = np.random.default_rng(3)
-    course = Course(CornerNet().to(memory_format=torch.channels_last), args, 0.01)
-    chunks = Chunks(f"{args.folder}/corners-*.npz", KEYS, BATCH, rng)
-    while course.progress() < 1:
-        course.learn(*loss_of(course.net, rng, *chunks.deal()))
-        if course.step_count % 200 == 0:
-            course.save()
-    course.save()
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    drawing = verbs.add_parser("draw")
-    drawing.add_argument("folder"), drawing.add_argument("first", type=int), drawing.add_argument("chunks", type=int)
-    add_arguments(verbs.add_parser("train"), 3e-3)
-    chosen = parser.parse_args()
-    draw(chosen.folder, chosen.first, chosen.chunks) if chosen.verb == "draw" else train(chosen)
+    drawn_then_trained(draw, CornerNet, loss_of, 3e-3, 3, "corners-*.npz", KEYS, BATCH)

@@ -1,12 +1,11 @@
 """Trains the detector: `train_detector.py draw <folder> <first> <chunks>`, then `train_detector.py train <folder> <out.pt> --until HH:MM | --steps N`."""
-import argparse
 import os
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from course import Chunks, Course, add_arguments
+from course import drawn_then_trained
 from detector_net import STRIDE, DetectorNet
 from frames import TILE, tile
 
@@ -71,24 +70,5 @@ def loss_of(net, rng, chunk, index):
     return focal + 12.0 * corner + 0.1 * line, f"score {focal.item():.3f} corner {corner.item():.4f}"
 
 
-def train(args):
-    torch.set_num_threads(1)
-    torch.manual_seed(2)
-    rng = np.random.default_rng(2)
-    course = Course(DetectorNet().to(memory_format=torch.channels_last), args, 0.01)
-    chunks = Chunks(f"{args.folder}/tiles-*.npz", KEYS, BATCH, rng)
-    while course.progress() < 1:
-        course.learn(*loss_of(course.net, rng, *chunks.deal()))
-        if course.step_count % 200 == 0:
-            course.save()
-    course.save()
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    drawing = verbs.add_parser("draw")
-    drawing.add_argument("folder"), drawing.add_argument("first", type=int), drawing.add_argument("chunks", type=int)
-    add_arguments(verbs.add_parser("train"), 3e-3)
-    chosen = parser.parse_args()
-    draw(chosen.folder, chosen.first, chosen.chunks) if chosen.verb == "draw" else train(chosen)
+    drawn_then_trained(draw, DetectorNet, loss_of, 3e-3, 2, "tiles-*.npz", KEYS, BATCH)
