@@ -2,8 +2,9 @@
  * Subscribes to an external MQTT broker and takes what it delivers; a message is acknowledged only after it is durable.
  *
  * The session outlives connection and server (fixed client id, not clean): what was published meanwhile comes at the next start. The
- * protocol is 3.1.1, which every broker and gateway speaks. Messages are taken one after the other, in the broker's order.
+ * protocol is 3.1.1, which every broker and gateway speaks.
  *
+ * Limits:  IN_HAND_COUNT_MAX messages in hand, less where the broker sends fewer ahead (Mosquitto: 20).
  * Errors:  a broker that is away is tried again for ever, with back-off, and said in the source's state.
  * Checked: mosquitto.integration.test.ts: restarts of the broker and of the twin in the middle of a stream lose and double nothing.
  */
@@ -16,6 +17,7 @@ import type { SourceLink } from '../source-states.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import { OWN_TOPICS, type TopicRule } from './topics.ts'
 import { takePublish } from './take-publish.ts'
+import { createWindow } from './window.ts'
 
 export interface BrokerClientOptions {
   /** `mqtt://[user:password@]host[:port][?clientId=…]`, also mqtts, ws, wss. */
@@ -35,6 +37,15 @@ const CONNECT_MS_MAX = 10_000
 const RECONNECT_MS = 500
 const RECONNECT_MS_MAX = 15_000
 const REFUSED = 128
+const IN_HAND_COUNT_MAX = 200
+
+/**
+ * The client library acknowledges only the message in hand, and hands out the next one after that. Refusing its acknowledgement is its one
+ * way to go on without; ours follows when the message is durable.
+ */
+const LATER = new Error('acknowledged later')
+/** MQTT 3.1.1, 3.4. */
+const pubackOf = (messageId: number): Buffer => Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff])
 
 function optionsOf(url: URL): IClientOptions {
   const { username, password } = url
@@ -61,21 +72,28 @@ export function startBrokerClient({ url, rules, intake, link, recent, logger, ..
   const stopping = new AbortController()
   const backOff = createBackOff({ firstMs: RECONNECT_MS, lastMs: options.reconnectMsMax ?? RECONNECT_MS_MAX })
   const client: MqttClient = connect(bare.href, optionsOf(address))
-  /** Which connection a message came by: an acknowledgement on a later one could name another message. */
-  let connectionSeq = 0
+  /** Of the connection that is open: what came by an earlier one is not acknowledged, for its number could mean another message by now. */
+  let window = createWindow(IN_HAND_COUNT_MAX)
   let isSubscribed = false
 
-  // Set before the first packet can arrive: a broker sends what it kept right behind its greeting.
-  client.handleMessage = (packet, done) => {
-    const arrivedBySeq = connectionSeq
-    void takePublish(packet, { rules, intake, recent, signal: stopping.signal }).then(
-      () => done(arrivedBySeq === connectionSeq ? undefined : new SourceFailure('source.broker.otherConnection')),
+  function take(packet: IPublishPacket, goOn: () => void, acknowledge: () => void): void {
+    const arrivedBy = window
+    arrivedBy.enter(takePublish(packet, { rules, intake, recent, signal: stopping.signal }), goOn).then(
+      () => {
+        if (arrivedBy === window) acknowledge()
+      },
       (failure: unknown) => {
-        if (!stopping.signal.aborted) logger.error({ err: failure, topic: topicOf(packet) }, 'a message could not be taken; its broker keeps it')
-        done(new SourceFailure('source.broker.notTaken'))
+        if (stopping.signal.aborted || arrivedBy !== window) return
+        logger.error({ err: failure, topic: topicOf(packet) }, 'a message could not be taken; its broker sends it again')
+        client.stream.destroy()
       },
     )
   }
+  // Both are set before the first packet can arrive: a broker sends what it kept right behind its greeting.
+  client.options.customHandleAcks = (_topic, _payload, packet: IPublishPacket, done) => {
+    take(packet, () => done(LATER), () => client.stream.write(pubackOf(packet.messageId ?? 0)))
+  }
+  client.handleMessage = (packet, done) => take(packet, done, () => undefined)
 
   async function subscribe(): Promise<void> {
     const topics: ISubscriptionMap = Object.fromEntries([OWN_TOPICS, ...rules.map(({ topic }) => topic)].map((topic) => [topic, { qos: 1 as const }]))
@@ -92,7 +110,6 @@ export function startBrokerClient({ url, rules, intake, link, recent, logger, ..
   }
 
   client.on('connect', ({ sessionPresent }) => {
-    connectionSeq += 1
     backOff.reset()
     logger.info({ broker: bare.host, sessionPresent }, 'connected to the MQTT broker')
     // A session that the broker kept has its subscriptions; those of an earlier configuration may be others.
@@ -101,10 +118,10 @@ export function startBrokerClient({ url, rules, intake, link, recent, logger, ..
   })
   let lastFailure: unknown = null
   client.on('error', (failure) => {
-    lastFailure = failure
+    if (failure !== LATER) lastFailure = failure
   })
   client.on('close', () => {
-    connectionSeq += 1
+    window = createWindow(IN_HAND_COUNT_MAX)
     client.options.reconnectPeriod = backOff.nextMs()
     if (stopping.signal.aborted) return
     link.isDown(lastFailure ?? new SourceFailure('source.broker.closed'))
