@@ -7,32 +7,26 @@
  * Time:    a camera whose clock is known to be off is taken at its receipt (source-clock.ts).
  * Limits:  passages.ts, match-queue.ts and unmatched-reads.ts bound what is remembered.
  */
-import type { PlaceId } from '../model/ids.ts'
 import type { PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
 import { MS_PER_HOUR, type EpochMs } from '../model/units.ts'
 import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
-import { isTrailerPlate, repairPlate } from '../rules/matching/plate-grammar.ts'
-import { EARLY_CONFIDENCE_RATIO_MIN, type Ranking, type Weighing } from '../rules/matching/rank-candidates.ts'
-import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
+import { EARLY_CONFIDENCE_RATIO_MIN, type Weighing } from '../rules/matching/rank-candidates.ts'
+import type { CrossingState, Emit } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
-import { registerIdentity, unregisterIdentity } from './identity.ts'
-import { extendMatch, openMatch } from './match-queue.ts'
+import { extendMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { addToPassage, keepPassage, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
 import { createJoin } from './join-passage.ts'
 import { rankThoroughly, weighPassage } from './rank-passage.ts'
+import { handToOperator, noteUnmatched, settlePassage, takeForStranger } from './settle-passage.ts'
 import { applySighting, type Sighting } from './sighting.ts'
-import { judgeReadClock, readInstantOf } from './source-clock.ts'
+import { readInstantOf } from './source-clock.ts'
 import { setTimer } from './timers.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
-import { announceTrip, openTrip } from './trip-life.ts'
-import { keepUnmatched, settleUnmatched } from './unmatched-reads.ts'
 
-/** Below this a read that fits no grammar opens no trip (estimate). */
-const CONFIDENCE_RATIO_MIN = 0.5
 /** How far from its announced time a vehicle without plate may come and still be taken for it (estimate). */
 const PLANNED_WITHIN_MS = 2 * MS_PER_HOUR
 /** The text looked like the other side's plate (estimate). */
@@ -54,7 +48,7 @@ export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: b
   const joint = bestJoint(state, place, passageRead, sensor, alone.evidenceNats)
   if (joint !== null && tryJoin(state, joint, emit)) return
   const passage = startPassage(state, place, passageRead, alone.evidenceNats)
-  if (alone.verdict.kind === 'matched') settle(state, passage, [passageRead], alone.verdict.tripSeq, emit)
+  if (alone.verdict.kind === 'matched') settlePassage(state, passage, [passageRead], alone.verdict.tripSeq, emit)
   else setTimer(state.timers, 'passageClose', passage.openedAtMs + PASSAGE_MS, { subject: place })
 }
 
@@ -132,8 +126,8 @@ function tryJoin(state: CrossingState, { passage, weighing, read }: Joint, emit:
   addToPassage(passage, read)
   if (passage.matchId !== null) extendMatch(state.matchQueue, passage.matchId, passage.reads)
   passage.evidenceNats = weighing.evidenceNats
-  if (passage.tripSeq !== null) settle(state, passage, [read], passage.tripSeq, emit)
-  else if (matchedSeq !== null) settle(state, passage, passage.reads, matchedSeq, emit)
+  if (passage.tripSeq !== null) settlePassage(state, passage, [read], passage.tripSeq, emit)
+  else if (matchedSeq !== null) settlePassage(state, passage, passage.reads, matchedSeq, emit)
   else if (passage.isSettled) noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: false }, emit)
   return true
 }
@@ -152,47 +146,6 @@ function tryExplain(state: CrossingState, passage: Passage, read: PassageRead, t
 const canBeOf = (trip: Trip, { text }: PassageRead): boolean =>
   [trip.tractorPlate, trip.trailerPlate].some((plate) => plate !== null && plateDistanceOf(matchFormOf(plate), text, SAME_VEHICLE_COST_MAX) <= SAME_VEHICLE_COST_MAX)
 
-/** The passage is this trip's, and so are these of its reads, oldest first. What waited for the operator waits no more. */
-function settle(state: CrossingState, passage: Passage, reads: readonly PassageRead[], tripSeq: number, emit: Emit): void {
-  passage.tripSeq = tripSeq
-  passage.isSettled = true
-  if (passage.matchId !== null) {
-    state.matchQueue.open.delete(passage.matchId)
-    passage.matchId = null
-  }
-  const trip = state.trips.get(tripSeq)
-  if (trip === undefined) return
-  for (const read of reads) {
-    settleUnmatched(state, read.sighting.evidence.observationId)
-    applyRead(state, trip, read, emit)
-    judgeReadClock(state, read, trip, passage.reads, emit)
-  }
-}
-
-/** One read is this trip's: now, or by a later word of the operator. */
-export function applyRead(state: CrossingState, trip: Trip, read: PassageRead, emit: Emit): void {
-  const { evidence } = read.sighting
-  const distanceCount = differingCountOf(trip, read.text)
-  emit({ type: 'plate.matched', eventTimeMs: evidence.eventTimeMs, tripId: trip.tripId, observationId: evidence.observationId, distanceCount })
-  if (distanceCount > 0) raiseNotice(state, { code: 'match.plate.confused', atMs: evidence.eventTimeMs, trip, deviceId: evidence.deviceId, context: { plate: read.plate ?? '' } }, emit)
-  if (read.vehicleColour !== null) trip.vehicleColour = read.vehicleColour
-  if (trip.declaration === null) keepUnmatched(state, evidence.observationId, { evidence, tripSeq: trip.tripSeq, isCounted: false })
-  applySighting(state, trip, read.sighting, emit)
-}
-
-/** In how many characters the text differs from the nearer of the trip's plates. */
-function differingCountOf(trip: Trip, text: string): number {
-  let least = text.length
-  for (const plate of [trip.tractorPlate, trip.trailerPlate]) {
-    if (plate === null) continue
-    const form = matchFormOf(plate)
-    let count = Math.abs(form.length - text.length)
-    for (let index = 0; index < Math.min(form.length, text.length); index += 1) if (form[index] !== text[index]) count += 1
-    least = Math.min(least, count)
-  }
-  return least
-}
-
 /** The time of passages here is over for those opened up to PASSAGE_MS ago: what nothing made safe is the operator's. */
 export function closePassages(state: CrossingState, place: string, nowMs: EpochMs, emit: Emit): void {
   for (const passage of state.passages.get(place) ?? []) {
@@ -201,65 +154,10 @@ export function closePassages(state: CrossingState, place: string, nowMs: EpochM
     const [first] = passage.reads as [PassageRead, ...PassageRead[]]
     const sensor = state.fixed.sensorById.get(first.sighting.evidence.deviceId)
     const ranking = rankThoroughly(state, passage.reads, sensor)
-    if (ranking.verdict.kind === 'matched') settle(state, passage, passage.reads, ranking.verdict.tripSeq, emit)
+    if (ranking.verdict.kind === 'matched') settlePassage(state, passage, passage.reads, ranking.verdict.tripSeq, emit)
     else if (ranking.verdict.kind === 'stranger') takeForStranger(state, passage, sensor, emit)
     else handToOperator(state, passage, sensor, ranking, emit)
   }
-}
-
-function handToOperator(state: CrossingState, passage: Passage, sensor: Sensor | undefined, ranking: Ranking, emit: Emit): void {
-  const { reads } = passage
-  const entry = openMatch(state.matchQueue, { reads, placeId: sensor?.placeId ?? null }, ranking)
-  passage.matchId = entry.matchId
-  reads.forEach((read, index) => noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: index === 0 }, emit))
-  const plate = reads[0]?.plate ?? ''
-  const context = { plate, candidateCount: entry.candidates.length, observationId: entry.reads[0]?.sighting.evidence.observationId ?? '', matchId: entry.matchId }
-  raiseNotice(state, { code: 'match.plate.ambiguous', atMs: entry.openedAtMs, deviceId: entry.deviceId, detail: plate, context }, emit)
-}
-
-/** Nobody declared it: where a read is believable and at a place, it is a vehicle of its own from now on. */
-function takeForStranger(state: CrossingState, passage: Passage, sensor: Sensor | undefined, emit: Emit): void {
-  passage.isSettled = true
-  passage.reads.forEach((read, index) => {
-    const { evidence } = read.sighting
-    const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read)
-    const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
-    passage.tripSeq ??= trip?.tripSeq ?? null
-    noteUnmatched(state, read, { evidence, tripSeq: trip?.tripSeq ?? null, isCounted: index === 0 }, emit)
-    const context = { plate: read.plate ?? '', observationId: evidence.observationId }
-    raiseNotice(state, { code: 'match.plate.unmatched', atMs: evidence.eventTimeMs, trip, deviceId: trip === null ? evidence.deviceId : null, detail: read.plate ?? '', context }, emit)
-    if (trip !== null) applySighting(state, trip, read.sighting, emit)
-  })
-}
-
-const isBelievable = ({ plate, text, sighting }: PassageRead): boolean =>
-  plate !== null && (repairPlate(text).kind !== 'other' || (text.length >= 5 && (sighting.evidence.confidenceRatio ?? 1) >= CONFIDENCE_RATIO_MIN))
-
-/** The other plate of an undeclared vehicle that passed a moment ago at the same place is no second vehicle. */
-export function undeclaredTripFor(state: CrossingState, read: PassageRead, sensor: Sensor, emit: Emit): Trip {
-  const plate = read.plate as string
-  const atMs = read.sighting.evidence.eventTimeMs
-  const slot = isTrailerPlate(read.text) ? 'trailerPlate' : 'tractorPlate'
-  const placeId = sensor.placeId as PlaceId
-  const last = state.undeclaredLast.get(placeId)
-  const before = last === undefined || Math.abs(atMs - last.atMs) > PASSAGE_MS ? undefined : state.trips.get(last.tripSeq)
-  if (before !== undefined && before.declaration === null && before[slot] === null && isOpenTrip(before)) {
-    unregisterIdentity(state, before)
-    before[slot] = plate
-    registerIdentity(state, before)
-    return before
-  }
-  const trip = openTrip(state, sensor.direction, 'container', atMs, emit)
-  trip[slot] = plate
-  announceTrip(state, trip, emit)
-  state.undeclaredLast.set(placeId, { tripSeq: trip.tripSeq, atMs })
-  return trip
-}
-
-function noteUnmatched(state: CrossingState, { sighting }: PassageRead, unmatched: UnmatchedRead, emit: Emit): void {
-  const { observationId, eventTimeMs, deviceId } = sighting.evidence
-  keepUnmatched(state, observationId, unmatched)
-  emit({ type: 'plate.unmatched', eventTimeMs, observationId, deviceId })
 }
 
 /** A vehicle without plate: joined when exactly one declared new vehicle can be the one. */
