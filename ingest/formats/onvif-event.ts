@@ -30,6 +30,8 @@ export interface OnvifEvent {
 export interface OnvifDocument {
   readonly frames: readonly Fields[]
   readonly events: readonly OnvifEvent[]
+  /** The envelope of a stream or of a pull, also where nothing is in it. */
+  readonly isEnveloped: boolean
 }
 
 /** The text of an element that may have attributes. */
@@ -78,8 +80,12 @@ function messageOf(notification: Fields): Fields | null {
 interface Found {
   readonly frames: Fields[]
   readonly events: OnvifEvent[]
+  isEnveloped: boolean
   walkedCount: number
 }
+
+/** What comes every few seconds, whether something was seen or not. */
+const ENVELOPES = new Set(['MetadataStream', 'PullMessagesResponse'])
 
 function walk(value: unknown, depth: number, topic: string | null, found: Found): void {
   if (depth > WALK_DEPTH_MAX || found.walkedCount > WALKED_MAX || found.frames.length + found.events.length >= FOUND_MAX) return
@@ -106,6 +112,7 @@ function walk(value: unknown, depth: number, topic: string | null, found: Found)
   }
   for (const [name, child] of Object.entries(value)) {
     if (name.startsWith('@') || name === '#text') continue
+    if (ENVELOPES.has(name)) found.isEnveloped = true
     if (name === 'Frame' || name.endsWith(':Frame')) found.frames.push(...listOf(child).filter(isFields).slice(0, FOUND_MAX - found.frames.length))
     else if (typeof child === 'object') walk(child, depth + 1, ownTopic, found)
   }
@@ -125,7 +132,7 @@ export function readOnvifDocument(text: string): Result<OnvifDocument, string> {
   if (first !== '<' && first !== '{' && first !== '[') return fail(text.trim() === '' ? 'empty body' : 'neither XML nor JSON')
   const parsed = first === '<' ? fieldsFromXml(text) : parseJson(text)
   if (!parsed.ok) return parsed
-  const found: Found = { frames: [], events: [], walkedCount: 0 }
+  const found: Found = { frames: [], events: [], isEnveloped: false, walkedCount: 0 }
   walk(parsed.value, 0, null, found)
   return ok(found)
 }

@@ -12,7 +12,7 @@ import { parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { childOf, fieldsOf, getField, isFields, listOf, numberOf, wordOf, type Fields } from '../json-fields.ts'
 import { rounded } from '../outcome.ts'
 import { pictureOfBase64 } from '../picture.ts'
-import { laneOf, passageOf, ratioOf, rawWord, roadSpeedKmhOf, saidWord, type Passage } from '../plate-passage.ts'
+import { laneOf, passageOf, ratioOf, ratioOfPercent, rawWord, roadSpeedKmhOf, saidWord, type Passage } from '../plate-passage.ts'
 import { KMH_PER_MPS } from '../position-fix.ts'
 import { attributeOf, contentOf, contentWordOf, type OnvifEvent } from './onvif-event.ts'
 
@@ -39,9 +39,23 @@ export function onvifTimeOf(text: unknown): DeviceTime | null {
   return time === null || time.hasOffset ? time : { ...time, clockRule: 'deviceOffset' }
 }
 
+/** 0..1 by the standard; past 1 it is the percentage that Hikvision's cameras send. */
+function likelihoodRatioOf(told: unknown): number | null {
+  const text = contentOf(told)
+  return ratioOf(text) ?? ratioOfPercent(text)
+}
+
 const likelihoodOf = (value: unknown): number | null => {
   const fields = fieldsOf(value)
-  return fields === null ? null : ratioOf(contentOf(getField(fields, '@Likelihood') ?? getField(fields, 'Likelihood')))
+  return fields === null ? null : likelihoodRatioOf(getField(fields, '@Likelihood') ?? getField(fields, 'Likelihood'))
+}
+
+/** The first that was told; certainty only where nothing was, not where something unreadable was. */
+function confidenceOf(number: unknown, beside: unknown): number | null {
+  const best = likeliest(number)
+  const told = likelihoodOf(best) ?? likelihoodRatioOf(beside)
+  const isTold = beside !== undefined || fieldsOf(best)?.['@Likelihood'] !== undefined
+  return told ?? (isTold ? null : 1)
 }
 
 /** The likeliest of several; the first where none says. */
@@ -119,6 +133,8 @@ interface Seen {
   readonly vehicleBox: CornerBox | null
   readonly speed: unknown
   readonly lane: unknown
+  /** Of a vendor's event, beside the plate. */
+  readonly country: unknown
   readonly directionRaw: string | null
   readonly plateRaw: string | null
   readonly extras: Readonly<Record<string, unknown>>
@@ -128,7 +144,7 @@ function passageFrom(seen: Seen, context: DecodeContext): OnvifPassage {
   const warnings: string[] = []
   const { plateInfo, vehicleInfo, time, cameraId, objectId } = seen
   if (time === null) warnings.push('no readable UtcTime: the receive time holds')
-  const countryRaw = rawWord(contentOf(likeliest(getField(plateInfo, 'CountryCode'))))
+  const countryRaw = rawWord(contentOf(likeliest(getField(plateInfo, 'CountryCode'))), seen.country)
   const country = countryOfWord(countryRaw)
   const region = wordAt(plateInfo, 'IssuingEntity')
   const speedKmh = speedOf(seen.speed, getField(vehicleInfo, 'Speed'), warnings)
@@ -208,7 +224,7 @@ export function readFrames(frames: readonly Fields[], context: DecodeContext): F
       plateInfo, vehicleInfo,
       vehicleTypeRaw: parent?.classRaw ?? (isPlateObject ? null : saidWord(classRaw)),
       plateRaw: plateInfo === null ? null : (contentOf(likeliest(number)) ?? ''),
-      confidence: plateInfo === null ? classLikelihood : (likelihoodOf(likeliest(number)) ?? ratioOf(contentOf(getField(plateInfo, 'Likelihood'))) ?? 1),
+      confidence: plateInfo === null ? classLikelihood : confidenceOf(number, getField(plateInfo, 'Likelihood')),
       time: onvifTimeOf(attributeOf(frame, 'UtcTime')),
       cameraId: null,
       objectId: id,
@@ -218,6 +234,7 @@ export function readFrames(frames: readonly Fields[], context: DecodeContext): F
       vehicleBox: isPlateObject ? null : box,
       speed: getField(childOf(object, 'Behaviour'), 'Speed'),
       lane: properties.get('lane'),
+      country: null,
       directionRaw: rawWord(properties.get('direction')),
       extras: {},
     }, context))
@@ -246,7 +263,7 @@ export function readOnvifEvent(event: OnvifEvent, context: DecodeContext): Onvif
     vehicleInfo: unwrapped(data, 'VehicleInfo'),
     vehicleTypeRaw: saidWord(getField(data, 'VehicleType')),
     plateRaw: contentOf(likeliest(number)) ?? '',
-    confidence: likelihoodOf(likeliest(number)) ?? ratioOf(contentOf(getField(data, 'Likelihood'))) ?? 1,
+    confidence: confidenceOf(number, getField(data, 'Likelihood')),
     time: onvifTimeOf(event.time),
     cameraId: words(source, 'VideoSourceConfigurationToken', 'VideoSource', 'VideoSourceToken', 'Source'),
     objectId: words(data, 'ObjectId', 'ObjectID'),
@@ -255,8 +272,9 @@ export function readOnvifEvent(event: OnvifEvent, context: DecodeContext): Onvif
     plateBox: cornersOf(box, null),
     vehicleBox: null,
     speed: getField(data, 'Speed'),
-    lane: wordOf(getField(data, 'Lane')),
-    directionRaw: rawWord(getField(data, 'Direction')),
-    extras: { imageUri: words(data, 'ImageURI', 'ImageUri'), vehicleImageUri: words(data, 'VehicleImageURI', 'VehicleImageUri'), label: words(data, 'Label') },
+    lane: words(data, 'Lane', 'VehicleLaneNumber'),
+    country: getField(data, 'Country'),
+    directionRaw: rawWord(getField(data, 'Direction'), getField(data, 'VehicleDirection')),
+    extras: { imageUri: words(data, 'ImageURI', 'ImageUri', 'PictureUri'), vehicleImageUri: words(data, 'VehicleImageURI', 'VehicleImageUri'), label: words(data, 'Label') },
   }, context)
 }

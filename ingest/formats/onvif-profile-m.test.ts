@@ -16,7 +16,11 @@ test('the likeliest plate of several holds', () => {
   expect(frame(object).reads[0]).toMatchObject({ plate: '29C12345', confidence: 0.8 })
 })
 
-test('a missing likelihood is certainty', () => expect(frame(plateOf('29C12345')).reads[0]?.confidence).toBe(1))
+test('a missing likelihood is certainty, one past 1 a percentage, an unreadable one unknown', () => {
+  expect(frame(plateOf('29C12345')).reads[0]?.confidence).toBe(1)
+  const told = (likelihood: string) => frame(plateOf('29C12345').replace('<tt:PlateNumber>', `<tt:PlateNumber Likelihood="${likelihood}">`)).reads[0]?.confidence
+  expect(['0.5', '1', '87', '140', '-1', 'high'].map(told)).toEqual([0.5, 1, 0.87, null, null, null])
+})
 
 test('a plate object borrows the vehicle that it names as its parent', () => {
   const vehicle = '<tt:Object ObjectId="7"><tt:Appearance><tt:VehicleInfo><tt:Type>Truck</tt:Type><tt:Brand>Howo</tt:Brand></tt:VehicleInfo></tt:Appearance></tt:Object>'

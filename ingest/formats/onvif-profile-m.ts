@@ -18,8 +18,8 @@ const BODY_BYTES_MAX = 8 * 1024 * 1024
 function decodeText(text: string, context: DecodeContext): Decoded {
   const document = readOnvifDocument(text)
   if (!document.ok) return rejected(FORMAT, document.failure)
-  const { frames, events } = document.value
-  if (frames.length === 0 && events.length === 0) return rejected(FORMAT, 'neither a frame nor an event of ONVIF')
+  const { frames, events, isEnveloped } = document.value
+  if (frames.length === 0 && events.length === 0) return isEnveloped ? ignored(FORMAT, 'an envelope without a frame and without an event') : rejected(FORMAT, 'neither a frame nor an event of ONVIF')
   const scene = readFrames(frames, context)
   const seen = events.map((event) => readOnvifEvent(event, context))
   const passages = [...scene.passages, ...seen.filter((one) => one !== null)]

@@ -42,6 +42,8 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'event.valid.xml': { outcome: 'plate_read', read: { ...PLATE, ...AT, cameraId: 'gate-1', direction: 'approaching', speedKmh: 18, plateBox: { left: -0.2, top: -0.1, right: 0.1, bottom: -0.2, space: 'onvif normalised -1..1, y up' }, imageUri: 'http://camera/1.jpg' }, observation: { direction: 'approaching' } },
     'pull-point.valid.xml': { outcome: 'plate_read', read: { ...PLATE, ...AT, cameraId: 'gate-1', confidence: 0.93 } },
     'motion.valid.xml': { outcome: 'ignore', reason: 'MotionAlarm' },
+    'empty-pull.valid.xml': { outcome: 'ignore', reason: 'without an event' },
+    'vendor-vehicle.damaged.xml': { outcome: 'plate_read', read: { ...PLATE, ...AT, country: 'VN', countryRaw: 'Vietnam', confidence: 0.71, lane: 2, direction: 'approaching', directionRaw: 'forward', cameraId: 'gate-1', imageUri: 'http://camera/plate/1.jpg' } },
     'event.valid.json': { outcome: 'plate_read', read: { ...PLATE, ...AT, cameraId: 'gate-1', country: 'VN', confidence: 0.93, vehicleType: 'truck' } },
     'frame.valid.json': { outcome: 'plate_read', read: { ...PLATE, ...AT, eventId: '41', confidence: 0.93, vehicleType: 'truck' } },
     'human.valid.json': { outcome: 'ignore', reason: 'Human' },
