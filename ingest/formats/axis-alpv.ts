@@ -8,9 +8,9 @@
  */
 import { bodyText } from '../body-text.ts'
 import { countryOfWord } from '../country-codes.ts'
-import type { Decoded, DecodeContext, DecodedPicture, Decoder, PictureBox } from '../decoder.ts'
+import type { CornerBox, Decoded, DecodeContext, DecodedPicture, Decoder, PictureBox } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
-import { booleanOf, childOf, getField, isFields, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { booleanOf, childOf, fieldsOf, getField, isFields, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
 import { looksMultipart, splitMultipart } from '../multipart.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
@@ -22,8 +22,10 @@ import { readOnvifDocument } from './onvif-event.ts'
 const FORMAT = 'axis-alpv'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
 const SPACE = 'pixel x,y,w,h'
+const REALTIME_SPACE = 'axis normalised -1..1, y up'
 const DIRECTIONS: Readonly<Record<string, 'in' | 'out' | 'approaching' | 'leaving'>> = { in: 'in', out: 'out', forward: 'approaching', backward: 'leaving', towards: 'approaching', away: 'leaving' }
 const EVENTS_MAX = 64
+const PICTURES_MAX = 8
 
 /** Push and event name the same things differently, and events differ in case between versions. */
 type Lookup = (...names: readonly string[]) => unknown
@@ -31,6 +33,12 @@ type Lookup = (...names: readonly string[]) => unknown
 function lookupOf(fields: Fields): Lookup {
   const byName = new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]))
   return (...names) => names.map((name) => byName.get(name.toLowerCase())).find((value) => value !== undefined && value !== null && value !== '')
+}
+
+/** The event for radars has the edges of the box alone. */
+function edgesOf(get: Lookup): CornerBox | null {
+  const [left = null, top = null, right = null, bottom = null] = ['coordinates_left', 'coordinates_top', 'coordinates_right', 'coordinates_bottom'].map((name) => numberOf(get(name)))
+  return left === null || top === null || right === null || bottom === null ? null : { left, top, right, bottom, space: REALTIME_SPACE }
 }
 
 function boxOf(get: Lookup): PictureBox | null {
@@ -42,10 +50,12 @@ function boxOf(get: Lookup): PictureBox | null {
 
 function decodeFields(fields: Fields, eventTime: string | null, serial: string | null, context: DecodeContext): Decoded | null {
   const get = lookupOf(fields)
-  const plateRaw = textOf(get('plateUTF8', 'plateUnicode', 'plateText', 'plateASCII', 'text', 'plate'))
+  const plateRaw = textOf(get('plateUTF8', 'plateUnicode', 'plateText', 'plateASCII', 'text', 'plate', 'lpText'))
   const carState = saidWord(get('carState'))
   if (plateRaw === null && carState === null && get('carID') === undefined) return null
   const camera = childOf(fields, 'camera_info')
+  // Since version 2.9.19.
+  const vehicle = childOf(fields, 'vehicle_info')
   const cameraId = wordOf(getField(camera, 'SerialNumber')) ?? wordOf(getField(camera, 'MACAddress')) ?? wordOf(get('MACAddress', 'device')) ?? serial
   const time = parseDeviceTime(textOf(get('capture_timestamp', 'timestamp')), context.zone) ?? parseDeviceTime(eventTime, context.zone) ?? parseDeviceTime(textOf(get('datetime'))?.replace(' ', ''), context.zone)
   const countryRaw = rawWord(get('plateCountry', 'country'))
@@ -63,21 +73,24 @@ function decodeFields(fields: Fields, eventTime: string | null, serial: string |
     lane: laneOf(get('lane')),
     direction: directionRaw === null ? null : (DIRECTIONS[directionRaw.toLowerCase()] ?? null),
     directionRaw,
-    vehicleTypeRaw: rawWord(get('vehicleType', 'vehicle_type')),
-    vehicleColor: saidWord(get('vehicleColor', 'vehicle_color')),
+    vehicleTypeRaw: rawWord(get('vehicleType', 'vehicle_type'), getField(vehicle, 'type')),
+    vehicleColor: saidWord(get('vehicleColor', 'vehicle_color')) ?? saidWord(getField(vehicle, 'color')),
     speedKmh: null,
-    plateBox: boxOf(get),
+    plateBox: boxOf(get) ?? edgesOf(get),
     vendorId: null,
     passageNumber: carId,
     content: carId === null ? `${cameraId ?? ''}|${plateRaw ?? ''}|${time?.atMs ?? ''}` : numberedPassage(cameraId, carId, time),
-    // The last word comes some ten seconds after the vehicle left.
-    isPreview: carState !== null && /^(?:new|updated?)$/i.test(carState),
-    extras: { carState, roi: wordOf(get('roiID')), view: saidWord(get('view', 'vehicleView')), ...(isPlaced ? { cameraLat, cameraLon } : {}) },
+    // The last word comes some ten seconds after the vehicle left; the event for radars is for every frame.
+    isPreview: carState === null ? get('isDetected') !== undefined : /^(?:new|updated?)$/i.test(carState),
+    extras: { carState, roi: wordOf(get('roiID')), view: saidWord(get('view', 'vehicleView')) ?? saidWord(getField(vehicle, 'view')), ...(isPlaced ? { cameraLat, cameraLon } : {}) },
   }, context)
-  const picture = pictureOfBase64('plate.jpg', get('lpImage', 'plateImage'))
+  const pictures = [
+    pictureOfBase64('plate.jpg', get('lpImage', 'plateImage')),
+    ...listOf(get('ImageArray')).slice(0, PICTURES_MAX).map((image, index) => pictureOfBase64(`image-${index}.jpg`, getField(fieldsOf(image), 'BinaryImage'))),
+  ].filter((picture) => picture !== null)
   return {
     format: FORMAT, outcome: outcomeOfReads([read]), reason: null, reads: [read], positions: [], observations: [observation],
-    pictures: picture === null ? [] : [picture],
+    pictures,
     warnings: clockWarnings(time, 'capture_timestamp'),
   }
 }
@@ -97,9 +110,15 @@ function decodeJson(value: unknown, context: DecodeContext): Decoded {
   }
   const direct = decodeFields(childOf(value, 'event') ?? value, null, null, context)
   if (direct !== null) return direct
-  const camera = wordOf(getField(childOf(value, 'camera_info'), 'SerialNumber')) ?? wordOf(getField(value, 'SerialNumber')) ?? wordOf(getField(value, 'serial'))
-  const isBeat = Object.keys(value).some((key) => /heart.?beat|keep.?alive/i.test(key)) || /heart.?beat/i.test(wordOf(getField(value, 'type')) ?? wordOf(getField(value, 'event')) ?? '') || booleanOf(getField(value, 'alive')) === true
-  if (isBeat) return ignored(FORMAT, 'heartbeat: the camera lives', { heartbeat: true, ...known({ cameraId: camera }), observations: [deviceHeard(FORMAT, 'heartbeat', null, `heartbeat|${camera ?? ''}`, context)] })
+  // The heartbeat service sends the state of the camera and of the application, section by section.
+  const identity = childOf(value, 'identify')
+  const camera = wordOf(getField(childOf(value, 'camera_info'), 'SerialNumber')) ?? wordOf(getField(value, 'SerialNumber')) ?? wordOf(getField(value, 'serial')) ?? wordOf(getField(identity, 'macAddress'))
+  const time = parseDeviceTime(getField(childOf(value, 'system'), 'timestamp'), context.zone)
+  const isBeat = identity !== null || childOf(value, 'ALPV') !== null || Object.keys(value).some((key) => /heart.?beat|keep.?alive/i.test(key)) || /heart.?beat/i.test(wordOf(getField(value, 'type')) ?? wordOf(getField(value, 'event')) ?? '') || booleanOf(getField(value, 'alive')) === true
+  if (isBeat) return ignored(FORMAT, 'heartbeat: the camera lives', {
+    heartbeat: true, ...known({ time: time?.text ?? null, cameraId: camera }),
+    observations: [deviceHeard(FORMAT, 'heartbeat', time, `heartbeat|${camera ?? ''}|${time?.text ?? ''}`, context)],
+  })
   return rejected(FORMAT, 'an object without plate text and without carID')
 }
 
