@@ -76,7 +76,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
 
   const unknown = watchRoutes(app)
   observeRequests(app, parts)
-  await registerContentSecurity(app, parts.config.mapboxToken !== null)
+  registerContentSecurity(app, parts.config.mapboxToken !== null)
   await registerDocumentation(app)
   const limits = await registerRateLimits(app, parts.config.limits)
 

@@ -6,14 +6,15 @@
  *
  * Source:  https://maplibre.org/maplibre-gl-js/docs/ (CSP directives), https://docs.mapbox.com/mapbox-gl-js/guides/browsers/#csp-directives
  */
-import helmet from '@fastify/helmet'
+import helmet from 'helmet'
 import type { TwinApp } from './app-parts.ts'
 
 const MAPBOX_HOSTS = ['https://api.mapbox.com', 'https://events.mapbox.com', 'https://*.tiles.mapbox.com']
 
-export async function registerContentSecurity(app: TwinApp, hasMapbox: boolean): Promise<void> {
+export function registerContentSecurity(app: TwinApp, hasMapbox: boolean): void {
   const mapbox = hasMapbox ? MAPBOX_HOSTS : []
-  await app.register(helmet, {
+  // Made once: the policy's text costs more than most requests.
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -36,4 +37,5 @@ export async function registerContentSecurity(app: TwinApp, hasMapbox: boolean):
     referrerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
   })
+  app.addHook('onRequest', (request, reply, next) => setHeaders(request.raw, reply.raw, (failure) => next(failure instanceof Error ? failure : undefined)))
 }

@@ -4,7 +4,7 @@
  * Errors:  the caller sees code, title, detail, hint; stack traces and causes go to the log alone.
  * Privacy: the log line has method, route and path; never query, headers, body or plate.
  */
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
@@ -17,8 +17,8 @@ export const TRACE_HEADER = 'x-trace-id'
 
 const RETRY_AFTER_S = 1
 
-/** Joins what the caller sees to the log line. */
-export const drawTraceId = (): string => randomBytes(8).toString('hex')
+/** Joins what the caller sees to the log line. Node draws the bytes of these ids in stock, so that a request does not wait for them. */
+export const drawTraceId = (): string => randomUUID().replaceAll('-', '').slice(0, 16)
 
 /** What Node's parser gave up on, in our words. */
 function refusalOfConnection(error: ConnectionError): TwinError {
