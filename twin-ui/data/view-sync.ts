@@ -10,7 +10,8 @@ import type { NoticeView, TruckView } from '../../engine/protocol/view.ts'
 import { clockEstimateOf } from './clock.ts'
 import type { TwinState } from './twin-store.ts'
 
-export const NOTICE_MAX = 300
+/** As many as the server keeps: behind the groups of the list every one can be reached. */
+export const NOTICE_MAX = 2_000
 
 export type ViewChange =
   | { readonly kind: 'applied'; readonly change: Partial<TwinState> }

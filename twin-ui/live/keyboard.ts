@@ -7,8 +7,9 @@
 import { useEffect } from 'react'
 import { useTwinStore } from '../data/twin-store.ts'
 import { mayOrder, useSessionStore } from '../data/session-store.ts'
-import { nextOpenNotice, useLiveStore } from './live-store.ts'
+import { useLiveStore } from './live-store.ts'
 import { decideByKey, hasMatchToDecide } from './matches/match-store.ts'
+import { nextOpenNotice } from './notices/notice-groups.ts'
 import { acknowledge } from './orders.ts'
 
 export interface Shortcut {

@@ -1,6 +1,5 @@
 /** What only the live screen needs to remember: which list is open, which notice is chosen, which dialog stands. */
 import { create } from 'zustand'
-import type { NoticeView } from '../../engine/protocol/view.ts'
 
 export const SIDE_TABS = ['alarms', 'matches', 'slots', 'sources'] as const
 export type SideTab = (typeof SIDE_TABS)[number]
@@ -9,6 +8,8 @@ export type LiveDialog = 'help' | 'signIn' | 'letters' | 'cards'
 export interface LiveState {
   readonly tab: SideTab
   readonly chosenNoticeId: string | null
+  /** Keys of the groups of equal notices that show their rows. */
+  readonly openNoticeGroups: ReadonlySet<string>
   readonly dialog: LiveDialog | null
   readonly hasLegend: boolean
   readonly hasBorderMap: boolean
@@ -18,6 +19,8 @@ export interface LiveState {
   readonly searchFocusSeq: number
   openTab: (tab: SideTab) => void
   chooseNotice: (noticeId: string | null) => void
+  openNoticeGroup: (key: string) => void
+  toggleNoticeGroup: (key: string) => void
   openDialog: (dialog: LiveDialog | null) => void
   toggleLegend: () => void
   toggleBorderMap: () => void
@@ -28,6 +31,7 @@ export interface LiveState {
 export const useLiveStore = create<LiveState>()((set) => ({
   tab: 'alarms',
   chosenNoticeId: null,
+  openNoticeGroups: new Set(),
   dialog: null,
   hasLegend: false,
   hasBorderMap: false,
@@ -35,30 +39,16 @@ export const useLiveStore = create<LiveState>()((set) => ({
   searchFocusSeq: 0,
   openTab: (tab) => set({ tab }),
   chooseNotice: (noticeId) => set({ chosenNoticeId: noticeId, tab: 'alarms' }),
+  openNoticeGroup: (key) => set(({ openNoticeGroups }) => (openNoticeGroups.has(key) ? {} : { openNoticeGroups: new Set(openNoticeGroups).add(key) })),
+  toggleNoticeGroup: (key) =>
+    set(({ openNoticeGroups }) => {
+      const groups = new Set(openNoticeGroups)
+      if (!groups.delete(key)) groups.add(key)
+      return { openNoticeGroups: groups }
+    }),
   openDialog: (dialog) => set({ dialog }),
   toggleLegend: () => set((state) => ({ hasLegend: !state.hasLegend })),
   toggleBorderMap: () => set((state) => ({ hasBorderMap: !state.hasBorderMap })),
   focusSearch: () => set((state) => ({ searchFocusSeq: state.searchFocusSeq + 1 })),
   rememberDeparted: (tripSeq, tripId) => set((state) => ({ departedTripIds: new Map(state.departedTripIds).set(tripSeq, tripId) })),
 }))
-
-const SEVERITY_RANK = { alarm: 0, warning: 1, info: 2 } as const
-
-/** What somebody should still look at; information needs nobody. */
-export const isOpenNotice = (notice: NoticeView): boolean => notice.acknowledgedAtMs === null && notice.severity !== 'info'
-
-/** Open before acknowledged, then by severity, then newest first. */
-export const inOrderOfUrgency = (notices: readonly NoticeView[]): readonly NoticeView[] =>
-  [...notices].sort(
-    (left, right) =>
-      Number(left.acknowledgedAtMs !== null) - Number(right.acknowledgedAtMs !== null) ||
-      SEVERITY_RANK[left.severity] - SEVERITY_RANK[right.severity] ||
-      right.lastAtMs - left.lastAtMs,
-  )
-
-/** The open notice after `chosenNoticeId` in order of urgency, round and round; null when none is open. */
-export function nextOpenNotice(notices: readonly NoticeView[], chosenNoticeId: string | null): NoticeView | null {
-  const open = inOrderOfUrgency(notices).filter(isOpenNotice)
-  const at = open.findIndex((notice) => notice.noticeId === chosenNoticeId)
-  return open[(at + 1) % Math.max(1, open.length)] ?? null
-}

@@ -18,3 +18,16 @@ export async function order(command: CommandRequest['command'], key: string = cr
 
 export const acknowledge = (noticeId: string): Promise<Failure | null> =>
   order({ type: 'notice.acknowledge', noticeId, note: null }, `acknowledge:${noticeId}`)
+
+const SENT_AT_ONCE_COUNT = 4
+
+/** One order each, a few at a time; the first refusal ends it. */
+export async function acknowledgeAll(noticeIds: readonly string[]): Promise<Failure | null> {
+  const waiting = [...noticeIds]
+  let failure: Failure | null = null
+  const sendNext = async (): Promise<void> => {
+    for (let noticeId = waiting.shift(); noticeId !== undefined && failure === null; noticeId = waiting.shift()) failure = await acknowledge(noticeId)
+  }
+  await Promise.all(Array.from({ length: SENT_AT_ONCE_COUNT }, sendNext))
+  return failure
+}

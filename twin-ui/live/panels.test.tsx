@@ -8,7 +8,7 @@ import { fakeCrossing, fakeNotice, FAKE_NOW_MS, fakeStation, fakeYard } from '..
 import { knowCrossing, knowNothing, show, signInAs } from '../testing/render.tsx'
 import { LiveHeader } from './header/LiveHeader.tsx'
 import { useLiveStore } from './live-store.ts'
-import { NoticesPanel } from './panels/NoticesPanel.tsx'
+import { NoticesPanel } from './notices/NoticesPanel.tsx'
 import { Panel } from './Panel.tsx'
 import { SlotsPanel } from './panels/SlotsPanel.tsx'
 import { SourcesPanel } from './panels/SourcesPanel.tsx'

@@ -5,9 +5,9 @@
  */
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { NoticeView } from '../../engine/protocol/view.ts'
-import { useTwinStore } from '../data/twin-store.ts'
-import { isOpenNotice } from './live-store.ts'
+import type { NoticeView } from '../../../engine/protocol/view.ts'
+import { useTwinStore } from '../../data/twin-store.ts'
+import { isOpenNotice } from './notice-groups.ts'
 import { useNoticeText } from './notice-text.ts'
 
 const EVERY_MS = 5_000

@@ -1,11 +1,11 @@
 /** A notice in words: its title in the reader's language, ids replaced by names. */
 import { useCallback } from 'react'
-import { NOTICES } from '../../engine/model/notices.ts'
-import type { NoticeView } from '../../engine/protocol/view.ts'
-import { fillText } from '../format/local-text.ts'
-import { plateTextOf } from '../format/plate.ts'
-import { stepNameOf } from '../i18n/step-names.ts'
-import { useLanguage, useNames } from './reader.ts'
+import { NOTICES } from '../../../engine/model/notices.ts'
+import type { NoticeView } from '../../../engine/protocol/view.ts'
+import { fillText } from '../../format/local-text.ts'
+import { plateTextOf } from '../../format/plate.ts'
+import { stepNameOf } from '../../i18n/step-names.ts'
+import { useLanguage, useNames } from '../reader.ts'
 
 export function useNoticeText(): (notice: NoticeView) => string {
   const language = useLanguage()

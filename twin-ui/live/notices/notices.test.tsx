@@ -1,0 +1,136 @@
+/** The alarm list: groups of equal findings, every one of them reachable, and orders for many at once. */
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { NOTICES } from '../../../engine/model/notices.ts'
+import type { NoticeView } from '../../../engine/protocol/view.ts'
+import { useSessionStore } from '../../data/session-store.ts'
+import { useTwinStore } from '../../data/twin-store.ts'
+import { fakeNotice, FAKE_NOW_MS, fakeTruck } from '../../testing/fake-views.ts'
+import { knowCrossing, show, signInAs } from '../../testing/render.tsx'
+import { useLiveStore } from '../live-store.ts'
+import { NoticesPanel } from './NoticesPanel.tsx'
+
+const overdue = (index: number, given: Partial<NoticeView> = {}): NoticeView =>
+  fakeNotice(`o${index}`, {
+    code: 'trip.step.overdue', severity: 'warning', deviceId: null, tripId: `trip-${index}`, tripSeq: index, lastAtMs: FAKE_NOW_MS - index * 60_000,
+    context: { stepId: index % 3 === 0 ? 'customs' : 'quarantine', overMin: 1 }, ...given,
+  })
+/** Truck 3 still stands at customs, truck 1 has gone on; the others have left. */
+const DAY = [fakeNotice('silent'), ...Array.from({ length: 120 }, (_, index) => overdue(index + 1))]
+const sent: string[] = []
+let status = 202
+
+beforeEach(() => {
+  sent.length = 0
+  status = 202
+  useSessionStore.setState({ session: null })
+  useLiveStore.setState({ openNoticeGroups: new Set() })
+  vi.stubGlobal('fetch', async (_path: string, init: { readonly body?: string } = {}) => {
+    sent.push((JSON.parse(init.body ?? '{}') as { command: { noticeId: string } }).command.noticeId)
+    return new Response(JSON.stringify(status === 202 ? { accepted: 1 } : { code: 'access.role.insufficient', status, title: 'no', hint: '', traceId: 't' }), { status })
+  })
+  knowCrossing({ notices: DAY, trucks: new Map([1, 3].map((tripSeq) => [tripSeq, fakeTruck(tripSeq, { stepId: 'customs' })])) })
+})
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+const heading = (): HTMLElement => screen.getByRole('button', { name: /Steps over their target|Bước quá hạn/ })
+
+test('a hundred and twenty equal warnings are one line with their number, the newest time, their steps, and how many still hold', () => {
+  show(<NoticesPanel />, 'en')
+  expect(screen.getAllByRole('listitem')).toHaveLength(2)
+  const said = heading().textContent
+  for (const words of ['Warning', '120', 'newest 14:04', '80', 'Customs 40', '1 still so, 119 over']) expect(said).toContain(words)
+  expect(heading().getAttribute('aria-expanded')).toBe('false')
+})
+
+test('opened, it lists the newest first, says its place of how many, and holds only the rows near what is in sight', () => {
+  show(<NoticesPanel />)
+  fireEvent.click(heading())
+  expect(heading().getAttribute('aria-expanded')).toBe('true')
+  const rows = within(screen.getByRole('list', { name: 'Bước quá hạn' })).getAllByRole('listitem')
+  expect(rows.length).toBeLessThan(40)
+  expect(rows[0]?.getAttribute('aria-setsize')).toBe('120')
+  expect(rows.slice(0, 3).map((row) => [row.getAttribute('aria-posinset'), row.textContent?.slice(0, 5)])).toEqual([['1', '14:04'], ['2', '14:03'], ['3', '14:02']])
+})
+
+test('scrolled to its end it shows the last one, so that every one can be reached', () => {
+  show(
+    <div style={{ overflowY: 'auto' }} data-testid="scroller">
+      <NoticesPanel />
+    </div>,
+  )
+  fireEvent.click(heading())
+  const scroller = screen.getByTestId('scroller')
+  const list = screen.getByRole('list', { name: 'Bước quá hạn' })
+  expect(list.style.height).toBe(`${120 * 56}px`)
+  Object.defineProperty(scroller, 'clientHeight', { value: 300 })
+  list.getBoundingClientRect = () => new DOMRect(0, 300 - 120 * 56, 100, 120 * 56)
+  fireEvent.scroll(scroller)
+  const places = within(list).getAllByRole('listitem').map((row) => Number(row.getAttribute('aria-posinset')))
+  expect(places.at(-1)).toBe(120)
+  expect(places[0]).toBeGreaterThan(100)
+})
+
+test('a row says its truck by the plate and what became of it; the plate of one that has left leads to its trip', () => {
+  show(<NoticesPanel />, 'en')
+  fireEvent.click(heading())
+  const [gone, left, here] = within(screen.getByRole('list', { name: 'Steps over their target' })).getAllByRole('listitem')
+  expect(gone?.textContent).toContain('done since')
+  expect(here?.textContent).toContain('29C-101.11')
+  expect(here?.textContent).not.toMatch(/has left|done since/)
+  expect(left?.textContent).toContain('has left')
+  fireEvent.click(within(left as HTMLElement).getByRole('button', { name: 'Show truck Trip 2' }))
+  expect(useTwinStore.getState().selectedTripSeq).toBe(2)
+  expect(useLiveStore.getState().departedTripIds.get(2)).toBe('trip-2')
+})
+
+test('the chosen notice opens its group', async () => {
+  show(<NoticesPanel />)
+  useLiveStore.getState().chooseNotice('o2')
+  await waitFor(() => expect(heading().getAttribute('aria-expanded')).toBe('true'))
+  expect(document.querySelector('[aria-current="true"]')?.textContent).toContain('14:03')
+})
+
+test('what is over is acknowledged at once; all of them only after a second look', async () => {
+  signInAs(['notice.acknowledge'])
+  show(<NoticesPanel />, 'en')
+  fireEvent.click(heading())
+  fireEvent.click(screen.getByRole('button', { name: 'Acknowledge 119 that are over' }))
+  await waitFor(() => expect(sent).toHaveLength(119))
+  expect(sent).not.toContain('o3')
+  sent.length = 0
+  fireEvent.click(await screen.findByRole('button', { name: 'Acknowledge all 120' }))
+  expect(sent).toHaveLength(0)
+  fireEvent.click(await screen.findByRole('button', { name: 'Press again: acknowledge all 120' }))
+  await waitFor(() => expect(new Set(sent).size).toBe(120))
+})
+
+test('alarms that still hold are acknowledged one by one', () => {
+  signInAs(['notice.acknowledge'])
+  const silent = (deviceId: string) => fakeNotice(deviceId, { deviceId })
+  const crossing = useTwinStore.getState().crossing
+  const [first, second] = crossing?.sources ?? []
+  if (crossing === null || first === undefined || second === undefined) throw new Error('the fake crossing has devices')
+  knowCrossing({ crossing: { ...crossing, sources: [{ ...first, state: 'silent' }, { ...second, state: 'online' }] }, notices: [silent(first.deviceId), silent(second.deviceId)] })
+  show(<NoticesPanel />, 'en')
+  fireEvent.click(screen.getByRole('button', { name: /Silent devices/ }))
+  expect(screen.getByRole('button', { name: 'Acknowledge 1 that is over' })).toBeTruthy()
+  expect(screen.queryByRole('button', { name: /Acknowledge (all|it)/ })).toBeNull()
+})
+
+test('a refusal ends the sending and is said in words', async () => {
+  signInAs(['notice.acknowledge'])
+  status = 403
+  show(<NoticesPanel />)
+  fireEvent.click(heading())
+  fireEvent.click(screen.getByRole('button', { name: 'Xác nhận 119 việc đã qua' }))
+  expect((await screen.findByRole('alert')).textContent).toBe('Vai trò của bạn không được làm việc này.')
+  expect(sent.length).toBeLessThan(10)
+})
+
+test('every code has a name for many of it, without gaps, in both languages', () => {
+  for (const [code, { several }] of Object.entries(NOTICES)) for (const text of Object.values(several)) expect(text, code).toMatch(/^[^{}]+$/u)
+})
