@@ -22,6 +22,12 @@ test('a boundary inside a line or as the beginning of a longer one divides nothi
   expect(splitMultipart(bytesOf(body), TYPE)?.parts.map(({ bytes }) => textOf(bytes))).toEqual(['see --edge here\r\n--edgeless'])
 })
 
+test('a length is believed where a boundary follows the body that it points to, and only there', () => {
+  const split = (length: number) => splitMultipart(bytesOf(`--edge\r\nContent-Type: image/jpeg\r\nContent-Length: ${length}\r\n\r\none\r\n--edge\r\ntwo\r\n--edge\r\n\r\nthree\r\n--edge--`), TYPE)?.parts.map(({ bytes }) => textOf(bytes))
+  expect(split(16)).toEqual(['one\r\n--edge\r\ntwo', 'three'])
+  for (const length of [0, 3, 5, 15, 19, 400]) expect(split(length)).toEqual(['one', 'two', 'three'])
+})
+
 test('text before the first boundary and after the last is passed over', () => {
   const body = 'preamble\r\n--edge\r\n\r\none\r\n--edge--\r\nepilogue'
   expect(splitMultipart(bytesOf(body), TYPE)?.parts).toHaveLength(1)

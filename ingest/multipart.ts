@@ -113,6 +113,20 @@ function parameter(disposition: string, pattern: ParameterPattern): string | nul
   return match?.[1] ?? match?.[2] ?? null
 }
 
+const CONTENT_LENGTH = /^content-length[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$/im
+
+/** The boundary that follows the length which the part gives itself, where another one lies inside the part: a picture may hold anything. */
+function markPastLength(body: Buffer, delimiter: Buffer, headerText: string, bodyStart: number, found: Mark): Mark | null {
+  const end = bodyStart + Number(CONTENT_LENGTH.exec(headerText)?.[1] ?? 0)
+  if (end < found.next) return null
+  let at = end
+  if (body[at] === CR) at += 1
+  if (body[at] === LF) at += 1
+  if (at + delimiter.length > body.length || body.compare(delimiter, 0, delimiter.length, at, at + delimiter.length) !== 0) return null
+  const mark = findMark(body, delimiter, end)
+  return mark?.bodyEnd === end ? mark : null
+}
+
 function readPart(headerText: string, bytes: Uint8Array): BodyPart {
   let disposition = ''
   let contentType: string | null = null
@@ -162,9 +176,10 @@ export function splitMultipart(bytes: Uint8Array, contentType: string | null): S
       warnings.push(`more than ${PARTS_MAX} parts: the rest was not read`)
       break
     }
-    const following = findMark(body, delimiter, start)
+    const found = findMark(body, delimiter, start)
+    const { text, bodyStart } = splitHeaders(body, start, found?.bodyEnd ?? body.length)
+    const following = found === null ? null : (markPastLength(body, delimiter, text, bodyStart, found) ?? found)
     const limit = following?.bodyEnd ?? body.length
-    const { text, bodyStart } = splitHeaders(body, start, limit)
     parts.push(readPart(text, bytes.subarray(Math.min(bodyStart, limit), limit)))
     if (following === null) {
       isCut = true
