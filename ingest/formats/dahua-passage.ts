@@ -49,7 +49,8 @@ function partsOf(event: Fields): Parts {
   const objectType = wordOf(getField(object, 'ObjectType'))
   return {
     event, picture, nonMotor,
-    car: childOf(event, 'TrafficCar'),
+    // Firmwares differ in the case of this one.
+    car: childOf(event, 'TrafficCar') ?? childOf(event, 'trafficCar'),
     // The text of a vehicle object is its make.
     object: objectType === null || /plate/i.test(objectType) ? object : null,
     vehicle: childOf(event, 'Vehicle') ?? childOf(picture, 'Vehicle'),
@@ -75,7 +76,7 @@ interface PlateText {
 
 function platesOf({ event, car, object, plate, plateInfo }: Parts): readonly PlateText[] {
   const places: readonly (readonly [Fields | null, string])[] = [
-    [car, 'PlateNumber'], [plate, 'PlateNumber'], [object, 'Text'], [plate, 'Text'], [event, 'PlateText'], [event, 'PlateNumber'], [plateInfo, 'FrontPlateNumber'], [plateInfo, 'BackPlateNumber'],
+    [car, 'PlateNumber'], [car, 'plateNumber'], [plate, 'PlateNumber'], [object, 'Text'], [plate, 'Text'], [event, 'PlateText'], [event, 'PlateNumber'], [plateInfo, 'FrontPlateNumber'], [plateInfo, 'BackPlateNumber'],
   ]
   return places.flatMap(([of, name]) => {
     const text = textOf(getField(of, name))
@@ -83,9 +84,10 @@ function platesOf({ event, car, object, plate, plateInfo }: Parts): readonly Pla
   })
 }
 
-/** [left, top, right, bottom]; all zeros is "none". */
+/** [left, top, right, bottom], or an object of these; all zeros is "none". */
 function boxOf(value: unknown, space: string): PictureBox | null {
-  const [left, top, right, bottom] = listOf(value).map(numberOf)
+  const named = fieldsOf(value)
+  const [left, top, right, bottom] = (named === null ? listOf(value) : ['Left', 'Top', 'Right', 'Bottom'].map((edge) => getField(named, edge))).map(numberOf)
   if (left === null || left === undefined || top === null || top === undefined || right === null || right === undefined || bottom === null || bottom === undefined) return null
   if (right <= left || bottom <= top || left < 0 || top < 0 || right > GRID_MAX || bottom > GRID_MAX) return null
   return { x: left, y: top, w: right - left, h: bottom - top, space }
@@ -108,8 +110,13 @@ function confidenceOf(...values: readonly unknown[]): number | null {
   return null
 }
 
-function directionOf({ event, car, snap }: Parts, warnings: string[]): { readonly direction: 'approaching' | 'leaving' | null; readonly directionRaw: string | null } {
-  const raws = [listOf(getField(car, 'DrivingDirection'))[0], getField(event, 'JunctionDirection'), getField(snap, 'Direction'), getField(event, 'VehicleDirection'), getField(event, 'Direction')]
+function directionOf({ event, car, snap, vehicle }: Parts, warnings: string[]): { readonly direction: 'approaching' | 'leaving' | null; readonly directionRaw: string | null } {
+  const raws = [
+    listOf(getField(car, 'DrivingDirection'))[0],
+    getField(event, 'JunctionDirection'), getField(car, 'JunctionDirection'), getField(snap, 'Direction'),
+    getField(event, 'VehicleDirection'), getField(car, 'VehicleDirection'), getField(vehicle, 'VehicleDirection'),
+    getField(event, 'Direction'), getField(car, 'Direction'),
+  ]
   const words = raws.map(wordOf).filter((word) => word !== null).filter((word) => word.length <= DIRECTION_LENGTH_MAX && !/^\d+$/.test(word))
   const meant = words.flatMap((word) => {
     const direction = DIRECTIONS[word.toLowerCase()]
@@ -187,7 +194,7 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
   const lane = laneOf(getField(event, 'Lane')) ?? laneOf(getField(car, 'Lane')) ?? laneOf(getField(snap, 'LanNo') ?? getField(snap, 'LaneNo'))
   const { direction, directionRaw } = directionOf(parts, warnings)
   const vehicleTypeRaw = rawWord(getField(vehicle, 'Category'), getField(nonMotor, 'Category'), getField(vehicle, 'VehicleType'), getField(car, 'VehicleType'))
-  const vehicleColor = saidWord(getField(car, 'VehicleColor')) ?? saidWord(getField(vehicle, 'VehicleColor')) ?? saidWord(getField(nonMotor, 'Color'))
+  const vehicleColor = saidWord(getField(car, 'VehicleColor')) ?? saidWord(getField(vehicle, 'VehicleColor')) ?? saidWord(getField(nonMotor, 'Color')) ?? saidWord(getField(event, 'VehicleColor'))
 
   const passage = passageOf(FORMAT, {
     plateRaw: best?.text ?? '',
@@ -214,6 +221,3 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
   }, context)
   return { ...passage, warnings, pictures: picturesOf(picture, event, warnings) }
 }
-
-/** Whether a list or an object under a name is an event's data. */
-export const dataOf = (event: Fields): Fields => fieldsOf(getField(event, 'Data')) ?? fieldsOf(getField(event, 'data')) ?? event

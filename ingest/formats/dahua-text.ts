@@ -27,13 +27,15 @@ const EVENTS_MAX = 64
 const LINES_MAX = 5_000
 const LEVELS_MAX = 12
 const ENTRIES_MAX = 64
-const HEAD = /^Code=([^;\r\n]{1,80})(?:;action=([^;\r\n]{0,40}))?(?:;index=([^;\r\n]{0,20}))?(?:;data=)?/
+/** In any order, and with what a firmware puts between. */
+const HEAD = /^Code=([^;\r\n]{1,80})((?:;(?!data=)[^;\r\n]{0,80}){0,8})(?:;data=)?/
+const ACTION = /;action=([^;]{0,40})/
 const FLAT = /^(?:Return)?Events?\[(\d{1,2})\]\.([^=\s]{1,200})=(.*)$/
 const STEP = /([^.[\]]+)|\[(\d{1,3})\]/g
 
 function codeEvent(text: string): DahuaEvent {
   const head = HEAD.exec(text)
-  const [code, action] = [head?.[1] ?? null, head?.[2] ?? null]
+  const [code, action] = [head?.[1] ?? null, ACTION.exec(head?.[2] ?? '')?.[1] ?? null]
   const sent = text.slice(head?.[0].length ?? 0).trim()
   const event = { code, action, data: {}, fault: null }
   if (sent === '' || !(sent.startsWith('{') || sent.startsWith('['))) return event

@@ -34,6 +34,7 @@ const PLATES: readonly (readonly [object, string | null])[] = [
   [{ TrafficCar: { PlateNumber: '' }, Object: { ObjectType: 'Plate', Text: '29C-12345' } }, '29C12345'],
   [{ TrafficCar: {}, Plate: { Text: '29C12345' } }, '29C12345'],
   [{ TrafficCar: {}, PlateText: '29C12345' }, '29C12345'],
+  [{ TrafficCar: undefined, trafficCar: { plateNumber: '29C12345' } }, '29C12345'],
   [{ TrafficCar: {}, PlateInfo: { FrontPlateNumber: 'Unknown', BackPlateNumber: '29R01234' } }, '29R01234'],
   [{ TrafficCar: {}, Object: { ObjectType: 'Vehicle', Text: 'Toyota' } }, null],
   ...['', 'Unknown', 'unlicensed', '--', 'No Plate', '<unknown>'].map((word) => [{ TrafficCar: { PlateNumber: word } }, null] as const),
@@ -51,6 +52,8 @@ test('the driving direction goes before the junction, the junction before the ve
   expect(read({ TrafficCar: { PlateNumber: '1A', DrivingDirection: ['Leave', 'a', 'b'] }, JunctionDirection: 'Obverse' })).toMatchObject({ direction: 'leaving', directionRaw: 'Leave' })
   expect(read({ JunctionDirection: 'Obverse', VehicleDirection: 'Tail' })).toMatchObject({ direction: 'approaching', directionRaw: 'Obverse' })
   expect(read({ VehicleDirection: 'Tail' })).toMatchObject({ direction: 'leaving' })
+  expect(read({ Vehicle: { VehicleDirection: 'Tail' } })).toMatchObject({ direction: 'leaving', directionRaw: 'Tail' })
+  expect(read({ TrafficCar: { PlateNumber: '1A', JunctionDirection: 'Reverse', VehicleDirection: 'Head', Direction: 0 } })).toMatchObject({ direction: 'leaving', directionRaw: 'Reverse' })
   expect(read({ TrafficCar: { PlateNumber: '1A', Direction: 0 }, Direction: 0 })).toMatchObject({ direction: null, directionRaw: null })
 })
 
@@ -64,6 +67,17 @@ test('the shots of a group are one observation, the next group is another', () =
 test('flat names as keys of one object are an event too', () => {
   const decoded = decodeOrFail('dahua', textBody(JSON.stringify({ 'Events[0].Code': 'TrafficJunction', 'Events[0].TrafficCar.PlateNumber': '29C12345', DeviceID: 'gate-1' })))
   expect(decoded.reads[0]).toMatchObject({ plate: '29C12345', cameraId: 'gate-1' })
+})
+
+test('a head keeps its data whatever stands between them, and boxes may be named by their edges', () => {
+  const decoded = decodeOrFail('dahua', textBody('Code=TrafficJunction;action=Start;garbage;index=0;data={"TrafficCar":{"PlateNumber":"29C12345"},"Vehicle":{"BoundingBox":{"Left":20,"Top":30,"Right":180,"Bottom":130}}}'))
+  expect(decoded.reads).toMatchObject([{ plate: '29C12345', vehicleBox: { x: 20, y: 30, w: 160, h: 100 } }])
+})
+
+test('data that a receiver passed on as text are read, and rejected where they are cut', () => {
+  const passedOn = (data: string) => decodeOrFail('dahua', textBody(JSON.stringify({ Code: 'TrafficParkingSpaceParking', data })))
+  expect(passedOn('{"Object":{"ObjectType":"Plate","Text":"29C12345","Confidence":94}}').reads).toMatchObject([{ plate: '29C12345', confidence: 0.94 }])
+  expect(passedOn('{"Object":{"ObjectType":"Plate","Text":"29C1')).toMatchObject({ outcome: 'reject', reason: expect.stringContaining('data of event TrafficParkingSpaceParking is not valid JSON') })
 })
 
 test('a megabyte of blank lines is no event, and is no work either', () => {

@@ -9,13 +9,13 @@
  */
 import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
-import { childOf, getField, isFields, listOf, textOf, wordOf, type Fields } from '../json-fields.ts'
+import { childOf, fieldsOf, getField, isFields, listOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
 import { looksMultipart, splitMultipart } from '../multipart.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
 import { isJpeg } from '../picture.ts'
 import { decodedTogether } from '../together.ts'
-import { dataOf, isAboutVehicle, readDahuaPassage } from './dahua-passage.ts'
+import { isAboutVehicle, readDahuaPassage } from './dahua-passage.ts'
 import { flatEvents, readDahuaText, type DahuaEvent } from './dahua-text.ts'
 
 const FORMAT = 'dahua'
@@ -42,12 +42,18 @@ const decodeEvents = (events: readonly DahuaEvent[], context: DecodeContext): De
   decodedTogether(FORMAT, events.slice(0, EVENTS_MAX).map((event) => decodeEvent(event, context)),
     events.length > EVENTS_MAX ? { warnings: [tooMany('events')] } : {})
 
-const eventOf = (fields: Fields): DahuaEvent => ({
-  code: wordOf(getField(fields, 'Code') ?? getField(dataOf(fields), 'Code')),
-  action: wordOf(getField(fields, 'Action') ?? getField(fields, 'action')),
-  data: dataOf(fields),
-  fault: null,
-})
+/** The data may be the text that the stream had, as some receivers pass it on. */
+function eventOf(fields: Fields): DahuaEvent {
+  const told = getField(fields, 'Data') ?? getField(fields, 'data')
+  const parsed = typeof told === 'string' && told.trimStart().startsWith('{') ? parseJson(told) : null
+  const data = fieldsOf(parsed?.ok === true ? parsed.value : told) ?? fields
+  const code = wordOf(getField(fields, 'Code') ?? getField(data, 'Code'))
+  return {
+    code, data,
+    action: wordOf(getField(fields, 'Action') ?? getField(fields, 'action')),
+    fault: parsed?.ok === false ? `data of event ${(code ?? '').slice(0, 40)} is ${parsed.failure}` : null,
+  }
+}
 
 function decodeObject(value: Fields, context: DecodeContext): Decoded {
   const params = childOf(value, 'params')
