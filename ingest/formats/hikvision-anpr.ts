@@ -49,6 +49,12 @@ function ratioOf(value: unknown, decimals: number): number | null {
   return percent === null || percent < 0 || percent > 100 ? null : rounded(percent / 100, decimals)
 }
 
+/** 0..100, also with a fraction; a fraction of 1 is what relays make of it that know only shares. */
+function confidenceOf(told: unknown): number | null {
+  const value = numberOf(told)
+  return value !== null && value > 0 && value < 1 ? value : ratioOf(told, 6)
+}
+
 /** Sexagesimal with hemisphere; 0/0 is a camera that was never told where it stands. */
 function cameraPlaceOf(alert: Fields): { readonly cameraLat: number | null; readonly cameraLon: number | null } {
   const gps = childOf(alert, 'DeviceGPSInfo')
@@ -128,7 +134,7 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, contentOf: 
   const warnings: string[] = []
   // The camera may transliterate; the original keeps the letters on the plate.
   const original = wordOf(getField(anpr, 'originalLicensePlate'))
-  const plateRaw = textOf(getField(anpr, 'licensePlate')) ?? original ?? ''
+  const plateRaw = textOf(getField(anpr, 'licensePlate')) ?? textOf(getField(anpr, 'plateNumber')) ?? original ?? ''
   const plate = plateOf(plateRaw)
   if (plate === null) warnings.push('no readable plate: a passage, not a plate')
 
@@ -138,7 +144,7 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, contentOf: 
   const pictures = listOf(Array.isArray(pictureList) ? pictureList : (getField(fieldsOf(pictureList), 'pictureInfo') ?? pictureList)).map(fieldsOf)
   const plateBox = pictures.map((picture) => boxOf(childOf(picture, 'plateRect'))).find((box) => box !== null) ?? boxOf(childOf(anpr, 'plateRect'))
 
-  const time = parseDeviceTime(getField(alert, 'dateTime'), context.zone)
+  const time = parseDeviceTime(getField(alert, 'dateTime') ?? getField(anpr, 'dateTime'), context.zone)
   if (time === null) warnings.push('no readable dateTime: the receive time holds')
   else if (!time.hasOffset) warnings.push(time.clockRule === 'deviceZone' ? 'naive dateTime: read in the configured zone' : 'naive dateTime and no zone configured: the receive time holds')
   const precise = time === null ? null : preciseTimeOf(pictures, time)
@@ -173,7 +179,7 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, contentOf: 
   const containerNumbers = containersFrom(anpr, warnings)
   const isRetransmission = booleanOf(getField(alert, 'isDataRetransmission')) === true
   const isPreview = booleanOf(getField(alert, 'hasMoreData') ?? getField(anpr, 'hasMoreData')) === true
-  const confidence = ratioOf(getField(anpr, 'confidenceLevel'), 6)
+  const confidence = confidenceOf(getField(anpr, 'confidenceLevel') ?? getField(anpr, 'confidence'))
   const vehicleType = vehicleKindOf(kindRaw)
 
   const read: DecodedRead = {

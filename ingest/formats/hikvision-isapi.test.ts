@@ -25,6 +25,17 @@ test('confidence outside 0 to 100 and speed 0 are unknown', () => {
   expect(alert(`${PLATE}<confidenceLevel>204</confidenceLevel><vehicleInfo><speed>0</speed></vehicleInfo>`).reads[0]).toMatchObject({ confidence: null, speedKmh: null })
 })
 
+test('a confidence is of 100, with or without a fraction, and a share where it is less than 1', () => {
+  expect(['92.5', '1', '0', '0.95', '-1'].map((level) => alert(`${PLATE}<confidenceLevel>${level}</confidenceLevel>`).reads[0]?.confidence)).toEqual([0.925, 0.01, 0, 0.95, null])
+})
+
+test('an event whose plate stands beside its head is read, one that has none is not', () => {
+  const flat = (rest: string): Decoded => decodeOrFail('hikvision-isapi', textBody(`<EventNotificationAlert><dateTime>2026-07-05T08:14:09+07:00</dateTime><eventType>ANPR</eventType>${rest}</EventNotificationAlert>`))
+  expect(flat(`${PLATE}<confidenceLevel>92</confidenceLevel><direction>forward</direction>`).reads).toMatchObject([{ plate: '29C12345', confidence: 0.92, direction: 'approaching', time: '2026-07-05T08:14:09+07:00' }])
+  expect(flat('<plateNumber>29C12345</plateNumber>').reads).toMatchObject([{ plate: '29C12345' }])
+  expect(flat('')).toMatchObject({ outcome: 'reject', reason: 'an ANPR event without its ANPR element' })
+})
+
 test('character confidences join the observation only when there is one per character', () => {
   expect(alert(`${PLATE}<plateCharBelieve>99,98,97,96,95,94,93,92</plateCharBelieve>`).observations[0]).toMatchObject({ charConfidenceRatios: [0.99, 0.98, 0.97, 0.96, 0.95, 0.94, 0.93, 0.92] })
   const odd = alert(`${PLATE}<plateCharBelieve>99,98</plateCharBelieve>`)

@@ -37,10 +37,17 @@ function contentOnce(text: string): ContentOf {
 
 const tooMany = (count: number, what: string): readonly string[] => (count > PASSAGES_MAX ? [`${count} ${what}: the first ${PASSAGES_MAX} were read`] : [])
 
+/** The event's passages; relays and old firmwares write the plate beside the head, without the element around it. */
+function passagesOf(alert: Fields, eventType: string | null): readonly Fields[] {
+  const listed = listOf(getField(alert, 'ANPR')).filter(isFields)
+  const isFlat = listed.length === 0 && eventType !== null && /^anpr$/i.test(eventType) && (getField(alert, 'licensePlate') ?? getField(alert, 'plateNumber')) !== undefined
+  return isFlat ? [alert] : listed
+}
+
 /** One event document and what it means. */
 function decodeAlert(alert: Fields, contentOf: ContentOf, context: DecodeContext): Decoded {
   const eventType = wordOf(getField(alert, 'eventType'))
-  const all = listOf(getField(alert, 'ANPR')).filter(isFields)
+  const all = passagesOf(alert, eventType)
   const anprs = all.slice(0, PASSAGES_MAX)
   if (anprs.length > 0 && (eventType === null || /anpr|vehicle/i.test(eventType))) {
     const passages = anprs.map((anpr, index) => readAnpr(alert, anpr, index, contentOf, context))
