@@ -13,6 +13,7 @@ import { parseDeviceTime, type DeviceTime } from '../device-time.ts'
 import { childOf, fieldsOf, getField, isFields, listOf, numberOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
 import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
+import { isJpeg } from '../picture.ts'
 import { clockWarnings, passageOf, ratioOf, saidWord, type PassageFacts } from '../plate-passage.ts'
 import { decodedTogether } from '../together.ts'
 
@@ -94,6 +95,12 @@ function decodeTracked(type: string, after: Fields, context: DecodeContext): Dec
   }), [...clockWarnings(time, 'frame_time'), ...(speed !== null && speed > 0 ? ['speed has the unit that the installation chose: not used'] : [])], context)
 }
 
+/** What `camera_activity` holds: a camera's name each, with its objects. */
+function isActivity(record: Fields): boolean {
+  const cameras = Object.values(record)
+  return cameras.length > 0 && cameras.every((camera) => Array.isArray(getField(fieldsOf(camera), 'objects')))
+}
+
 function decodeRecord(record: unknown, context: DecodeContext): Decoded {
   if (!isFields(record)) return rejected(FORMAT, 'a record that is no object')
   const type = wordOf(getField(record, 'type'))
@@ -105,6 +112,7 @@ function decodeRecord(record: unknown, context: DecodeContext): Decoded {
   // An event of the HTTP API stands alone, without what came before.
   if (getField(record, 'label') !== undefined && getField(record, 'id') !== undefined) return decodeTracked('end', record, context)
   if (getField(record, 'cameras') !== undefined || getField(record, 'detectors') !== undefined) return ignored(FORMAT, 'statistics', { heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', null, 'stats', context)] })
+  if (isActivity(record)) return ignored(FORMAT, 'activity of the cameras: no plate in it', { heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', null, 'activity', context)] })
   return rejected(FORMAT, 'neither an update nor a tracked object')
 }
 
@@ -113,12 +121,13 @@ export const frigate: Decoder = {
   bodyBytesMax: BODY_BYTES_MAX,
   answer: 'accepted202',
   decode: ({ bytes, contentType }, context) => {
+    if (isJpeg(bytes)) return ignored(FORMAT, 'a picture without its event')
     const { text, warnings } = bodyText(bytes, contentType)
     const word = text.trim().toLowerCase()
     if (word === 'online') return ignored(FORMAT, 'available: online', { heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', null, 'online', context)] })
     if (word === 'offline' || word === 'stopped') return ignored(FORMAT, `available: ${word}`)
-    // Counts of objects, and switches: what the broker holds under the other topics of a camera.
-    if (/^(?:\d{1,6}|on|off|active|idle)$/.test(word)) return ignored(FORMAT, `a state: ${word}`)
+    // Counts of objects, levels of sound, and switches: what the broker holds under the other topics of a camera.
+    if (/^(?:-?\d{1,6}(?:\.\d{1,20})?|on|off|active|idle|none|detection|alert)$/.test(word)) return ignored(FORMAT, `a state: ${word}`)
     const parsed = parseJson(text)
     if (!parsed.ok) return rejected(FORMAT, parsed.failure, { warnings })
     const records = Array.isArray(parsed.value) ? (parsed.value as readonly unknown[]) : [parsed.value]

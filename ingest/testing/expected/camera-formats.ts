@@ -89,6 +89,9 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
   frigate: {
     'school-bus.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.91, vehicleType: 'bus', vehicleTypeRaw: 'school_bus' } },
     'switch.valid.txt': { outcome: 'ignore', reason: 'a state: on' },
+    'sound-level.valid.txt': { outcome: 'ignore', reason: 'a state: -31.25' },
+    'camera-activity.valid.json': { outcome: 'ignore', reason: 'activity', observation: { type: 'device.heard' } },
+    'snapshot.valid.jpg': { outcome: 'ignore', reason: 'a picture' },
     'update.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.95, cameraId: 'gate_1', eventId: '1783214411.475377-mxk0sc', time: '2026-07-05T01:20:11.25Z' }, observation: { isPreview: true, deviceTimeMs: AT_MS } },
     'event-end.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.933, vehicleType: 'truck', speedKmh: null, directionDeg: 180, plateBox: { x: 600, y: 650, w: 90, h: 30, space: 'pixel x,y,w,h of the detect stream' } }, observation: { isPreview: false, observationId: 'device-1/gate_1/1783214411.475377-mxk0sc' } },
     'event-update.valid.json': { outcome: 'plate_read', read: PLATE, observation: { isPreview: true } },
