@@ -16,11 +16,12 @@ export interface StartedDemo {
   readonly stop: () => Promise<void>
 }
 
-export async function startDemo(): Promise<StartedDemo> {
+/** @param environment added to this process's own. */
+export async function startDemo(environment: Readonly<Record<string, string>> = {}): Promise<StartedDemo> {
   const dataDir = mkdtempSync(join(tmpdir(), 'bordertwin-demo-'))
   const child = spawn(process.execPath, [LAUNCHER, 'serve', '--demo', 'live', '--speed', '60', '--host', '127.0.0.1', '--port', '0', '--data', dataDir], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LOG_LEVEL: 'warn' },
+    env: { ...process.env, LOG_LEVEL: 'warn', ...environment },
   })
   let printed = ''
   let complained = ''
