@@ -84,8 +84,8 @@ interface Found {
   walkedCount: number
 }
 
-/** What comes every few seconds, whether something was seen or not. */
-const ENVELOPES = new Set(['MetadataStream', 'PullMessagesResponse'])
+/** What comes every few seconds, whether something was seen or not; the standard's own examples vary its case. */
+const ENVELOPES = new Set(['metadatastream', 'pullmessagesresponse'])
 
 function walk(value: unknown, depth: number, topic: string | null, found: Found): void {
   if (depth > WALK_DEPTH_MAX || found.walkedCount > WALKED_MAX || found.frames.length + found.events.length >= FOUND_MAX) return
@@ -112,7 +112,7 @@ function walk(value: unknown, depth: number, topic: string | null, found: Found)
   }
   for (const [name, child] of Object.entries(value)) {
     if (name.startsWith('@') || name === '#text') continue
-    if (ENVELOPES.has(name)) found.isEnveloped = true
+    if (ENVELOPES.has(name.toLowerCase())) found.isEnveloped = true
     if (name === 'Frame' || name.endsWith(':Frame')) found.frames.push(...listOf(child).filter(isFields).slice(0, FOUND_MAX - found.frames.length))
     else if (typeof child === 'object') walk(child, depth + 1, ownTopic, found)
   }

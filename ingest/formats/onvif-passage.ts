@@ -191,7 +191,8 @@ interface Classified {
 function classify(object: Fields): Classified {
   const appearance = childOf(object, 'Appearance')
   const kinds = childOf(appearance, 'Class')
-  const type = likeliest(getField(kinds, 'Type')) ?? likeliest(getField(childOf(kinds, 'ClassCandidate'), 'Type'))
+  // The standard's JSON example leaves out the type.
+  const type = likeliest(getField(kinds, 'Type')) ?? likeliest(getField(childOf(kinds, 'ClassCandidate'), 'Type')) ?? (getField(kinds, '#text') === undefined ? undefined : kinds)
   return { id: wordOf(attributeOf(object, 'ObjectId')), object, appearance, classRaw: contentWordOf(type), classLikelihood: likelihoodOf(type) }
 }
 

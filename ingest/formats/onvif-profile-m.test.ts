@@ -27,6 +27,12 @@ test('a plate object borrows the vehicle that it names as its parent', () => {
   expect(frame(vehicle + plateOf('29C12345').replace('<tt:Object ', '<tt:Object Parent="7" ')).reads).toMatchObject([{ plate: '29C12345', vehicleType: 'truck', vehicleMake: 'Howo', parentObjectId: '7' }])
 })
 
+test('a class without its type, as the JSON of the standard writes it, is a class', () => {
+  const scene = (name: string) => decodeOrFail('onvif-profile-m', textBody(JSON.stringify({ Frame: [{ '@UtcTime': '2026-07-05T01:20:11', Object: [{ '@ObjectId': '15', Appearance: { Class: { '@Likelihood': '0.8', '#text': name } } }] }] })))
+  expect(scene('LicensePlate').reads).toMatchObject([{ plate: null, confidence: 0.8, eventId: '15' }])
+  expect(scene('Human')).toMatchObject({ outcome: 'ignore', reason: 'scene metadata of a Human object: no LicensePlateInfo' })
+})
+
 test.each([
   ['<tt:Speed>5</tt:Speed>', '', 18],
   ['<tt:Speed>42</tt:Speed>', '<tt:VehicleInfo><tt:Speed>42</tt:Speed></tt:VehicleInfo>', 42],
