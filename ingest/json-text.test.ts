@@ -41,6 +41,22 @@ describe('parseJson', () => {
   })
 })
 
+describe('what parseJson says of text that is no JSON', () => {
+  it.each([
+    ['{"lat":NaN,"lon":1}', 'NaN at character 8 is no value of JSON'],
+    ["[1, -Infinity]", '-Infinity at character 5 is no value'],
+    ['{"position":{"latitude":21.9', 'it ends inside a value'],
+    ['{"a":1}{"b":2}', 'more stands behind its end, at character 8'],
+    ['<html>502</html>', 'it begins with "<"'],
+    ['{"a":1 "b":2}', 'damaged at character 8'],
+    ["{'plate':'29C12345'}", 'damaged'],
+  ])('%s: %s', (text, said) => {
+    expect(failureOf(text)).toContain(said)
+    expect(failureOf(text)).toMatch(/^not valid JSON/)
+    expect(failureOf(text)).not.toContain('29C12345')
+  })
+})
+
 describe('parseFirstJson', () => {
   it('reads the value that the text begins with, whatever follows', () => {
     expect(parseFirstJson('{"a":"}"}\r\n--myboundary')).toEqual({ ok: true, value: { a: '}' } })

@@ -23,7 +23,8 @@ const NAME_HASH_BITS = 18
 const NAME_HASHED_LENGTH_MAX = 48
 
 const [QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x22, 0x2c, 0x3a, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
-export const DAMAGED = 'not valid JSON (cut or damaged)'
+/** What every failure of text that is no JSON begins with; the others are JSON that is not worth parsing. */
+export const NO_JSON = 'not valid JSON'
 const BYTE_ORDER_MARK = 0xfeff
 
 /** Where the string that begins at `from` ends: its closing quote, or the end of the text. */
@@ -84,14 +85,26 @@ function endOfValue(text: string): number | string {
       return cost > Math.max(COST_MIN, index * COST_PER_CHARACTER) ? `JSON of too many values for its ${index + 1} characters` : index + 1
     }
   }
-  return DAMAGED
+  return `${NO_JSON}: it ends inside a value, it was cut`
+}
+
+/** Values that Python and C write and JSON has not. */
+const FOREIGN_VALUE = /[:,[]\s*(-?(?:NaN|Infinity|inf|nan|None|True|False|undefined))\b/
+/** The runtime says where, for some faults; the rest of its words quotes the body, which may hold a plate. */
+const POSITION = /at position (\d+)/
+
+function damageOf(text: string, fault: unknown): string {
+  const foreign = FOREIGN_VALUE.exec(text)
+  if (foreign !== null) return `${NO_JSON}: ${foreign[1] ?? ''} at character ${foreign.index + foreign[0].length - (foreign[1]?.length ?? 0) + 1} is no value of JSON`
+  const position = POSITION.exec(fault instanceof Error ? fault.message : '')?.[1]
+  return position === undefined ? `${NO_JSON}: damaged inside` : `${NO_JSON}: damaged at character ${Number(position) + 1}`
 }
 
 function parsed(text: string): Result<unknown, string> {
   try {
     return ok(JSON.parse(text) as unknown)
-  } catch {
-    return fail(DAMAGED)
+  } catch (fault) {
+    return fail(damageOf(text, fault))
   }
 }
 
@@ -114,10 +127,10 @@ export function parseJson(sent: string): Result<unknown, string> {
   const text = trimmed(sent)
   if (text === '') return fail('empty body')
   const first = text.charCodeAt(0)
-  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return SCALAR.test(text) ? parsed(text) : fail(DAMAGED)
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return SCALAR.test(text) ? parsed(text) : fail(`${NO_JSON}: it begins with ${JSON.stringify(text.charAt(0))}, not with { or [`)
   const end = endOfValue(text)
   if (typeof end === 'string') return fail(end)
-  return end === text.length ? parsed(text) : fail(DAMAGED)
+  return end === text.length ? parsed(text) : fail(`${NO_JSON}: more stands behind its end, at character ${end + 1}`)
 }
 
 /** The object or list that the text begins with, whatever follows it. */

@@ -10,7 +10,7 @@ import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '.
 import { parseForm } from '../form-fields.ts'
 import { childOf, getField, isFields, wordOf, type Fields } from '../json-fields.ts'
 import { readJsonLines } from '../json-lines.ts'
-import { DAMAGED, parseJson } from '../json-text.ts'
+import { NO_JSON, parseJson } from '../json-text.ts'
 import { isMultipartType, splitMultipart } from '../multipart.ts'
 import { ignored, outcomeOfReads, rejected } from '../outcome.ts'
 import { isJpeg } from '../picture.ts'
@@ -64,7 +64,7 @@ function recordsOf(text: string): { readonly records: readonly unknown[]; readon
   const whole = parseJson(text)
   if (whole.ok) return { records: Array.isArray(whole.value) ? whole.value : [whole.value], failures: [] }
   // Lines help where the whole is damaged, not where it is too much.
-  if (whole.failure !== DAMAGED) return { records: [], failures: [whole.failure] }
+  if (!whole.failure.startsWith(NO_JSON)) return { records: [], failures: [whole.failure] }
   const { values, faults, stoppedWhy } = readJsonLines(text, RECORDS_MAX)
   if (values.length === 0) return { records: [], failures: [whole.failure] }
   const failures = faults.map(({ lineNo, failure }) => `line ${lineNo}: ${failure}`)
