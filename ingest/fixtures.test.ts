@@ -67,6 +67,10 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
     'other-form.invalid.txt': { outcome: 'reject', reason: 'not valid JSON' },
   },
   'traccar-forward': {
+    'attributes-url.valid.txt': { outcome: 'position', position: { deviceId: '359000000000127', ignition: true, satellites: 11, batteryPct: 71 }, observation: { isIgnitionOn: true } },
+    'form-header.valid.http': { outcome: 'position', position: { deviceId: '359000000000127', speedKmh: 37.966 } },
+    'logs.valid.json': { outcome: 'ignore', reason: 'without positions' },
+    'events.valid.json': { outcome: 'ignore', reason: 'deviceOnline' },
     'unannounced-form.valid.txt': { outcome: 'position', position: { deviceId: '29C12345', speedKmh: 18.52, headingDeg: 45, fixTime: '2026-07-05T01:20:11.250Z' } },
     'moving.valid.json': { outcome: 'position', position: { deviceId: '359000000000127', speedKmh: 40, headingDeg: 14, fixTime: '2026-07-05T01:20:11.000Z', valid: true, ignition: true, deviceName: 'DN-0042 / 1' }, observation: { type: 'position.fix', speedMps: 11.111, accuracyM: 4 } },
     'old-offset.valid.json': { outcome: 'position', position: { fixTime: '2026-07-05T01:20:11.000Z' } },
@@ -88,6 +92,7 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
     'untemplated.invalid.txt': { outcome: 'reject', reason: 'neither a place nor a device' },
   },
   osmand: {
+    'long-names.valid.txt': { outcome: 'position', position: { lat: 21.97412, lon: 106.71035, altM: null } },
     'query.valid.txt': { outcome: 'position', position: { deviceId: 'driver-0042', speedKmh: 23.15, headingDeg: 14, altM: 281.5, accuracyM: 6, batteryPct: 71, fixTime: '2026-07-05T01:20:11Z', extra: { lane: 'export' } } },
     'form.valid.txt': { outcome: 'position', position: { speedKmh: null, headingDeg: null, fixTime: '2026-07-05T01:20:11.250Z' } },
     'phone.valid.json': { outcome: 'position', position: { speedKmh: 19.8, headingDeg: null, batteryPct: 71, accuracyM: 7.2 } },

@@ -14,6 +14,8 @@ export const KMH_PER_KNOT = 1.852
 export const KMH_PER_MPS = 3.6
 /** No road vehicle; a mis-scaled or damaged field. */
 const SPEED_KMH_MAX = 400
+/** Lower than the shore of the Dead Sea is a filler such as -9999. */
+const ALTITUDE_M_MIN = -500
 const ALTITUDE_M_MAX = 20_000
 const TRACKER_ID_LENGTH_MAX = 128
 
@@ -48,7 +50,8 @@ export function speedKmhOf(value: number | null, kmhPerUnit: number): number | n
 }
 
 export const headingDegOf = (value: number | null): number | null => (value === null || value < 0 || value > 360 ? null : value)
-export const altitudeMOf = (value: number | null): number | null => (value === null || Math.abs(value) > ALTITUDE_M_MAX ? null : value)
+export const altitudeMOf = (value: number | null): number | null => (value === null || value < ALTITUDE_M_MIN || value > ALTITUDE_M_MAX ? null : value)
+export const percentOf = (value: number | null): number | null => (value === null || value < 0 || value > 100 ? null : value)
 export const accuracyMOf = (value: number | null): number | null => (value === null || value <= 0 ? null : value)
 
 /** The vocabulary's part that all tracker formats share. */

@@ -40,7 +40,7 @@ export function rmcOf({ fields }: Sentence): Rmc | null {
   return {
     hasFix: /^A$/i.test(status) && !/^N$/i.test(mode),
     isMeasured: !/^[EMS]$/i.test(mode),
-    lat: degreesOf(lat, ns, 90), lon: degreesOf(lon, ew, 180),
+    lat: degreesOf(lat, ns), lon: degreesOf(lon, ew),
     speedKn: numberField(speed), courseDeg: numberField(course),
     clock: clockField(clock), date: dateField(date),
   }

@@ -11,7 +11,8 @@ import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder, RawBody } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import { getField, isFields, listOf, numberOf, wordOf, type Fields } from '../json-fields.ts'
-import { readJsonLines } from '../json-lines.ts'
+import { readJsonLines, type JsonLines } from '../json-lines.ts'
+import { parseJson } from '../json-text.ts'
 import { known } from '../outcome.ts'
 import { accuracyMOf, altitudeMOf, headingDegOf, KMH_PER_MPS, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, timeFault, type TrackerReports } from '../tracker-reports.ts'
@@ -62,9 +63,17 @@ function reportsOf(value: unknown): readonly Fields[] | null {
   return kind === 'POLL' ? listOf(getField(value, 'tpv')).filter(isFields) : []
 }
 
+/** Lines; or one object that a tool has laid out over several. */
+function linesOf(text: string): JsonLines {
+  const lines = readJsonLines(text, LINES_MAX)
+  if (lines.values.length > 0 || !lines.isFirstDamaged || lines.faults.length < 2) return lines
+  const whole = parseJson(text)
+  return whole.ok ? { ...lines, values: [{ lineNo: 1, value: whole.value }], faults: [], isFirstDamaged: false, isLastDamaged: false } : lines
+}
+
 function decode(body: RawBody, context: DecodeContext): Decoded {
   const { text, warnings } = bodyText(body.bytes, body.contentType)
-  const lines = readJsonLines(text, LINES_MAX)
+  const lines = linesOf(text)
   const reports = createTrackerReports(FORMAT, context)
   if (lines.stoppedWhy !== null) reports.warn(lines.stoppedWhy)
   for (const warning of warnings) reports.warn(warning)

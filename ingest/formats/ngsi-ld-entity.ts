@@ -2,7 +2,8 @@
  * One NGSI entity as plain fields, whatever form the broker sent it in: normalised, concise, simplified, or NGSI v2.
  *
  * Source:  ETSI GS CIM 009 (NGSI-LD); a property is `{type, value}`, a relationship `{type, object}`, a date may be `{@type, @value}`,
- *          names and types may be full IRIs.
+ *          names and types may be full IRIs; an attribute with several values says by `datasetId` which are not its own. GeoJSON (`Feature`)
+ *          holds the attributes in `properties`. NGSI v2 writes `geo:point` as the text `latitude, longitude`.
  */
 import { getField, isFields, type Fields } from '../json-fields.ts'
 
@@ -22,6 +23,7 @@ const WRAPPERS = ['value', 'object', 'languageMap', 'vocab', '@value'] as const
 const DEPTH_MAX = 8
 /** No model has as many; an object with more is not gone through. */
 const NAMES_MAX = 1_000
+const GEO_POINT_LENGTH_MAX = 64
 
 const localName = (name: string): string => (name.includes('/') || name.includes('#') ? name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('#')) + 1) : name)
 
@@ -39,18 +41,33 @@ export function plainValue(value: unknown, depth = 0): unknown {
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null)
 
-export function ngsiEntityOf(fields: Fields): NgsiEntity {
+/** One value of an attribute that has several: its own, not one of a data set. */
+function singleInstance(value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  const instances = (value as readonly unknown[]).filter((one): one is Fields => isFields(one) && (Object.hasOwn(one, 'value') || Object.hasOwn(one, 'object')))
+  return instances.length === value.length && instances.length > 0 ? (instances.find((one) => !Object.hasOwn(one, 'datasetId')) ?? instances[0]) : value
+}
+
+/** A GeoJSON representation as the entity that it represents. */
+function unfolded(fields: Fields): Fields {
+  const properties = fields['properties']
+  if (fields['type'] !== 'Feature' || !isFields(properties)) return fields
+  return { id: fields['id'], location: fields['geometry'], ...properties }
+}
+
+export function ngsiEntityOf(sentFields: Fields): NgsiEntity {
+  const fields = unfolded(sentFields)
   const sent = new Map(Object.keys(fields).map((name) => [localName(name), fields[name]]))
   const types: unknown = sent.get('type') ?? sent.get('@type')
   const type = textOrNull(Array.isArray(types) ? (types as readonly unknown[])[0] : types)
   const attribute = (name: string): Fields | null => {
-    const value = sent.get(name)
+    const value = singleInstance(sent.get(name))
     return isFields(value) ? value : null
   }
   return {
     id: textOrNull(sent.get('id') ?? sent.get('@id')),
     type: type === null ? null : localName(type),
-    get: (name) => plainValue(sent.get(name)),
+    get: (name) => plainValue(singleInstance(sent.get(name))),
     observedAt: (name) => {
       const wrapped = attribute(name)
       const metadata = getField(wrapped, 'metadata')
@@ -64,8 +81,14 @@ export function ngsiEntityOf(fields: Fields): NgsiEntity {
   }
 }
 
-/** The first place of a GeoJSON geometry, or why there is none. */
+const GEO_POINT = /^\s*(-?\d{1,3}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*$/
+
+/** The first place of a GeoJSON geometry, or the place of a `geo:point`; null where there is none. */
 export function pointOf(geometry: unknown): { readonly lon: number; readonly lat: number; readonly altM: number | null } | null {
+  if (typeof geometry === 'string' && geometry.length <= GEO_POINT_LENGTH_MAX) {
+    const [, lat, lon] = GEO_POINT.exec(geometry) ?? []
+    return lat === undefined || lon === undefined ? null : { lon: Number(lon), lat: Number(lat), altM: null }
+  }
   if (!isFields(geometry)) return null
   let coordinates: unknown = geometry['coordinates']
   while (Array.isArray(coordinates) && Array.isArray(coordinates[0])) coordinates = (coordinates as readonly unknown[])[0]

@@ -44,8 +44,14 @@ interface Flow {
 const speedOf = (entity: NgsiEntity, name: string): number | null => speedKmhOf(numberOf(entity.get(name)), KMH_BY_UNIT[entity.unitCode(name) ?? 'KMH'] ?? 1)
 const positiveOf = (value: number | null): number | null => (value === null || value < 0 ? null : value)
 
+/** What names the fix goes before what only dates the entity. */
+function timeOfVehicle(entity: NgsiEntity): unknown {
+  const named = entity.get('observationDateTime') ?? entity.observedAt('location') ?? entity.get('observedAt') ?? entity.get('dateObserved') ?? entity.get('TimeInstant')
+  return named ?? entity.get('timestamp') ?? entity.observedAt('speed') ?? entity.observedAt('bearing') ?? entity.get('dateModified') ?? entity.get('modifiedAt')
+}
+
 function addVehicle(entity: NgsiEntity, context: DecodeContext, reports: TrackerReports): void {
-  const sentTime = entity.get('observationDateTime') ?? entity.observedAt('location') ?? entity.get('dateObserved') ?? entity.get('TimeInstant') ?? entity.get('timestamp') ?? entity.get('dateModified')
+  const sentTime = timeOfVehicle(entity)
   const time = parseDeviceTime(sentTime, context.zone)
   const fault = timeFault(time, sentTime !== undefined && sentTime !== null)
   if (fault !== null) reports.warn(fault)
@@ -59,7 +65,7 @@ function addVehicle(entity: NgsiEntity, context: DecodeContext, reports: Tracker
       deviceId: entity.id, time, accuracyM, isIgnitionOn, isValid: true,
       lat: point?.lat ?? null, lon: point?.lon ?? null, altM: altitudeMOf(point?.altM ?? null),
       speedKmh: speedOf(entity, 'speed'),
-      headingDeg: headingDegOf(numberOf(entity.get('bearing')) ?? numberOf(entity.get('heading'))),
+      headingDeg: headingDegOf(numberOf(entity.get('bearing'))) ?? headingDegOf(numberOf(entity.get('heading'))),
     },
     known({
       plate: plateRaw === null ? null : plateOf(plateRaw),
@@ -117,11 +123,13 @@ function addEntity(entity: NgsiEntity, context: DecodeContext, found: Found, rep
   return null
 }
 
-/** The entities in a body: one, a list, or those of a notification. */
+/** The entities in a body: one, a list, those of a notification, or a GeoJSON collection of them (in a notification too). */
 function entitiesOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
-  const data = isFields(value) ? getField(value, 'data') : undefined
-  return Array.isArray(data) ? data : [value]
+  if (!isFields(value)) return [value]
+  const data = getField(value, 'data')
+  const held = isFields(data) ? getField(data, 'features') : (data ?? getField(value, 'features'))
+  return Array.isArray(held) ? held : [value]
 }
 
 function decode(body: RawBody, context: DecodeContext): Decoded {

@@ -16,7 +16,9 @@ export interface Sentence {
 
 /** The standard allows 82 characters; receivers with more decimals write more. */
 const SENTENCE_LENGTH_MAX = 200
-const FRAME = /\$([A-Z]{2})([A-Z]{3}),([^*$\r\n]*)(?:\*{1,2}([0-9A-F]{2})?)?/i
+const FRAME = /\$([A-Z]{2})([A-Z]{3}),([^*$\r\n]*)(?:\*{1,2}\s?([0-9A-F]{2})?)?/i
+/** A stream that was joined inside the first sign, or a log that leaves it out: taken where the checksum vouches for it. */
+const UNSIGNED_FRAME = /^\s*([A-Z]{2})([A-Z]{3}),([^*$\r\n]*)\*([0-9A-F]{2})\s*$/i
 /** Two-digit years: GPS began in 1980. */
 const CENTURY_PIVOT = 80
 
@@ -28,12 +30,13 @@ function checksumOf(text: string): number {
 
 /** Trackers that have no protocol of their own say who they are on a line of its own, or before each sentence. */
 const IDENTITY = /^\s*\$?(?:IMEI|PGID|GPFID|DEVID)[=, :]+(?:0x)?([0-9A-Z]{6,20})\b/i
+const LONE_NUMBER = /^\s*([0-9A-F]{12,17})\s*$/i
 const PREFIX = /(?:^|[\s,/;])([0-9A-F]{8,20})[,/; ]?\$/i
 
 /** Who the line says it is from. */
 export function senderOf(line: string): { readonly id: string; readonly isAlone: boolean } | null {
   if (line.length > SENTENCE_LENGTH_MAX * 4) return null
-  const alone = IDENTITY.exec(line)?.[1]
+  const alone = (IDENTITY.exec(line) ?? LONE_NUMBER.exec(line))?.[1]
   if (alone !== undefined) return { id: alone, isAlone: true }
   const before = line.indexOf('$') > 0 ? PREFIX.exec(line)?.[1] : undefined
   return before === undefined ? null : { id: before, isAlone: false }
@@ -41,21 +44,34 @@ export function senderOf(line: string): { readonly id: string; readonly isAlone:
 
 /** @returns null when the line holds no standard sentence. What stands before `$` and after the checksum is not part of it. */
 export function parseSentence(line: string): Sentence | null {
-  const match = line.length > SENTENCE_LENGTH_MAX * 4 ? null : FRAME.exec(line)
+  if (line.length > SENTENCE_LENGTH_MAX * 4) return null
+  const signed = FRAME.exec(line)
+  const match = signed ?? UNSIGNED_FRAME.exec(line)
   if (match === null || match[0].length > SENTENCE_LENGTH_MAX) return null
-  const [, talker = '', type = '', rest = '', sum] = match
-  const checksum = sum === undefined ? 'missing' : Number.parseInt(sum, 16) === checksumOf(`${talker}${type},${rest}`) ? 'right' : 'wrong'
-  return { type: type.toUpperCase(), fields: rest.split(','), checksum }
+  const [, talker = '', type = '', sent = '', sum] = match
+  // Some write a blank before the star, and do not sum it.
+  const rest = sent.trimEnd()
+  const isRight = (text: string): boolean => Number.parseInt(sum ?? '', 16) === checksumOf(`${talker}${type},${text}`)
+  const checksum = sum === undefined ? 'missing' : isRight(sent) || (rest !== sent && isRight(rest)) ? 'right' : 'wrong'
+  return signed === null && checksum !== 'right' ? null : { type: type.toUpperCase(), fields: rest.split(','), checksum }
 }
 
-/** `4650.51565` and `N` → degrees, with about the precision that was sent. */
-export function degreesOf(text: string | undefined, hemisphere: string | undefined, degreeMax: number): number | null {
+/** Sentences that came without a line end between them. */
+const JOINED = /(?<=\*[0-9A-F]{2})[^$*\r\n]{0,8}(?=\$)/i
+
+/** The lines of a body, each with one sentence. */
+export function sentenceLines(text: string, linesMax: number): readonly string[] {
+  return text.split(/[\r\n]+/, linesMax).flatMap((line) => (line.indexOf('$') === line.lastIndexOf('$') ? [line] : line.split(JOINED, linesMax)))
+}
+
+/** `4650.51565` and `N` → degrees, with about the precision that was sent; whether they are on the map is judged later. */
+export function degreesOf(text: string | undefined, hemisphere: string | undefined): number | null {
   const match = /^(\d{0,3})(\d{2})(?:\.(\d{0,10}))?$/.exec(text ?? '')
   if (match === null || !/^[NSEW]$/i.test(hemisphere ?? '')) return null
   const fraction = match[3] ?? ''
   const minutes = Number(`${match[2]}.${fraction || '0'}`)
   const value = rounded(Number(match[1] === '' ? 0 : match[1]) + minutes / 60, fraction.length > 4 ? 7 : 6)
-  if (minutes >= 60 || value > degreeMax) return null
+  if (minutes >= 60) return null
   return /^[SW]$/i.test(hemisphere ?? '') ? 0 - value : value
 }
 

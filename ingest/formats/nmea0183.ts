@@ -1,9 +1,9 @@
 /**
- * NMEA 0183 as receivers and simple trackers send it: RMC, GGA, VTG, GLL and ZDA, one position per instant.
+ * NMEA 0183 as receivers and simple trackers send it: RMC, GGA, GNS, VTG, GLL and ZDA, one position per instant.
  *
  * Source:  formats.md 2m; docs/feeds/nmea0183.md.
  * Units:   knots (VTG also km/h), degrees true, metres.
- * Time:    UTC. GGA and GLL carry no date: that of the last RMC or ZDA of the body holds, past midnight the next; without one the fix
+ * Time:    UTC. GGA, GNS and GLL carry no date: that of the last RMC or ZDA of the body holds, past midnight the next; without one the fix
  *          has only its time of day, and the receipt holds. A receiver from before its 1024-week rollover is 19.6 years slow: the
  *          observation is corrected, the position shows what was sent.
  * Identity: the address, unless the lines say who sends them: before `$`, or on a line of its own (`$PGID,…`, `$IMEI=…`).
@@ -17,7 +17,7 @@ import { known } from '../outcome.ts'
 import { altitudeMOf, headingDegOf, KMH_PER_KNOT, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, type TrackerReports } from '../tracker-reports.ts'
 import { rmcOf, type Rmc } from './gprmc.ts'
-import { clockField, dateField, degreesOf, numberField, parseSentence, senderOf, type Sentence } from './nmea-sentence.ts'
+import { clockField, dateField, degreesOf, numberField, parseSentence, senderOf, sentenceLines, type Sentence } from './nmea-sentence.ts'
 
 const FORMAT = 'nmea0183'
 const BODY_BYTES_MAX = 1024 * 1024
@@ -51,8 +51,19 @@ function ggaOf({ fields }: Sentence): Gga | null {
   const [, lat, ns, lon, ew, quality = '', satellites, hdop, altitude] = fields
   if (altitude === undefined) return null
   return {
-    lat: degreesOf(lat, ns, 90), lon: degreesOf(lon, ew, 180),
+    lat: degreesOf(lat, ns), lon: degreesOf(lon, ew),
     hasFix: quality !== '' && quality !== '0', isMeasured: !/^[678]$/.test(quality),
+    altM: numberField(altitude), satellites: numberField(satellites), hdop: numberField(hdop),
+  }
+}
+
+/** GNS has one letter for each system of satellites: N is none in use, E, M and S are no measurement. */
+function gnsOf({ fields }: Sentence): Gga | null {
+  const [, lat, ns, lon, ew, modes = '', satellites, hdop, altitude] = fields
+  if (altitude === undefined) return null
+  return {
+    lat: degreesOf(lat, ns), lon: degreesOf(lon, ew),
+    hasFix: /[^N]/i.test(modes), isMeasured: /[ADPRF]/i.test(modes),
     altM: numberField(altitude), satellites: numberField(satellites), hdop: numberField(hdop),
   }
 }
@@ -61,7 +72,7 @@ function gllOf({ fields }: Sentence): Gga | null {
   const [lat, ns, lon, ew, , status = 'A', mode = ''] = fields
   if (ew === undefined) return null
   return {
-    lat: degreesOf(lat, ns, 90), lon: degreesOf(lon, ew, 180),
+    lat: degreesOf(lat, ns), lon: degreesOf(lon, ew),
     hasFix: /^A$/i.test(status) && !/^N$/i.test(mode), isMeasured: !/^[EMS]$/i.test(mode),
     altM: null, satellites: null, hdop: null,
   }
@@ -119,6 +130,8 @@ function createEpochs(context: DecodeContext, reports: TrackerReports): { readon
   let lastClock: string | null = null
   let epoch: Epoch | null = null
   let deviceId: string | null = null
+  /** A VTG before everything else belongs to what follows. */
+  let early: Pick<Epoch, 'speedKmh' | 'courseDeg'> | null = null
 
   function end(): void {
     if (epoch === null || (epoch.rmc === null && epoch.gga === null)) return
@@ -132,7 +145,8 @@ function createEpochs(context: DecodeContext, reports: TrackerReports): { readon
   function at(clock: string | null): Epoch {
     if (epoch === null || epoch.clock !== clock) {
       end()
-      epoch = { clock, deviceId, rmc: null, gga: null, speedKmh: null, courseDeg: null }
+      epoch = { clock, deviceId, rmc: null, gga: null, speedKmh: early?.speedKmh ?? null, courseDeg: early?.courseDeg ?? null }
+      early = null
     }
     return epoch
   }
@@ -144,15 +158,16 @@ function createEpochs(context: DecodeContext, reports: TrackerReports): { readon
       if (rmc === null) return false
       if (epoch?.clock === rmc.clock && epoch.rmc !== null) end()
       at(rmc.clock).rmc = rmc
-    } else if (type === 'GGA' || type === 'GLL') {
-      const gga = type === 'GGA' ? ggaOf(sentence) : gllOf(sentence)
+    } else if (type === 'GGA' || type === 'GNS' || type === 'GLL') {
+      const gga = type === 'GGA' ? ggaOf(sentence) : type === 'GNS' ? gnsOf(sentence) : gllOf(sentence)
       if (gga === null) return false
-      const there = at(clockField(fields[type === 'GGA' ? 0 : 4]))
+      const there = at(clockField(fields[type === 'GLL' ? 4 : 0]))
       if (type === 'GGA' || there.gga === null) there.gga = gga
     } else if (type === 'VTG') {
-      if (fields.length < 7 || epoch === null) return fields.length >= 7
-      epoch.speedKmh = numberField(fields[6])
-      epoch.courseDeg = numberField(fields[0])
+      if (fields.length < 7) return false
+      const motion = { speedKmh: numberField(fields[6]), courseDeg: numberField(fields[0]) }
+      if (epoch === null) early = motion
+      else Object.assign(epoch, motion)
     } else if (type === 'ZDA') {
       end()
       date = dateOfZda(sentence) ?? date
@@ -171,7 +186,7 @@ function createEpochs(context: DecodeContext, reports: TrackerReports): { readon
 
 function decode(body: RawBody, context: DecodeContext): Decoded {
   const { text, warnings } = bodyText(body.bytes, body.contentType)
-  const sent = text.split(/[\r\n]+/, LINES_MAX + 1)
+  const sent = sentenceLines(text, LINES_MAX + 1)
   const lines = sent.slice(0, LINES_MAX).filter((line) => line.trim() !== '')
   const reports = createTrackerReports(FORMAT, context)
   if (sent.length > LINES_MAX) reports.warn(`more than ${LINES_MAX} lines in one body: the rest was not read`)
@@ -179,6 +194,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   const epochs = createEpochs(context, reports)
   const isOpenEnded = lines.length > 1 && sent.length <= LINES_MAX && !/[\r\n]$/.test(text)
   let sentenceCount = 0
+  let hasChecksums = false
   let isCut = false
   let loginId: string | null = null
   for (const [index, line] of lines.entries()) {
@@ -195,11 +211,12 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
     }
     const isLast = isOpenEnded && index === lines.length - 1
     if (sentence.checksum === 'wrong') reports.lose(`line ${index + 1}: the checksum of ${sentence.type} is wrong: the sentence is damaged`)
-    else if (sentence.checksum === 'missing' && isLast && sentenceCount > 0) {
+    else if (sentence.checksum === 'missing' && isLast && hasChecksums) {
       isCut = true
       reports.lose(`line ${index + 1}: ${sentence.type} is cut`)
     } else if (epochs.take(sentence)) {
       sentenceCount += 1
+      hasChecksums ||= sentence.checksum === 'right'
       if (sentence.checksum === 'missing') reports.warn('a sentence without checksum: damage would not be noticed')
     } else reports.lose(`line ${index + 1}: ${sentence.type} is cut or damaged`)
   }

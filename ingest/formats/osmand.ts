@@ -25,7 +25,7 @@ const LOCATIONS_MAX = 1_000
 const EXTRAS_MAX = 64
 const EXTRA_LENGTH_MAX = 256
 const READ = new Set([
-  'id', 'deviceid', 'valid', 'timestamp', 'lat', 'lon', 'location', 'cell', 'wifi', 'speed', 'bearing', 'heading', 'altitude', 'accuracy', 'hdop', 'batt',
+  'id', 'deviceid', 'valid', 'timestamp', 'lat', 'lon', 'latitude', 'longitude', 'location', 'cell', 'wifi', 'speed', 'bearing', 'heading', 'altitude', 'accuracy', 'hdop', 'batt',
   'ignition', 'motion', 'charge', 'driverUniqueId', 'key',
 ])
 
@@ -75,7 +75,7 @@ function decodeForm(query: string, context: DecodeContext): Decoded {
   const stamp = wordOf(form.first('timestamp'))
   const time = parseDeviceTime(stamp, context.zone)
   const location = wordOf(form.first('location'))
-  const [latText, lonText] = location === null ? [form.first('lat'), form.first('lon')] : [location.split(',')[0], location.split(',')[1]]
+  const [latText, lonText] = location === null ? [form.first('lat') ?? form.first('latitude'), form.first('lon') ?? form.first('longitude')] : [location.split(',')[0], location.split(',')[1]]
   const [lat, lon] = [numberOf(latText), numberOf(lonText)]
   const fault = placeFault(lat, lon)
   if (fault === 'outside') return rejected(FORMAT, `lat ${lat ?? ''}, lon ${lon ?? ''} are outside the map`)

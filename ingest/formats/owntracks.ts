@@ -16,7 +16,7 @@ import { parseForm } from '../form-fields.ts'
 import { booleanOf, getField, isFields, numberOf, wordOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
 import { ignored, known, rejected } from '../outcome.ts'
-import { accuracyMOf, altitudeMOf, headingDegOf, speedKmhOf } from '../position-fix.ts'
+import { accuracyMOf, altitudeMOf, headingDegOf, percentOf, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, timeFault, type TrackerReports } from '../tracker-reports.ts'
 
 const FORMAT = 'owntracks'
@@ -44,8 +44,6 @@ function deviceOf(message: Fields, query: string): string | null {
   if (user !== null && device !== null) return `${user}/${device}`
   return wordOf(getField(message, 'tid'))
 }
-
-const percentOf = (value: number | null): number | null => (value === null || value < 0 || value > 100 ? null : value)
 
 function addLocation(message: Fields, event: string | null, query: string, context: DecodeContext, reports: TrackerReports): void {
   const sentTime = getField(message, 'tst')

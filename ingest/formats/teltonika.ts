@@ -13,7 +13,7 @@ import { epochMs } from '../../engine/model/units.ts'
 import { parseForm } from '../form-fields.ts'
 import { wordOf } from '../json-fields.ts'
 import { known, rejected, rounded } from '../outcome.ts'
-import { altitudeMOf, headingDegOf, speedKmhOf } from '../position-fix.ts'
+import { altitudeMOf, headingDegOf, percentOf, speedKmhOf } from '../position-fix.ts'
 import { createTrackerReports, timeFault, type TrackerReports } from '../tracker-reports.ts'
 import { isTeltonikaCodec, teltonikaRecords, type TeltonikaRecord } from './teltonika-records.ts'
 import { isTeltonikaDatagram, teltonikaAnswersHex, teltonikaCrc, teltonikaDataField, teltonikaFrameKind, teltonikaFrames, teltonikaImei } from './teltonika-stream.ts'
@@ -25,6 +25,8 @@ const PACKETS_MAX = 1_000
 const RECORDS_MAX = 512
 /** IO ids that mean the same in all families of devices in use. */
 const IO = { odometerM: 16, powerMv: 66, batteryPercent: 113, hdopTenths: 182, driver: 78, ignition: 239, movement: 240 } as const
+/** Commands to the device, and its replies: nothing of a place. */
+const COMMAND_CODECS = new Set([0x0c, 0x0d, 0x0e, 0x0f])
 /** A clock outside was never set, or its field is damaged. */
 const AT_MS_MAX = 4_102_444_800_000
 const POSITIONS_IF_ACCEPTED_MAX = 100
@@ -60,7 +62,7 @@ function addRecord(record: TeltonikaRecord, imei: string | null, reports: Tracke
     known({
       satellites: record.satellites, eventIo: record.eventIo, priority: record.priority,
       ignition: flag(IO.ignition), motion: flag(IO.movement),
-      hdop: number(IO.hdopTenths, 0.1), batteryPct: number(IO.batteryPercent, 1), powerV: number(IO.powerMv, 0.001), odometerKm: number(IO.odometerM, 0.001),
+      hdop: number(IO.hdopTenths, 0.1), batteryPct: percentOf(number(IO.batteryPercent, 1)), powerV: number(IO.powerMv, 0.001), odometerKm: number(IO.odometerM, 0.001),
       driverId: hexId(io.get(IO.driver)),
       io: io.size === 0 ? null : Object.fromEntries(io),
     }),
@@ -86,7 +88,7 @@ function addPacket(frame: Uint8Array, imei: string | null, reports: TrackerRepor
   }
   const crcOk = crc === null ? null : true
   if (records === null) {
-    // Codecs 12 to 14 carry commands and their replies.
+    if (!COMMAND_CODECS.has(data[0] ?? 0)) return rejected(FORMAT, `codec ${codec} is not one of 8, 8E and 16: its records were not read; set the device to one of them`, { codec, ...known({ crcOk }) })
     reports.addHeartbeat(`codec ${codec}`, null)
     return { codec, recordCount: 0, crcOk }
   }

@@ -16,6 +16,7 @@ import { booleanOf, childOf, getField, isFields, numberOf, wordOf, type Fields }
 import { parseJson } from '../json-text.ts'
 import { deviceHeard, ignored, known, rejected } from '../outcome.ts'
 import { accuracyMOf, altitudeMOf, fixObservation, headingDegOf, isTrackerId, KMH_PER_KNOT, placeFault, positionOf, speedKmhOf, type Fix } from '../position-fix.ts'
+import { traccarAttributes } from './traccar-attributes.ts'
 import { decodeTraccarUrl } from './traccar-url.ts'
 
 const FORMAT = 'traccar-forward'
@@ -41,7 +42,6 @@ function courseOf(value: number | null, speedKmh: number | null): number | null 
 function readPosition(position: Fields, device: Fields | null, event: string | null, context: DecodeContext, warnings: string[]): Item | string {
   const deviceId = wordOf(getField(device, 'uniqueId')) ?? wordOf(getField(position, 'uniqueId')) ?? wordOf(getField(position, 'deviceId'))
   if (deviceId !== null && !isTrackerId(deviceId)) return 'a device id that is too long or holds control characters'
-  const attributes = childOf(position, 'attributes')
   const time = parseDeviceTime(getField(position, 'fixTime'), context.zone) ?? parseDeviceTime(getField(position, 'deviceTime'), context.zone)
   const [lat, lon] = [numberOf(getField(position, 'latitude')), numberOf(getField(position, 'longitude'))]
   const fault = placeFault(lat, lon)
@@ -55,13 +55,10 @@ function readPosition(position: Fields, device: Fields | null, event: string | n
   if (time === null) warnings.push('no readable fixTime: the receive time holds')
   else if (time.clockRule === 'receiveTime') warnings.push('naive fixTime and no zone configured: the receive time holds')
 
-  const isOutdated = booleanOf(getField(position, 'outdated')) === true || booleanOf(getField(attributes, 'outdated')) === true
-  const isApproximate = booleanOf(getField(attributes, 'approximate')) === true
-  const isMock = booleanOf(getField(attributes, 'mock')) === true
-  const isValid = booleanOf(getField(position, 'valid')) !== false && !isOutdated && !isApproximate && !isMock
+  const { isIgnitionOn, isMock, isStale, extras: attributeExtras } = traccarAttributes(childOf(position, 'attributes'))
+  const isValid = booleanOf(getField(position, 'valid')) !== false && booleanOf(getField(position, 'outdated')) !== true && !isStale && !isMock
   if (!isValid) warnings.push('not a fresh fix (invalid, outdated, approximate or mock)')
   const speedKmh = speedKmhOf(numberOf(getField(position, 'speed')), KMH_PER_KNOT)
-  const isIgnitionOn = booleanOf(getField(attributes, 'ignition'))
   const name = wordOf(getField(device, 'name'))
   const fix: Fix = {
     trackerId: deviceId ?? context.deviceId,
@@ -72,15 +69,8 @@ function readPosition(position: Fields, device: Fields | null, event: string | n
   }
   const extras = known({
     deviceName: name === deviceId ? null : name,
-    ignition: isIgnitionOn,
-    motion: booleanOf(getField(attributes, 'motion')),
+    ...attributeExtras,
     accuracyM: fix.accuracyM,
-    batteryPct: numberOf(getField(attributes, 'batteryLevel')),
-    satellites: numberOf(getField(attributes, 'sat')),
-    hdop: numberOf(getField(attributes, 'hdop')),
-    alarm: wordOf(getField(attributes, 'alarm')),
-    driverId: wordOf(getField(attributes, 'driverUniqueId')),
-    mock: isMock || null,
     event,
   })
   return { position: positionOf(deviceId, fix, extras), observation: fixObservation(FORMAT, fix, context), ignoredWhy: null, noFixTime: null, deviceId }
@@ -93,7 +83,7 @@ function readItem(value: unknown, context: DecodeContext, warnings: string[]): I
   if (getField(value, 'latitude') !== undefined || getField(value, 'fixTime') !== undefined) return readPosition(value, childOf(value, 'device'), null, context, warnings)
   const position = childOf(value, 'position')
   if (position !== null) return readPosition(position, childOf(value, 'device'), eventType, context, warnings)
-  if (eventType !== null) return dropped(`event ${eventType.slice(0, 40)} without a position`)
+  if (eventType !== null || getField(value, 'eventTime') !== undefined) return dropped(`event ${(eventType ?? wordOf(getField(value, 'type')) ?? '').slice(0, 40)} without a position`)
   return Object.hasOwn(value, 'position') ? 'position is empty' : 'neither a position nor an event'
 }
 
@@ -105,7 +95,7 @@ function decodeJson(text: string, context: DecodeContext): Decoded {
     return ignored(FORMAT, 'empty frame: keep-alive', { heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', null, 'keep-alive', context)] })
   }
   const list = isFields(value) && Array.isArray(value['positions']) ? (value['positions'] as readonly unknown[]) : value
-  if (isFields(value) && list === value && (Array.isArray(value['devices']) || Array.isArray(value['events']))) return ignored(FORMAT, 'a frame without positions')
+  if (isFields(value) && list === value && ['devices', 'events', 'logs'].some((name) => Object.hasOwn(value, name))) return ignored(FORMAT, 'a frame without positions')
   const items: readonly unknown[] = Array.isArray(list) ? (list as readonly unknown[]) : [list]
   if (items.length === 0) return ignored(FORMAT, 'an empty list')
   if (items.length > POSITIONS_MAX) return rejected(FORMAT, `${items.length} positions in one body, at most ${POSITIONS_MAX}`)
@@ -133,7 +123,8 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   const { text, warnings } = bodyText(body.bytes, body.contentType)
   const target = text.length < 4_096 ? queryOfTarget(text) : null
   // The template's values as a body, whether or not it is announced as a form.
-  const isForm = /x-www-form-urlencoded/i.test(body.contentType ?? '') || /^\s*[\w.]{1,40}=[^&{}"]{0,200}&[\w.]{1,40}=/.test(text)
+  // A JSON body stays one under a header that says form.
+  const isForm = (/x-www-form-urlencoded/i.test(body.contentType ?? '') && !/^\s*[{[]/.test(text)) || /^\s*[\w.]{1,40}=[^&{}"]{0,200}&[\w.]{1,40}=/.test(text)
   const query = target ?? (isForm && text.trim() !== '' ? text : text.trim() === '' && body.query !== '' ? body.query : null)
   const decoded = query === null ? decodeJson(text, context) : decodeTraccarUrl(query, context)
   return warnings.length === 0 ? decoded : { ...decoded, warnings: [...decoded.warnings, ...warnings] }

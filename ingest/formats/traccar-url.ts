@@ -7,10 +7,12 @@
 import type { Decoded, DecodeContext } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import { parseForm, type FormFields } from '../form-fields.ts'
-import { booleanOf, numberOf, wordOf } from '../json-fields.ts'
+import { booleanOf, isFields, numberOf, wordOf } from '../json-fields.ts'
+import { parseJson } from '../json-text.ts'
 import { deviceHeard, known, rejected } from '../outcome.ts'
-import { accuracyMOf, altitudeMOf, fixObservation, headingDegOf, isTrackerId, KMH_PER_KNOT, placeFault, positionOf, speedKmhOf, type Fix } from '../position-fix.ts'
+import { accuracyMOf, altitudeMOf, fixObservation, headingDegOf, isTrackerId, KMH_PER_KNOT, percentOf, placeFault, positionOf, speedKmhOf, type Fix } from '../position-fix.ts'
 import { parseGprmc } from './gprmc.ts'
+import { traccarAttributes, type TraccarAttributes } from './traccar-attributes.ts'
 
 const FORMAT = 'traccar-forward'
 
@@ -20,6 +22,12 @@ const anyOf = (form: FormFields, ...names: readonly string[]): string | null => 
     if (word !== null && !/^\{.*\}$/.test(word)) return word
   }
   return null
+}
+
+/** `{attributes}` in a template becomes their JSON. */
+function attributesOf(form: FormFields): TraccarAttributes {
+  const parsed = parseJson(form.first('attributes') ?? '')
+  return traccarAttributes(parsed.ok && isFields(parsed.value) ? parsed.value : null)
 }
 
 export function decodeTraccarUrl(query: string, context: DecodeContext): Decoded {
@@ -50,10 +58,11 @@ export function decodeTraccarUrl(query: string, context: DecodeContext): Decoded
   if (time === null) warnings.push('no readable time: the receive time holds')
   else if (time.clockRule === 'receiveTime') warnings.push('naive time and no zone configured: the receive time holds')
 
-  const isValid = booleanOf(anyOf(form, 'valid')) !== false && rmc?.isValid !== false
+  const attributes = attributesOf(form)
+  const isValid = booleanOf(anyOf(form, 'valid')) !== false && rmc?.isValid !== false && !attributes.isStale && !attributes.isMock
   const speedKmh = speedKmhOf(numberOf(anyOf(form, 'speed')) ?? rmc?.speedKn ?? null, KMH_PER_KNOT)
   const course = headingDegOf(numberOf(anyOf(form, 'course', 'bearing', 'heading')) ?? rmc?.courseDeg ?? null)
-  const isIgnitionOn = booleanOf(anyOf(form, 'ignition'))
+  const isIgnitionOn = booleanOf(anyOf(form, 'ignition')) ?? attributes.isIgnitionOn
   const name = anyOf(form, 'name')
   const fix: Fix = {
     trackerId: deviceId ?? name ?? context.deviceId,
@@ -64,9 +73,10 @@ export function decodeTraccarUrl(query: string, context: DecodeContext): Decoded
   }
   const extras = known({
     deviceName: name === deviceId ? null : name,
+    ...attributes.extras,
     ignition: isIgnitionOn,
     accuracyM: fix.accuracyM,
-    batteryPct: numberOf(anyOf(form, 'batteryLevel', 'batt')),
+    batteryPct: percentOf(numberOf(anyOf(form, 'batteryLevel', 'batt'))) ?? attributes.extras['batteryPct'],
   })
   return {
     format: FORMAT, outcome: 'position', reason: null, reads: [], positions: [positionOf(deviceId, fix, extras)], warnings, pictures: [],

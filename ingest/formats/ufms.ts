@@ -72,7 +72,8 @@ function addWayPoint(point: Fields, head: Readonly<Record<string, unknown>>, con
   const isIgnitionOn = booleanOf(getField(point, 'ignition'))
   reports.addFix(
     {
-      deviceId: vehicle, lat, lon, time,
+      // Some providers write the plate with its separators: the same vehicle.
+      deviceId: vehicle, trackerId: plateOf(vehicle) ?? vehicle, lat, lon, time,
       altM: altitudeMOf(floatOf(getField(point, 'z'))),
       speedKmh: speedKmhOf(floatOf(getField(point, 'speed')), 1),
       headingDeg: headingDegOf(floatOf(getField(point, 'heading'))),

@@ -28,6 +28,11 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'half-place.invalid.json': { outcome: 'reject', reason: 'only one of' },
   },
   nmea0183: {
+    'gns.valid.txt': { outcome: 'position', positionCount: 1, position: { ...PLACE, altM: 281.5, satellites: 9, hdop: 0.9, speedKmh: 38, headingDeg: 14, fixTime: null, fixTimeOfDay: '01:20:11.000Z', valid: true } },
+    'number-line.valid.txt': { outcome: 'position', position: { ...PLACE, deviceId: '359000000000127' } },
+    'joined.damaged.txt': { outcome: 'position', positionCount: 3, position: { ...PLACE, deviceId: null, fixTime: `${AT}.000Z` } },
+    'no-checksums.damaged.txt': { outcome: 'position', positionCount: 2, warning: 'without checksum' },
+    'outside.invalid.txt': { outcome: 'reject', reason: 'latitude 95.97412, longitude 106.71035 are outside the map' },
     'sender.valid.txt': { outcome: 'position', position: { deviceId: '990000000000017', fixTime: '2026-07-05T01:20:11.000Z' }, observation: { trackerId: '990000000000017' } },
     'identity.valid.txt': { outcome: 'login', decoded: { deviceId: '359000000000127' }, observation: { type: 'device.heard' } },
     'rmc.valid.txt': { outcome: 'position', position: { ...PLACE, deviceId: null, speedKmh: 37.999, headingDeg: 14, altM: null, fixTime: `${AT}.000Z` }, observation: { trackerId: 'device-1', deviceTimeMs: AT_MS } },
@@ -49,6 +54,7 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'minutes.invalid.txt': { outcome: 'reject', reason: 'only one of' },
   },
   gpsd: {
+    'laid-out.valid.json': { outcome: 'position', positionCount: 1, position: { ...PLACE, speedKmh: 38.002, fixMode: 3 } },
     'stream.valid.ndjson': { outcome: 'position', positionCount: 2, position: { ...PLACE, deviceId: '/dev/ttyS1', altM: 281.5, speedKmh: 38.002, headingDeg: 14, fixMode: 3, accuracyM: 5.2 }, observation: { trackerId: 'device-1', deviceTimeMs: AT_MS } },
     'greeting.valid.ndjson': { outcome: 'ignore', observation: { type: 'device.heard', what: 'heartbeat' } },
     'no-fix.valid.ndjson': { outcome: 'no_fix', positionCount: 0, observation: { what: 'noFix' } },
@@ -66,6 +72,8 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'half-place.invalid.ndjson': { outcome: 'reject', reason: 'only one of' },
   },
   teltonika: {
+    'battery-volts.damaged.hex': { outcome: 'position', position: { ...PLACE, io: { 113: 4012 } } },
+    'codec7.invalid.hex': { outcome: 'reject', reason: 'codec 0x7 is not one of 8, 8E and 16' },
     'codec8.valid.hex': { outcome: 'position', position: { ...PLACE, deviceId: null, altM: 281, speedKmh: 38, headingDeg: 14, satellites: 11, ignition: true, powerV: 27.9, odometerKm: 120_431, fixTime: `${AT}.000Z` }, observation: { trackerId: 'device-1', isIgnitionOn: true } },
     'codec8e-newest-first.valid.hex': { outcome: 'position', positionCount: 2, position: { lat: 21.97512, eventIo: 239 }, observation: { deviceTimeMs: AT_MS - 30_000 } },
     'codec16-spaced.valid.hex': { outcome: 'position', position: PLACE },
@@ -103,6 +111,7 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'other-protocol.invalid.hex': { outcome: 'reject', reason: 'no packet begins' },
   },
   ufms: {
+    'separators.valid.bin': { outcome: 'position', position: { deviceId: '29C-123.45', plate: '29C12345' }, observation: { trackerId: '29C12345' } },
     'waypoint.valid.bin': { outcome: 'position', position: { ...PLACE, deviceId: '29C12345', plate: '29C12345', speedKmh: 38.5, headingDeg: 14, altM: 281.5, ignition: true, doorOpen: false, airConditioning: true, driverId: '790123456789', providerId: 17, senderId: 3, fixTime: `${AT}Z` }, observation: { trackerId: '29C12345', isIgnitionOn: true } },
     'waypoint.valid.hex': { outcome: 'position', position: PLACE },
     'provider-fields.valid.bin': { outcome: 'position', position: { sensorSpeedKmh: 39, address: 'Cửa khẩu Hữu Nghị' } },
@@ -121,6 +130,9 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'half-place.invalid.bin': { outcome: 'reject', reason: 'only one of' },
   },
   'ngsi-ld': {
+    'feature.valid.json': { outcome: 'position', position: { ...PLACE, deviceId: 'urn:ngsi-ld:Vehicle:29C12345', speedKmh: 36, fixTime: `${AT}Z` } },
+    'geo-point.valid.json': { outcome: 'position', position: { ...PLACE, speedKmh: 36, fixTime: `${AT}Z` } },
+    'datasets.valid.json': { outcome: 'position', position: { ...PLACE, speedKmh: 36 } },
     'parking-words.valid.json': { outcome: 'plate_read' },
     'simplified.valid.json': { outcome: 'plate_read', read: { plate: '29C12345', plateRaw: '29C-123.45', country: 'VN', confidence: 0.96, lane: 2, direction: 'approaching', directionRaw: 'towards', speedKmh: 18, vehicleColor: 'white', cameraLat: 21.97412, cameraLon: 106.71035, time: '2026-07-05T08:20:11+07:00' }, observation: { laneIndex: 1, speedMps: 5, deviceTimeMs: AT_MS } },
     'normalised.valid.json': { outcome: 'plate_read', read: { plate: '29C12345', cameraId: 'urn:ngsi-ld:Device:gate-1-front', time: `${AT}Z` } },
