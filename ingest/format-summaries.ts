@@ -30,7 +30,7 @@ const SUMMARIES: Readonly<Record<string, string>> = {
   'cccd-qr': 'the QR code of Vietnamese citizen cards',
   mrz: 'machine-readable zones of passports, cards and border passes',
   iso6346: 'container numbers read on their own',
-  weighbridge: 'lines of weighing indicators',
+  weighbridge: 'lines and frames of weighing indicators',
   vda5050: 'automated guided vehicles by VDA 5050',
   'camera-frame': 'a JPEG of a camera, read by the plate reader',
 }

@@ -9,14 +9,17 @@ import { fail, ok, type Result } from '../engine/model/result.ts'
 import { bodyText } from './body-text.ts'
 import type { RawBody } from './decoder.ts'
 import { parseForm } from './form-fields.ts'
-import { childOf, getField, isFields, textOf, wordOf, type Fields } from './json-fields.ts'
+import { childOf, getField, isFields, listOf, textOf, wordOf, type Fields } from './json-fields.ts'
 import { parseJson } from './json-text.ts'
 
+/** Codes of one scan. */
+const CODES_MAX = 64
 /** A QR code of version 40 holds 4,296 letters; nothing at a gate is longer. */
 const SCAN_LENGTH_MAX = 4_296
 const RAW_NAMES = ['raw', 'data', 'text', 'code', 'barcode', 'value', 'payload', 'content', 'containerNumber', 'containerNo', 'container', 'mrz'] as const
 const TIME_NAMES = ['time', 'at', 'timestamp', 'dateTime', 'scannedAt'] as const
 const READER_NAMES = ['readerId', 'reader', 'deviceId', 'device', 'scanner'] as const
+const SIZE_TYPE_NAMES = ['sizeType', 'isoCode', 'isoType', 'sizeTypeCode'] as const
 const SYMBOLOGY_NAMES = ['symbology', 'codeType', 'type', 'symbol'] as const
 
 /** AIM symbology identifiers: `]`, the letter of the family, a modifier. */
@@ -31,14 +34,25 @@ export interface Scan {
   readonly time: unknown
   /** As sent. */
   readonly confidence: unknown
+  /** Of a container, where its reader read that too. */
+  readonly sizeType: string | null
   readonly warnings: readonly string[]
+}
+
+const BARE = { symbology: null, readerId: null, time: null, confidence: null, sizeType: null } as const
+
+/** One code; or several lines of one, as readers of documents list them. */
+function codeOf(value: unknown): string | null {
+  if (!Array.isArray(value)) return textOf(value)
+  const lines = (value as readonly unknown[]).slice(0, CODES_MAX).map(textOf)
+  return lines.length > 0 && lines.every((line) => line !== null) ? lines.join('\n') : null
 }
 
 const firstOf = (fields: Fields, names: readonly string[]): unknown => names.map((name) => getField(fields, name)).find((value) => value !== undefined && value !== null)
 
 function fromFields(fields: Fields): Omit<Scan, 'warnings'> | null {
   const inner = childOf(fields, 'data') ?? fields
-  const text = textOf(firstOf(inner, RAW_NAMES))
+  const text = codeOf(firstOf(inner, RAW_NAMES))
   if (text === null) return null
   return {
     text,
@@ -46,19 +60,30 @@ function fromFields(fields: Fields): Omit<Scan, 'warnings'> | null {
     readerId: wordOf(firstOf(fields, READER_NAMES))?.slice(0, 80) ?? null,
     time: firstOf(inner, TIME_NAMES) ?? firstOf(fields, TIME_NAMES) ?? null,
     confidence: getField(inner, 'confidence') ?? getField(inner, 'score') ?? null,
+    sizeType: wordOf(firstOf(inner, SIZE_TYPE_NAMES)),
   }
 }
 
+/** Several scans in one list are one scan of several codes, with what the first says of itself. */
+function fromJson(value: unknown): Omit<Scan, 'warnings'> | null {
+  if (isFields(value)) return fromFields(value)
+  const scans = listOf(value).slice(0, CODES_MAX).map((one) => (isFields(one) ? fromFields(one) : { ...BARE, text: textOf(one) ?? '' }))
+  const [first] = scans
+  return first === undefined || first === null ? null : { ...first, text: scans.map((scan) => scan?.text ?? '').join('\n') }
+}
+
 function unwrap(sent: string, contentType: string | null): Result<Omit<Scan, 'warnings'>, string> {
-  const bare = { text: sent, symbology: null, readerId: null, time: null, confidence: null }
+  const bare = { ...BARE, text: sent }
   if (/x-www-form-urlencoded/i.test(contentType ?? '')) {
     const form = parseForm(sent)
     return ok(fromFields(Object.fromEntries(form.entries)) ?? bare)
   }
-  if (!/^\s*\{/.test(sent)) return ok(bare)
+  if (!/^\s*(?:\{|\[\s*[{"])/.test(sent)) return ok(bare)
   const parsed = parseJson(sent)
-  if (!parsed.ok) return fail(parsed.failure)
-  const found = isFields(parsed.value) ? fromFields(parsed.value) : null
+  // Whatever a code may hold that begins like a list.
+  const isList = sent.trimStart().startsWith('[')
+  if (!parsed.ok) return isList ? ok(bare) : fail(parsed.failure)
+  const found = fromJson(parsed.value) ?? (isList ? bare : null)
   return found === null ? fail(`JSON without any of ${RAW_NAMES.join(', ')}`) : ok(found)
 }
 

@@ -28,16 +28,19 @@ function dateOf(text: string): string | null {
   return isReal ? `${year}-${month}-${day}` : null
 }
 
+/** Of persons whose day of birth nobody knows: `1950`, `00001950`. */
+const BIRTH_YEAR = /^(?:00[/.-]?00[/.-]?)?((?:19|20)\d{2})$/
+
 const MALE = /^(?:nam|male|m)$/i
 const FEMALE = /^(?:n[ữu]|female|f)$/iu
 const sexOf = (text: string): 'M' | 'F' | null => (MALE.test(text) ? 'M' : FEMALE.test(text) ? 'F' : null)
 
 /** Digit 4: 0 male and 1 female of the 1900s, 2 and 3 of the 2000s, and so on. */
-function contradictionOf(idNumber: string, birthDate: string, sex: 'M' | 'F' | null): string | null {
+function contradictionOf(idNumber: string, birthYear: string, sex: 'M' | 'F' | null): string | null {
   const century = Number(idNumber[3])
   const year = 1900 + Math.floor(century / 2) * 100 + Number(idNumber.slice(4, 6))
   const idSex = century % 2 === 0 ? 'M' : 'F'
-  if (String(year) !== birthDate.slice(0, 4)) return 'the id number and the birth date disagree about the year'
+  if (String(year) !== birthYear) return 'the id number and the birth date disagree about the year'
   return sex !== null && sex !== idSex ? 'the id number and the card disagree about the sex' : null
 }
 
@@ -45,7 +48,8 @@ export interface CitizenCard {
   readonly idNumber: string
   readonly oldId: string | null
   readonly name: string
-  readonly birthDate: string
+  /** Null where only the year is known. */
+  readonly birthDate: string | null
   readonly sex: 'M' | 'F' | null
   readonly address: string
   readonly issueDate: string | null
@@ -59,20 +63,24 @@ export function parseCitizenCard(text: string, warnings: string[]): CitizenCard 
   if (fields.length === 6 || (!/^\d*$/.test(fields[1] ?? '') && dateOf(fields[2] ?? '') !== null)) fields.splice(1, 0, '')
   // Readers and printers add a bar at the end.
   while (fields.length > 7 && fields.at(-1) === '') fields.pop()
-  if (fields.length < 7) return `${fields.length} fields, 6 or 7 are usual`
+  if (fields.length < 7) return `${fields.length} fields, 6 or 7 with | between them are usual: a reader that types like a keyboard may have lost them`
+  // A bar inside the address.
+  if (fields.length === 8 && dateOf(fields[6] ?? '') === null && dateOf(fields[7] ?? '') !== null) fields.splice(5, 2, `${fields[5] ?? ''} ${fields[6] ?? ''}`)
   if (fields.length > 7) warnings.push(`${fields.length} fields: those after the seventh were not read`)
   const [idNumber = '', oldId = '', name = '', born = '', sexText = '', address = '', issued = ''] = fields
   if (!/^\d{12}$/.test(idNumber)) return 'the id number is not 12 digits'
   if (name === '' || name.length > NAME_LENGTH_MAX || /\p{Cc}/u.test(name)) return 'no name'
   if (address.length > ADDRESS_LENGTH_MAX) return 'an address that is too long'
   const birthDate = dateOf(born)
-  if (birthDate === null) return 'the birth date is no ddmmyyyy'
+  const birthYear = birthDate?.slice(0, 4) ?? BIRTH_YEAR.exec(born)?.[1]
+  if (birthYear === undefined) return 'the birth date is no ddmmyyyy'
+  if (birthDate === null) warnings.push('only the year of birth is known')
   const issueDate = dateOf(issued)
   if (issueDate === null) warnings.push('the date of issue could not be read')
   if (oldId !== '' && !/^\d{9}$|^\d{12}$/.test(oldId)) warnings.push('the old id number is not 9 digits')
   const sex = sexOf(sexText)
   if (sex === null) warnings.push('neither Nam nor Nữ')
-  const contradiction = contradictionOf(idNumber, birthDate, sex)
+  const contradiction = contradictionOf(idNumber, birthYear, sex)
   if (contradiction !== null) warnings.push(contradiction)
   return { idNumber, oldId: oldId === '' ? null : oldId, name, birthDate, sex, address, issueDate, provinceCode: idNumber.slice(0, 3) }
 }

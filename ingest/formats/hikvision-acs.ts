@@ -1,5 +1,6 @@
 /**
- * Hikvision access controllers and e-gates: `AccessControllerEvent` as JSON or XML, bare or in a multipart field, and lists of stored events.
+ * Hikvision access controllers and e-gates: `AccessControllerEvent` as JSON or XML, bare, in fields of a form or in the parts of a stream, and lists of
+ * stored events.
  *
  * Source:  formats.md 3 "e-gate"; docs/feeds/hikvision-acs.md.
  * Time:    `dateTime` with the device's offset.
@@ -11,6 +12,7 @@ import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder, RawBody } from '../decoder.ts'
 import { parseDeviceTime } from '../device-time.ts'
 import { gateEventOf, gateObservation, gateSubjectOf, type GateReport } from '../gate-event.ts'
+import { parseForm } from '../form-fields.ts'
 import { childOf, getField, isFields, listOf, numberOf, wordOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
 import { isMultipartType, splitMultipart, type BodyPart } from '../multipart.ts'
@@ -24,6 +26,8 @@ const BODY_BYTES_MAX = 4 * 1024 * 1024
 const EVENTS_MAX = 1_000
 const ID_LENGTH_MAX = 64
 const ROOT = 'EventNotificationAlert'
+/** The fields of forms that hold a whole event, as text. */
+const FIELD_NAMES = ['event_log', 'AccessControllerEvent'] as const
 
 const idOf = (value: unknown): string | null => wordOf(value)?.slice(0, ID_LENGTH_MAX) ?? null
 
@@ -79,11 +83,29 @@ function gateDecoded(pairs: readonly (readonly [Fields, Fields])[], context: Dec
   }
 }
 
+/** Several documents as one: passages count, and what lives beside them; what could not be read is said. */
+function decodedTogether(all: readonly Decoded[]): Decoded {
+  const best = all.find(({ outcome }) => outcome === 'gate_event') ?? all.find(({ outcome }) => outcome !== 'reject') ?? all[0]
+  if (best === undefined) return ignored(FORMAT, 'an empty list')
+  if (all.length === 1 || best.outcome === 'reject') return best
+  const events = all.flatMap(({ events: some }) => (Array.isArray(some) ? (some as readonly unknown[]) : []))
+  return {
+    ...best,
+    ...(events.length > 0 ? { events } : {}),
+    warnings: all.flatMap(({ outcome, reason, warnings }) => (outcome === 'reject' ? [`one event was not read: ${reason ?? ''}`] : warnings)),
+    observations: all.flatMap(({ observations }) => observations),
+    confidential: all.flatMap(({ observations, confidential }) => observations.map((_, index) => confidential?.[index] ?? null)),
+  }
+}
+
 /** @param isInner where the event was text inside a field: such text is not looked into again. */
 function decodeAlert(alert: Fields, content: string, context: DecodeContext, isInner = false): Decoded {
-  const logged = getField(alert, 'event_log')
+  const logged = FIELD_NAMES.map((name) => getField(alert, name)).find((value) => typeof value === 'string')
   const inner = typeof logged === 'string' && !isInner ? parseJson(logged) : null
   if (inner !== null) return inner.ok && isFields(inner.value) ? decodeAlert(inner.value, content, context, true) : rejected(FORMAT, 'an event_log that is no JSON')
+  const wrapped = isInner ? null : childOf(alert, 'AccessControllerEvent')
+  // Servers between name the whole event after the field that it came in.
+  if (wrapped !== null && Object.hasOwn(wrapped, 'eventType')) return decodeAlert(wrapped, content, context, true)
   const stored = childOf(alert, 'AcsEvent')
   if (stored !== null) {
     const list = listOf(getField(stored, 'InfoList')).filter(isFields)
@@ -114,8 +136,7 @@ function decodeDocument(bytes: Uint8Array, contentType: string | null, context: 
   } else {
     const parsed = parseJson(text)
     if (!parsed.ok) decoded = rejected(FORMAT, parsed.failure)
-    else if (!isFields(parsed.value)) decoded = rejected(FORMAT, 'JSON that is no object')
-    else decoded = decodeAlert(childOf(parsed.value, ROOT) ?? parsed.value, text, context)
+    else decoded = decodedTogether(listOf(parsed.value).slice(0, EVENTS_MAX).map((alert) => (isFields(alert) ? decodeAlert(childOf(alert, ROOT) ?? alert, text, context) : rejected(FORMAT, 'JSON that is no object'))))
   }
   return warnings.length === 0 ? decoded : { ...decoded, warnings: [...decoded.warnings, ...warnings] }
 }
@@ -127,19 +148,27 @@ function isDocument({ bytes }: BodyPart): boolean {
   return !isJpeg(bytes) && (bytes[at] === 0x7b || bytes[at] === 0x3c)
 }
 
+/** The event in a field of an urlencoded form; null where the body is no form. */
+function documentOfForm({ bytes, contentType }: RawBody): Uint8Array | null {
+  if (!/x-www-form-urlencoded/i.test(contentType ?? '')) return null
+  const form = parseForm(bodyText(bytes, contentType).text)
+  const text = FIELD_NAMES.map((name) => form.first(name)).find((value) => value !== null)
+  return text === undefined || text === null ? null : new TextEncoder().encode(text)
+}
+
 /** @returns why there is no document among the parts, where there is none. */
 function decodeMultipart(body: RawBody, context: DecodeContext): Decoded | string {
   const split = splitMultipart(body.bytes, body.contentType)
   if (split === null) return 'multipart body without any boundary'
-  const document = split.parts.find(isDocument)
-  if (document === undefined) return split.isCut ? 'multipart body cut before its event' : 'multipart body without an event'
-  const decoded = decodeDocument(document.bytes, document.contentType, context)
+  const documents = split.parts.filter(isDocument)
+  if (documents.length === 0) return split.isCut ? 'multipart body cut before its event' : 'multipart body without an event'
+  const decoded = decodedTogether(documents.map(({ bytes, contentType }) => decodeDocument(bytes, contentType, context)))
   const pictures = split.parts.filter(({ bytes }) => isJpeg(bytes)).map(({ name, fileName, bytes }) => ({ name: fileName ?? name ?? 'picture', contentType: 'image/jpeg', bytes }))
   return { ...decoded, pictures, warnings: [...decoded.warnings, ...split.warnings], ...(split.isCut ? { isCut: true } : {}) }
 }
 
 function decode(body: RawBody, context: DecodeContext): Decoded {
-  if (!isMultipartType(body.contentType)) return decodeDocument(body.bytes, body.contentType, context)
+  if (!isMultipartType(body.contentType)) return decodeDocument(documentOfForm(body) ?? body.bytes, body.contentType, context)
   const decoded = decodeMultipart(body, context)
   if (typeof decoded !== 'string') return decoded
   const bare = decodeDocument(body.bytes, null, context)

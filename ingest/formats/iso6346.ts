@@ -30,6 +30,9 @@ interface DecodedContainer {
 /** The number, and the size and type code that stands behind it on the container. */
 const NUMBER = /^([A-Z]{3})([A-Z])(\d{6})(\d)?(?:([0-9A-Z]{4}))?$/
 
+/** Length, height and width, type: `22G1`, `45R1`. */
+const SIZE_TYPE = /^[1-9A-P][0-9A-Z][A-Z][0-9A-Z]$/
+
 const DIGIT_BY_LETTER: Readonly<Record<string, string>> = { O: '0', Q: '0', D: '0', I: '1', L: '1', Z: '2', S: '5', G: '6', B: '8' }
 const LETTER_BY_DIGIT: Readonly<Record<string, string>> = { '0': 'O', '1': 'I', '2': 'Z', '5': 'S', '8': 'B' }
 
@@ -87,13 +90,18 @@ function decode(body: Parameters<Decoder['decode']>[0], context: DecodeContext):
   const lost: string[] = []
   for (const line of lines) {
     const container = parseContainer(line, warnings)
-    if (typeof container === 'string') lost.push(container)
+    const last = containers.at(-1)
+    // The size and type stand below the number on many doors.
+    if (last !== undefined && last['sizeType'] === undefined && SIZE_TYPE.test(line.trim().toUpperCase())) containers[containers.length - 1] = { ...last, sizeType: line.trim().toUpperCase() }
+    else if (typeof container === 'string') lost.push(container)
     else containers.push(container)
   }
   const [first] = containers
   if (first === undefined) return rejected(FORMAT, lost[0] ?? 'no container number')
+  const sizeType = scan.value.sizeType?.toUpperCase() ?? null
   return {
     format: FORMAT, outcome: 'container', reason: null, reads: [], positions: [], pictures: [], warnings: [...warnings, ...lost],
+    ...(sizeType !== null && SIZE_TYPE.test(sizeType) ? { sizeType } : {}),
     ...first,
     ...known({ confidence, time: time?.text ?? null, readerId: scan.value.readerId }),
     ...(containers.length > 1 ? { containers } : {}),

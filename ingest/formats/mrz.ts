@@ -36,9 +36,12 @@ interface ZoneLines {
   readonly lines: readonly string[]
 }
 
+/** What optical readers make of fillers: quotation marks, wide signs, and a row of K or C at the end of the names. */
+const withFillers = (line: string): string => line.replace(/[\s\u00a0]/g, '').replaceAll('«', '<<').replace(/[‹＜〈]/g, '<').replace(/([KC])\1{3,}$/, (run) => '<'.repeat(run.length))
+
 /** Finds the zone in the scan: one block without line ends, or lines among others, padded where a reader cut the fillers off. */
 function findZone(scanned: string, warnings: string[]): ZoneLines | string {
-  const lines = scanned.toUpperCase().split(/[\r\n]+/).map((line) => line.replace(/[\s\u00a0]/g, '').replaceAll('«', '<<')).filter((line) => line !== '')
+  const lines = scanned.toUpperCase().split(/[\r\n]+/).map(withFillers).filter((line) => line !== '')
   const [only] = lines
   if (lines.length === 1 && only !== undefined) {
     for (const zone of ZONES) {
@@ -101,6 +104,8 @@ function decodeZone(scan: Scan, { zone, lines }: ZoneLines, context: DecodeConte
   if (birthDate === null) warnings.push('the birth date is unknown or no date')
   if (expiry === null) warnings.push('the expiry is unknown or no date')
   if (failed.length > 0) warnings.push('wrong check digits: read it by eye')
+  // No check digit covers these.
+  if (/\d/.test(`${issuer}${nationality}${surname}${givenNames}`)) warnings.push('a digit among the letters of a state or name: read it by eye')
   const issuerIso = stateOf(issuer)
   if (issuerIso === null) warnings.push(`${issuer.slice(0, 3)} is no state's code`)
   const time = parseDeviceTime(scan.time, context.zone)

@@ -1,7 +1,7 @@
 /**
  * Automated guided vehicles by VDA 5050 (JSON over MQTT): their `state`, `visualization` and `connection` messages.
  *
- * Source:  VDA 5050 versions 1.1 to 2.1 (topic `uagv/v2/<manufacturer>/<serialNumber>/<message>`); docs/feeds/vda5050.md.
+ * Source:  VDA 5050 versions 1.1 to 3.0, which calls some elements otherwise (topic `uagv/v2/<manufacturer>/<serialNumber>/<message>`); docs/feeds/vda5050.md.
  * Units:   positions in metres on the vehicle's own map, theta in radians counter-clockwise, velocity m/s, battery percent.
  * Time:    `timestamp` ISO 8601 UTC.
  * Errors:  never throws. Orders, instant actions and factsheets are the master control's or of no use here: ignored.
@@ -28,8 +28,8 @@ const CONNECTIONS: Readonly<Record<string, NonNullable<AgvReported['connection']
 const within = (value: number | null, max: number): number | null => (value === null || Math.abs(value) > max ? null : value)
 
 function positionOf(state: Fields): { readonly x: number; readonly y: number; readonly theta: number | null; readonly mapId: string | null } | null {
-  const position = childOf(state, 'agvPosition')
-  if (position === null || booleanOf(getField(position, 'positionInitialized')) === false) return null
+  const position = childOf(state, 'agvPosition') ?? childOf(state, 'mobileRobotPosition')
+  if (position === null || booleanOf(getField(position, 'positionInitialized') ?? getField(position, 'localized')) === false) return null
   const [x, y] = [within(numberOf(getField(position, 'x')), REACH_M_MAX), within(numberOf(getField(position, 'y')), REACH_M_MAX)]
   if (x === null || y === null) return null
   return { x, y, theta: within(numberOf(getField(position, 'theta')), 7), mapId: wordOf(getField(position, 'mapId'))?.slice(0, ID_LENGTH_MAX) ?? null }
@@ -52,7 +52,9 @@ function decodeMessage(state: Fields, context: DecodeContext, textWarnings: read
   const manufacturer = wordOf(getField(state, 'manufacturer'))?.slice(0, ID_LENGTH_MAX) ?? null
   if (serialNumber === null) return rejected(FORMAT, 'no serialNumber')
   const connectionRaw = wordOf(getField(state, 'connectionState'))
-  const isState = getField(state, 'operatingMode') !== undefined || getField(state, 'agvPosition') !== undefined || getField(state, 'lastNodeId') !== undefined
+  const isPlaced = Object.hasOwn(state, 'agvPosition') || Object.hasOwn(state, 'mobileRobotPosition')
+  // A visualization may hold nothing but the velocity.
+  const isState = isPlaced || Object.hasOwn(state, 'operatingMode') || Object.hasOwn(state, 'lastNodeId') || Object.hasOwn(state, 'velocity')
   if (connectionRaw === null && !isState) {
     if (getField(state, 'nodes') !== undefined || getField(state, 'actions') !== undefined || getField(state, 'instantActions') !== undefined) return ignored(FORMAT, "an order of the master control's")
     if (getField(state, 'typeSpecification') !== undefined) return ignored(FORMAT, 'a factsheet')
@@ -67,7 +69,7 @@ function decodeMessage(state: Fields, context: DecodeContext, textWarnings: read
   else if (time.clockRule === 'receiveTime') warnings.push('naive timestamp and no zone configured: the receive time holds')
   const clock = clockOf(time)
   const position = positionOf(state)
-  if (isState && position === null && getField(state, 'agvPosition') !== undefined) warnings.push('a position that is not initialised or no place')
+  if (position === null && isPlaced) warnings.push('a position that is not initialised or no place')
   const errors = listOf(getField(state, 'errors')).filter(isFields)
   const safety = childOf(state, 'safetyState')
   const stopWord = wordOf(getField(safety, 'eStop') ?? getField(safety, 'activeEmergencyStop'))
@@ -98,8 +100,8 @@ function decodeMessage(state: Fields, context: DecodeContext, textWarnings: read
       manufacturer, serialNumber, time: time?.text ?? null,
       ...known({
         connection, headerId, version: wordOf(getField(state, 'version')), orderId: wordOf(getField(state, 'orderId')), lastNodeId: wordOf(getField(state, 'lastNodeId')),
-        operatingMode: wordOf(getField(state, 'operatingMode')), x: report.eastM, y: report.northM, theta: report.headingRad, mapId: report.mapId, speedMps: report.speedMps,
-        battery: report.batteryRatio, charging: booleanOf(getField(childOf(state, 'batteryState'), 'charging')), driving: report.isDriving, paused: report.isPaused,
+        operatingMode: wordOf(getField(state, 'operatingMode')), x: position?.x, y: position?.y, theta: position?.theta, mapId: report.mapId, speedMps: report.speedMps,
+        battery: report.batteryRatio, charging: booleanOf(getField(childOf(state, 'batteryState') ?? childOf(state, 'powerSupply'), 'charging')), driving: report.isDriving, paused: report.isPaused,
         emergencyStop: report.isStopped, loadCount: Array.isArray(getField(state, 'loads')) ? listOf(getField(state, 'loads')).length : null,
       }),
       errors: errors.slice(0, ERRORS_SHOWN_MAX).map((error) => ({ type: wordOf(getField(error, 'errorType')), level: wordOf(getField(error, 'errorLevel')) })),

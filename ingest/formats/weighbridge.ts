@@ -1,8 +1,11 @@
 /**
- * Weighing indicators: text lines as they come from a serial line, `ST,GS,+  4.876kg` and MT-SICS (`S S 100.00 g`), several in one body.
+ * Weighing indicators: text lines as they come from a serial line, `ST,GS,+  4.876kg`, MT-SICS (`S S 100.00 g`) and SMA (`1G 24560kg`), several
+ * in one body; frames with fixed places are read by weighbridge-frames.ts.
  *
- * Source:  formats.md 3 "Weighbridge": comma, sign and blank vary; only stable values are taken.
- * Units:   g, kg, t, lb as sent; kilograms leave.
+ * Source:  formats.md 3 "Weighbridge": comma, sign and blank vary; only stable values are taken. The Scale Manufacturers Association's
+ *          serial protocol marks motion by `M`, Ohaus by `?`.
+ * Units:   g, kg, t, lb as sent; kilograms leave. A point is the decimal mark. A comma before three digits separates thousands, but not in
+ *          tonnes nor behind a zero: no weighbridge counts grams. Any other comma is the decimal mark.
  * Time:    the lines carry none: the receipt.
  * Errors:  never throws. Unstable, overloaded and empty readings are shown and give no observation; a body without any reading is a reject.
  * Limits:  number of lines.
@@ -11,7 +14,8 @@ import type { DecodedObservation } from '../../engine/model/observations.ts'
 import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder } from '../decoder.ts'
 import { timelessKey } from '../observation-key.ts'
-import { deviceHeard, known, rejected, rounded } from '../outcome.ts'
+import { deviceHeard, known, rejected } from '../outcome.ts'
+import { KG_PER_LB, KG_PER_OZ, NO_REST_MARK, NO_UNIT, takeFrames, weightKgOf, type DecodedWeight } from './weighbridge-frames.ts'
 
 const FORMAT = 'weighbridge'
 const BODY_BYTES_MAX = 256 * 1024
@@ -20,28 +24,25 @@ const LINE_LENGTH_MAX = 200
 /** What one body may say of different weights; an indicator that sends on every change repeats itself in between. */
 const WEIGHTS_MAX = 16
 
-export interface DecodedWeight {
-  readonly stable: boolean
-  readonly mode: 'gross' | 'net' | 'tare' | null
-  /** Null on overload and underload. */
-  readonly weightKg: number | null
-  readonly status?: 'overload' | 'underload' | 'error'
-}
-
 type Line = DecodedWeight & { readonly hasUnit?: boolean }
 
-const MODES: Readonly<Record<string, DecodedWeight['mode']>> = { GS: 'gross', G: 'gross', GR: 'gross', NT: 'net', N: 'net', NET: 'net', TR: 'tare', T: 'tare', PT: 'tare', WW: 'gross', WN: 'net', WT: 'tare' }
-const KG_PER_UNIT: Readonly<Record<string, number>> = { mg: 1e-6, g: 1e-3, kg: 1, t: 1_000, lb: 0.45359237, lbs: 0.45359237, oz: 0.028349523125 }
+const MODES: Readonly<Record<string, DecodedWeight['mode']>> = { GS: 'gross', G: 'gross', GR: 'gross', GROSS: 'gross', NT: 'net', N: 'net', NET: 'net', TR: 'tare', T: 'tare', TARE: 'tare', PT: 'tare', WW: 'gross', WN: 'net', WT: 'tare' }
+const KG_PER_UNIT: Readonly<Record<string, number>> = { mg: 1e-6, g: 1e-3, kg: 1, t: 1_000, lb: KG_PER_LB, lbs: KG_PER_LB, oz: KG_PER_OZ }
 
-const VALUE = String.raw`([+-]?)\s*(\d[\d ]*(?:[.,]\d+)*|[.,]\d+)\s*,?\s*([a-z]{1,3})?`
-const INDICATOR = new RegExp(String.raw`^(ST|US|OL|UL|QT)\s*[,;]?\s*(?:(GS|NT|TR|PT|GR|NET|G|N|T)\b|(GS|NT|TR))?\s*[,;:]?\s*(?:${VALUE}|[+-]?\s*[a-z]{0,3})\s*$`, 'i')
+const MODE = 'GROSS|NET|TARE|GS|NT|TR|PT|GR|G|N|T'
+const VALUE = String.raw`([+-]?)\s*(\d[\d ]*(?:[.,]\d+)*\.?|[.,]\d+)\s*[,;]?\s*([a-z]{1,3})?`
+/** What stands in the place of a value that the display cannot show. */
+const NO_VALUE = String.raw`(OL|UL|-{2,})?\s*[+-]?\s*[,;]?\s*[a-z]{0,3}`
+const INDICATOR = new RegExp(String.raw`^(ST|US|OL|UL|QT)\s*[,;]?\s*(?:(${MODE})\b|(GS|NT|TR))?\s*[,;:]?\s*(?:${VALUE}|${NO_VALUE})\s*$`, 'i')
 const SICS = new RegExp(String.raw`^(?:S|ST|SI|SR|SIR)\s+([SDI+\-])(?:\s+${VALUE})?\s*$`, 'i')
 /** A line of an indicator that says nothing of its rest: shown, and not taken. */
-const BARE = new RegExp(String.raw`^(?:(GS|NT|TR|PT|GR|NET|WW|WN|WT|G|N|T)(?:\b|(?=\d)))?[\s,:]*${VALUE}\s*(?:\b(GS|NT|TR|PT|GR|NET|G|N|T))?\s*$`, 'i')
+const BARE = new RegExp(String.raw`^(?:(${MODE}|WW|WN|WT)(?:\b|(?=\d)))?[\s,:]*${VALUE}\s*(\?)?\s*(?:\b(${MODE}))?\s*$`, 'i')
+/** Status, range, mode, motion, weight, unit. */
+const SMA = /^([ZOUEIT])?\s?[1-9]([GTN])(M)?\s+(?:(-?)(\d+\.?\d*)|-+)\s*(kg|g|t|lb|oz)\s*$/i
 const SICS_ERROR = /^(?:ES|ET|EL|I\d?\s)/
 
 /** `1 234.5`, `1,234.5`, `1234,5`: the last mark is the decimal one unless it repeats. */
-function numberOfDigits(digits: string, warnings: string[]): number {
+function numberOfDigits(digits: string, unit: string, warnings: string[]): number {
   const text = digits.replaceAll(' ', '')
   const hasBoth = text.includes('.') && text.includes(',')
   if (hasBoth) {
@@ -50,27 +51,43 @@ function numberOfDigits(digits: string, warnings: string[]): number {
   }
   const marks = text.match(/[.,]/g)?.length ?? 0
   if (marks > 1) return Number(text.replace(/[.,]/g, ''))
+  if (/^[1-9]\d{0,2},\d{3}$/.test(text) && unit !== 't') {
+    warnings.push('the comma was read as the mark of thousands')
+    return Number(text.replace(',', ''))
+  }
   if (/,\d{3}$/.test(text)) warnings.push('the comma was read as the decimal mark')
   return Number(text.replace(',', '.'))
 }
 
 function kilogramsOf(sign: string, digits: string, unit: string | undefined, warnings: string[]): number | string {
-  const kgPerUnit = KG_PER_UNIT[(unit ?? 'kg').toLowerCase()]
+  const name = (unit ?? 'kg').toLowerCase()
+  const kgPerUnit = KG_PER_UNIT[name]
   if (kgPerUnit === undefined) return `unit ${unit ?? ''} is no weight`
-  const value = numberOfDigits(digits, warnings) * kgPerUnit
+  const value = numberOfDigits(digits, name, warnings) * kgPerUnit
   if (!Number.isFinite(value)) return 'a weight that is no number'
-  const weightKg = rounded(value, 6)
+  const weightKg = weightKgOf(value)
   return sign === '-' && weightKg !== 0 ? -weightKg : weightKg
+}
+
+const SMA_FAULTS: Readonly<Record<string, NonNullable<DecodedWeight['status']>>> = { O: 'overload', U: 'underload', E: 'error', I: 'error', T: 'error' }
+
+function smaReading(found: RegExpExecArray, warnings: string[]): Line | string {
+  const [, status = '', letter = '', motion, sign = '', digits, unit] = found
+  const mode = MODES[letter.toUpperCase()] ?? null
+  const fault = SMA_FAULTS[status.toUpperCase()]
+  if (fault !== undefined || digits === undefined) return { stable: false, mode, weightKg: null, status: fault ?? 'error' }
+  const weightKg = kilogramsOf(sign, digits, unit, warnings)
+  return typeof weightKg === 'string' ? weightKg : { stable: motion === undefined, mode, weightKg, hasUnit: true }
 }
 
 /** @returns a reading, or why the line is none. */
 function parseLine(line: string, warnings: string[]): Line | string {
   const indicator = INDICATOR.exec(line)
   if (indicator !== null) {
-    const [, status = '', spacedMode, joinedMode, sign = '', digits, unit] = indicator
+    const [, status = '', spacedMode, joinedMode, sign = '', digits, unit, shown] = indicator
     const mode = MODES[(spacedMode ?? joinedMode ?? '').toUpperCase()] ?? null
-    if (/^OL$/i.test(status)) return { stable: false, mode, weightKg: null, status: 'overload' }
-    if (/^UL$/i.test(status)) return { stable: false, mode, weightKg: null, status: 'underload' }
+    if (/^OL$/i.test(status) || /^(?:OL|-)/i.test(shown ?? '')) return { stable: false, mode, weightKg: null, status: 'overload' }
+    if (/^UL$/i.test(status) || /^UL$/i.test(shown ?? '')) return { stable: false, mode, weightKg: null, status: 'underload' }
     if (/^QT$/i.test(status)) return 'a count, no weight'
     if (digits === undefined) return 'a line without a value'
     const weightKg = kilogramsOf(sign, digits, unit, warnings)
@@ -87,14 +104,17 @@ function parseLine(line: string, warnings: string[]): Line | string {
     // MT-SICS gives the net weight; without a tare it is the gross one, and the line does not say which.
     return typeof weightKg === 'string' ? weightKg : { stable: /^S$/i.test(state), mode: null, weightKg, hasUnit: unit !== undefined }
   }
+  const sma = SMA.exec(line)
+  if (sma !== null) return smaReading(sma, warnings)
   const bare = BARE.exec(line)
   if (bare?.[4] !== undefined) {
-    const weightKg = kilogramsOf(bare[2] ?? '', bare[3] ?? '', bare[4], warnings)
-    warnings.push('no mark of rest: the weight is not taken')
-    return typeof weightKg === 'string' ? weightKg : { stable: false, mode: MODES[(bare[1] ?? bare[5] ?? '').toUpperCase()] ?? null, weightKg, hasUnit: true }
+    const [, first, sign = '', digits = '', unit, moving, last] = bare
+    const weightKg = kilogramsOf(sign, digits, unit, warnings)
+    if (moving === undefined) warnings.push(NO_REST_MARK)
+    return typeof weightKg === 'string' ? weightKg : { stable: false, mode: MODES[(first ?? last ?? '').toUpperCase()] ?? null, weightKg, hasUnit: true }
   }
   if (SICS_ERROR.test(line)) return { stable: false, mode: null, weightKg: null, status: 'error' }
-  return 'no line of an indicator'
+  return 'no line of an indicator: such as "ST,GS,+  24560kg" or "S S 24560 kg"'
 }
 
 const isSame = (left: DecodedWeight | undefined, right: DecodedWeight): boolean => left !== undefined && left.weightKg === right.weightKg && left.mode === right.mode
@@ -122,11 +142,12 @@ const observationOf = ({ weightKg, mode }: DecodedWeight, index: number, context
 
 function decode(body: Parameters<Decoder['decode']>[0], context: DecodeContext): Decoded {
   const { text, warnings: textWarnings } = bodyText(body.bytes, body.contentType)
-  const lines = text.replace(/[^\P{Cc}\r\n\t]/gu, '').split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== '')
-  const warnings = [...textWarnings]
+  const frames = takeFrames(text)
+  const lines = frames.rest.replace(/[^\P{Cc}\r\n\t]/gu, '').split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== '')
+  const warnings = [...textWarnings, ...frames.warnings]
   if (lines.length > LINES_MAX) warnings.push(`${lines.length} lines: the first ${LINES_MAX} were read`)
-  const read: Line[] = []
-  const lost: string[] = []
+  const read: Line[] = [...frames.readings]
+  const lost: string[] = [...frames.lost]
   for (const line of lines.slice(0, LINES_MAX)) {
     const reading = line.length > LINE_LENGTH_MAX ? 'a line that is too long' : parseLine(line, warnings)
     if (typeof reading === 'string') lost.push(reading)
@@ -134,7 +155,7 @@ function decode(body: Parameters<Decoder['decode']>[0], context: DecodeContext):
   }
   // Among lines with a unit, one without is a line that was cut: its digits are not all there.
   const hasUnits = read.some(({ hasUnit }) => hasUnit === true)
-  if (read.some(({ hasUnit }) => hasUnit === false)) (hasUnits ? lost : warnings).push(hasUnits ? 'a line that was cut' : 'no unit: kilograms were assumed')
+  if (read.some(({ hasUnit }) => hasUnit === false)) (hasUnits ? lost : warnings).push(hasUnits ? 'a line that was cut' : NO_UNIT)
   const readings: readonly DecodedWeight[] = read.filter(({ hasUnit }) => !(hasUnits && hasUnit === false)).map(({ stable, mode, weightKg, status }) => ({ stable, mode, weightKg, ...(status === undefined ? {} : { status }) }))
   const shown = readings.findLast(({ stable }) => stable) ?? readings.at(-1)
   if (shown === undefined) return rejected(FORMAT, lost[0] ?? 'no line')

@@ -12,6 +12,10 @@ const CARD_STORED = { type: 'card.presented', cardId: '04HMASW9NF6Y', crossingTe
 
 export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
   'hikvision-acs': {
+    'stream.valid.http': { outcome: 'gate_event', decoded: { events: [PASSAGE, { sequence: 5013 }] }, observation: { type: 'device.heard' }, warning: 'closing boundary is missing' },
+    'list.valid.json': { outcome: 'gate_event', decoded: { events: [PASSAGE, { sequence: 5013 }] }, warning: 'one event was not read: an AccessControllerEvent without its element' },
+    'wrapped.valid.json': { outcome: 'gate_event', decoded: { events: [PASSAGE] } },
+    'form.valid.http': { outcome: 'gate_event', decoded: { events: [PASSAGE] } },
     'event-log-text.valid.json': { outcome: 'gate_event', decoded: { events: [{ kind: 'credential_verified', door: 1, personId: '7', time: '2026-07-05T08:20:11+07:00' }] } },
     'passage.valid.json': { outcome: 'gate_event', decoded: { events: [PASSAGE] }, observation: { ...PASSAGE_STORED, deviceTimeMs: Date.UTC(2026, 6, 5, 1, 20, 11) } },
     'passage.valid.http': { outcome: 'gate_event', decoded: { events: [PASSAGE] }, pictureCount: 1 },
@@ -70,6 +74,8 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'words.invalid.txt': { outcome: 'reject', reason: 'neither JSON nor key=value' },
   },
   'cccd-qr': {
+    'birth-year.damaged.txt': { outcome: 'document', decoded: { idNumber: '001090000042', birthDate: null }, warning: 'only the year' },
+    'bar-in-address.damaged.txt': { outcome: 'document', decoded: { address: 'Thôn Mẫu Xã Mẫu, Huyện Cao Lộc, Lạng Sơn', issueDate: '2021-04-15' } },
     'seven.valid.txt': { outcome: 'document', decoded: PERSON, observation: { type: 'document.read', documentKind: 'cccd', issuerIso: 'VN', subjectDigest: null } },
     'six.valid.txt': { outcome: 'document', decoded: { oldId: null, sex: 'F', birthDate: '2000-02-01', provinceCode: '020' } },
     'empty-old-id.valid.txt': { outcome: 'document', decoded: { oldId: null, sex: 'F' } },
@@ -88,6 +94,9 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'cut.invalid.json': { outcome: 'reject', reason: 'not valid JSON' },
   },
   mrz: {
+    'lines.valid.json': { outcome: 'document', decoded: { format: 'TD3', number: 'C00000042', readerId: 'doc-1', checkDigitsOk: true } },
+    'fillers-as-letters.damaged.txt': { outcome: 'document', decoded: { givenNames: 'NGUOI VIET', personalNumber: '001090000042', checkDigitsOk: true } },
+    'digit-in-state.damaged.txt': { outcome: 'document', decoded: { nationality: 'VN0', checkDigitsOk: true }, warning: 'a digit among the letters' },
     'visa.valid.txt': { outcome: 'document', decoded: { format: 'TD3', documentType: 'V', number: 'C00000042', checkDigitsOk: true, optional1: 'LS2026' } },
     'long-number.valid.txt': { outcome: 'document', decoded: { format: 'TD1', number: 'LS0000042123', checkDigitsOk: true } },
     'passport.valid.txt': {
@@ -112,6 +121,8 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'cut.invalid.json': { outcome: 'reject', reason: 'not valid JSON' },
   },
   iso6346: {
+    'size-below.valid.txt': { outcome: 'container', decoded: { serial: '123456', valid: true, sizeType: '45G1', warnings: [] } },
+    'list.valid.json': { outcome: 'container', decoded: { sizeType: '45G1', confidence: 0.97, containers: [{ owner: 'MSK' }, { owner: 'TCL' }] } },
     'named.valid.json': { outcome: 'container', decoded: { owner: 'CSQ', serial: '305438', valid: true, confidence: 0.98, time: '2026-07-05T01:20:11Z' } },
     'plain.valid.txt': { outcome: 'container', decoded: { owner: 'MSK', category: 'U', serial: '123456', checkDigit: 5, valid: true }, observation: { type: 'container.read', containerNumber: 'MSKU1234565', hasRightCheckDigit: true } },
     'spaced.valid.txt': { outcome: 'container', decoded: { serial: '123456', valid: true, sizeType: '45G1' } },
@@ -131,6 +142,19 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'many.invalid.txt': { outcome: 'reject', reason: '40 lines' },
   },
   weighbridge: {
+    'trailing-point.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, warnings: [] } },
+    'ohaus-moving.valid.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: 24_100, warnings: [] }, observation: { type: 'device.heard' } },
+    'sma.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }] } },
+    'toledo.valid.bin': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }], warnings: [] }, observation: { weightKg: 24_560 } },
+    'toledo-net-pounds.valid.bin': { outcome: 'weight', decoded: { stable: true, mode: 'net', weightKg: -45.359237 } },
+    'thousands.damaged.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560 }, warning: 'mark of thousands' },
+    'milligrams.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'net', weightKg: 0.0003746 } },
+    'no-display.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: null, status: 'overload' } },
+    'under.damaged.txt': { outcome: 'weight', decoded: { mode: 'gross', weightKg: null, status: 'underload' } },
+    'toledo-over.damaged.bin': { outcome: 'weight', decoded: { weightKg: null, status: 'overload' }, observation: { type: 'device.heard' } },
+    'rinstrum.damaged.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }] }, warning: 'kilograms were assumed' },
+    'yaohua.damaged.bin': { outcome: 'weight', decoded: { stable: false, weightKg: 24_560 }, warning: 'no mark of rest', observation: { type: 'device.heard' } },
+    'yaohua-xor.invalid.bin': { outcome: 'reject', reason: 'XOR is not FF' },
     'commas.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_880 } },
     'mode-only.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: 24_880 }, warning: 'no mark of rest', observation: { type: 'device.heard' } },
     'gross.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24560 }, observation: { type: 'weight.measured', weightKg: 24560, mode: 'gross' } },
@@ -153,6 +177,8 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'json.invalid.json': { outcome: 'reject', reason: 'no line' },
   },
   vda5050: {
+    'velocity.valid.json': { outcome: 'agv_state', observation: { eastM: null, speedMps: 1.5 } },
+    'version-3.valid.json': { outcome: 'agv_state', decoded: { agv: { x: 12.5, y: -3.25, theta: 1.570796, battery: 0.64, charging: true } }, observation: { eastM: 12.5, headingRad: 1.5708 } },
     'state.valid.json': {
       outcome: 'agv_state', decoded: { agv: { serialNumber: 'AGV-07', x: 118.42, y: -7.5, battery: 0.715, loadCount: 1, emergencyStop: false } },
       observation: { type: 'agv.reported', agvId: 'Example/AGV-07', connection: null, eastM: 118.42, northM: -7.5, headingRad: 1.5708, speedMps: 2.5, batteryRatio: 0.715, isDriving: true, isStopped: false, errorCount: 0 },
