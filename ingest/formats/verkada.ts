@@ -45,6 +45,7 @@ function decodeHook(hook: unknown, context: DecodeContext): Decoded {
   const data = childOf(hook, 'data') ?? hook
   const plateRaw = textOf(getField(data, 'license_plate_number')) ?? textOf(getField(data, 'license_plate'))
   if (type !== null && !/^lpr$/i.test(type) && plateRaw === null) return ignored(FORMAT, `webhook of type ${type.slice(0, 40)}: no plate in it`)
+  if (plateRaw === null && type === null) return rejected(FORMAT, 'neither a plate nor a webhook_type')
   if (plateRaw === null && getField(data, 'camera_id') === undefined) return rejected(FORMAT, 'neither a plate nor a camera')
   const warnings: string[] = []
   const time = timeOf(data, hook, context, warnings)

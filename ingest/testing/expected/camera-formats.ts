@@ -148,6 +148,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'confidence-text.damaged.json': { outcome: 'plate_read', read: { confidence: 0.9 } },
     'cut.invalid.json': { outcome: 'reject', reason: 'not valid JSON' },
     'no-plate-no-camera.invalid.json': { outcome: 'reject', reason: 'neither a plate nor a camera' },
+    'other-vendor.invalid.json': { outcome: 'reject', reason: 'neither a plate nor a webhook_type' },
     'no-object.invalid.json': { outcome: 'reject', reason: 'no object' },
     'words.invalid.txt': { outcome: 'reject', reason: 'not valid JSON' },
   },
