@@ -53,6 +53,14 @@ test('a rejected payload exits 3 and prints why', async () => {
   expect(JSON.parse(out)).toMatchObject({ outcome: 'reject', reason: 'no id or deviceid' })
 })
 
+test('a payload of another format is rejected with the name of the format that reads it', async () => {
+  const alert = '<EventNotificationAlert><eventType>ANPR</eventType><ANPR><licensePlate>29C12345</licensePlate></ANPR></EventNotificationAlert>'
+  const { exit, out, err } = await decode(['--format', 'dahua'], 'anpr.xml', alert)
+  expect([exit, err]).toEqual([3, 'Rejected as dahua. It reads as hikvision-isapi: try --format hikvision-isapi.\n'])
+  expect(JSON.parse(out)).toMatchObject({ outcome: 'reject' })
+  expect((await decode(['--format', 'dahua'], 'words.txt', 'hello')).err).toBe('')
+})
+
 test('a request target in a file is read as a query', async () => {
   const { exit, out } = await decode(['--format', 'osmand', '--observations'], 'target.txt', '/?id=tracker-7&lat=21.9&lon=106.7&timestamp=1753000000\n')
   expect(exit).toBe(0)

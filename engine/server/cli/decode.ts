@@ -15,6 +15,7 @@ import { cameraFrame } from '../../../ingest/plate-reader/camera-frame.ts'
 import { decoderOf, listFormats } from '../../../ingest/registry.ts'
 import { decodedTogether } from '../../../ingest/together.ts'
 import { isKnownZone } from '../../../ingest/zone-offset.ts'
+import { otherReadings } from './other-readings.ts'
 
 const EXIT_USAGE = 2
 const EXIT_REJECT = 3
@@ -99,10 +100,14 @@ async function runDecode(file: string, options: DecodeOptions): Promise<void> {
   } catch (failure) {
     return refuse(`Cannot read ${file}: ${reasonOf(failure)}.`)
   }
-  const payload = decodePayload(decoder, bodyOfFile(file, bytes, options.contentType ?? null), { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone })
-  const decoded = await lookInto(decoder, payload)
+  const body = bodyOfFile(file, bytes, options.contentType ?? null)
+  const context: DecodeContext = { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone }
+  const decoded = await lookInto(decoder, decodePayload(decoder, body, context))
   process.stdout.write(`${JSON.stringify(printableOf(decoded, options.observations === true), null, 2)}\n`)
-  if (decoded.outcome === 'reject') process.exitCode = EXIT_REJECT
+  if (decoded.outcome !== 'reject') return
+  process.exitCode = EXIT_REJECT
+  const others = otherReadings(decoder.format, body, context)
+  if (others.length > 0) process.stderr.write(`Rejected as ${decoder.format}. It reads as ${others.join(', ')}: try --format ${others[0] ?? ''}.\n`)
 }
 
 export function registerDecode(program: Command): void {
