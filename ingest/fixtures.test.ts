@@ -54,6 +54,8 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
     'nested.valid.json': { outcome: 'plate_read', read: { plate: '粤ZF023港', country: 'CN', confidence: 0.91, detectionConfidence: 0.8, vehicleMake: 'Sinotruk', vehicleColor: 'red', plateBox: { x: 10, y: 20, w: 50, h: 20, space: 'pixel x,y,w,h' } } },
     'no-plate.valid.json': { outcome: 'vehicle_without_plate', read: { plate: null, vehicleType: 'truck' } },
     'nobody.valid.json': { outcome: 'ignore', reason: 'no vehicle' },
+    'heartbeat.valid.json': { outcome: 'ignore', reason: 'heartbeat', observation: { type: 'device.heard', what: 'heartbeat' } },
+    'region-list.damaged.json': { outcome: 'plate_read', read: { plate: '29C12345', country: 'VN', countryConfidence: 0.8 } },
     'two-clocks.damaged.json': { outcome: 'plate_read', read: { time: '2026-07-05T08:20:11.204518+07:00' }, warning: 'different instants', observation: { deviceTimeMs: Date.UTC(2026, 6, 5, 1, 20, 11, 204) } },
     'naive.damaged.json': { outcome: 'plate_read', read: { time: '2026-07-05T08:20:11', timeHasOffset: false }, observation: { clockRule: 'receiveTime' }, warning: 'naive timestamp' },
     'future.damaged.json': { outcome: 'plate_read', read: { time: '2056-07-05T01:20:11Z' } },

@@ -76,7 +76,7 @@ interface Result {
 }
 
 function flatResult(result: Fields): Result {
-  const region = childOf(result, 'region')
+  const region = fieldsOf(listOf(getField(result, 'region'))[0])
   return {
     plateRaw: textOf(getField(result, 'plate')) ?? '',
     confidence: getField(result, 'score'),

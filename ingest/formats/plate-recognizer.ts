@@ -8,11 +8,11 @@
 import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
 import { parseForm } from '../form-fields.ts'
-import { childOf, getField, isFields, wordOf, type Fields } from '../json-fields.ts'
+import { childOf, fieldsOf, getField, isFields, wordOf, type Fields } from '../json-fields.ts'
 import { readJsonLines } from '../json-lines.ts'
 import { NO_JSON, parseJson } from '../json-text.ts'
 import { isMultipartType, splitMultipart } from '../multipart.ts'
-import { ignored, outcomeOfReads, rejected } from '../outcome.ts'
+import { deviceHeard, ignored, known, outcomeOfReads, rejected } from '../outcome.ts'
 import { isJpeg } from '../picture.ts'
 import { isPlateRecognizerCsv, recordsOfCsv } from './plate-recognizer-csv.ts'
 import { readRecord, type RecordReads } from './plate-recognizer-record.ts'
@@ -20,6 +20,7 @@ import { readRecord, type RecordReads } from './plate-recognizer-record.ts'
 const FORMAT = 'plate-recognizer'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
 const RECORDS_MAX = 500
+const EVENT_LENGTH_MAX = 40
 
 interface Payload {
   readonly text: string
@@ -71,15 +72,28 @@ function recordsOf(text: string): { readonly records: readonly unknown[]; readon
   return { records: values.map(({ value }) => value), failures: stoppedWhy === null ? failures : [stoppedWhy, ...failures] }
 }
 
+/** The event of a hook that is about no picture, such as a heartbeat of Stream. */
+function otherEventOf(record: unknown): string | null {
+  if (!isFields(record) || getField(childOf(record, 'data') ?? record, 'results') !== undefined) return null
+  const event = wordOf(getField(childOf(record, 'hook'), 'event'))
+  return event === null || /^(?:recognition|image\.done)$/i.test(event) ? null : event.slice(0, EVENT_LENGTH_MAX)
+}
+
+/** @returns null unless every record is of such an event. */
+function otherEvents(records: readonly unknown[], context: DecodeContext): Decoded | null {
+  const events = records.map(otherEventOf).filter((event) => event !== null)
+  const [event] = events
+  if (event === undefined || events.length < records.length) return null
+  if (!/heart_?beat|alive|online/i.test(event)) return ignored(FORMAT, `hook event ${event}: no picture in it`)
+  const cameraId = wordOf(getField(childOf(fieldsOf(records[0]), 'data'), 'camera_id')) ?? wordOf(getField(childOf(fieldsOf(records[0]), 'hook'), 'id'))
+  return ignored(FORMAT, 'heartbeat: the camera lives', { heartbeat: true, ...known({ cameraId }), observations: [deviceHeard(FORMAT, 'heartbeat', null, `heartbeat|${cameraId ?? ''}`, context)] })
+}
+
 function readOne(value: unknown, context: DecodeContext): RecordReads | string {
   if (!isFields(value)) return 'a record that is no object'
   const data: Fields = childOf(value, 'data') ?? value
   const results = getField(data, 'results')
-  if (!Array.isArray(results)) {
-    const event = wordOf(getField(childOf(value, 'hook'), 'event'))
-    return event === null ? 'a record without results[]' : `hook event ${event.slice(0, 40)} without results[]`
-  }
-  return readRecord(value, data, results, context)
+  return Array.isArray(results) ? readRecord(value, data, results, context) : 'a record without results[]'
 }
 
 function decode(body: RawBody, context: DecodeContext): Decoded {
@@ -94,7 +108,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
     if (typeof one === 'string') lost.push(one)
     else read.push(one)
   }
-  if (read.length === 0) return rejected(FORMAT, lost[0] ?? 'no record')
+  if (read.length === 0) return (failures.length === 0 ? otherEvents(records, context) : null) ?? rejected(FORMAT, lost[0] ?? 'no record')
   const reads = read.flatMap((one) => one.reads)
   const warnings = [...payload.warnings, ...read.flatMap((one) => one.warnings), ...lost]
   const more = { warnings, pictures: payload.pictures, ...(payload.isCut ? { isCut: true } : {}) }
