@@ -74,9 +74,9 @@ interface PlateText {
   readonly of: Fields | null
 }
 
-function platesOf({ event, car, object, plate, plateInfo }: Parts): readonly PlateText[] {
+function platesOf({ event, car, object, nonMotor, plate, plateInfo }: Parts): readonly PlateText[] {
   const places: readonly (readonly [Fields | null, string])[] = [
-    [car, 'PlateNumber'], [car, 'plateNumber'], [plate, 'PlateNumber'], [object, 'Text'], [plate, 'Text'], [event, 'PlateText'], [event, 'PlateNumber'], [plateInfo, 'FrontPlateNumber'], [plateInfo, 'BackPlateNumber'],
+    [car, 'PlateNumber'], [car, 'plateNumber'], [plate, 'PlateNumber'], [object, 'Text'], [plate, 'Text'], [event, 'PlateText'], [event, 'PlateNumber'], [plateInfo, 'FrontPlateNumber'], [plateInfo, 'BackPlateNumber'], [nonMotor, 'PlateNumber'],
   ]
   return places.flatMap(([of, name]) => {
     const text = textOf(getField(of, name))

@@ -34,6 +34,7 @@ const PLATES: readonly (readonly [object, string | null])[] = [
   [{ TrafficCar: { PlateNumber: '' }, Object: { ObjectType: 'Plate', Text: '29C-12345' } }, '29C12345'],
   [{ TrafficCar: {}, Plate: { Text: '29C12345' } }, '29C12345'],
   [{ TrafficCar: {}, PlateText: '29C12345' }, '29C12345'],
+  [{ TrafficCar: undefined, NonMotor: { Category: 'Motorcycle', PlateNumber: '29G1-123.45' } }, '29G112345'],
   [{ TrafficCar: undefined, trafficCar: { plateNumber: '29C12345' } }, '29C12345'],
   [{ TrafficCar: {}, PlateInfo: { FrontPlateNumber: 'Unknown', BackPlateNumber: '29R01234' } }, '29R01234'],
   [{ TrafficCar: {}, Object: { ObjectType: 'Vehicle', Text: 'Toyota' } }, null],
