@@ -119,3 +119,9 @@ test('pictures are views into the body, not copies', () => {
   const body = fixtureBody('hikvision-isapi', 'passage.valid.http')
   expect(decodeOrFail('hikvision-isapi', body).pictures[0]?.bytes.buffer).toBe(body.bytes.buffer)
 })
+
+test('a compressed body is called so, whatever its format', () => {
+  const gzip = { bytes: Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0), contentType: 'application/json', query: '' }
+  expect(decodeOrFail('osmand', gzip)).toMatchObject({ outcome: 'reject', reason: 'a body compressed by gzip: send it as it is' })
+  expect(decodeOrFail('teltonika', { ...gzip, bytes: Uint8Array.of(0x50, 0x4b, 3, 4) }).reason).toContain('zip')
+})

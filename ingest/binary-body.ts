@@ -13,7 +13,9 @@ for (const noise of ' \t\n\v\f\r:-,xX') DIGITS[noise.charCodeAt(0)] = NOISE
 const [ZERO, LOWER_X, UPPER_X] = [0x30, 0x78, 0x58]
 
 /** @returns null for text that is hexadecimal and ends inside a byte. */
-export function binaryOf(bytes: Uint8Array): Uint8Array | null {
+export function binaryOf(sent: Uint8Array): Uint8Array | null {
+  // Editors begin text with a byte order mark; no packet begins so.
+  const bytes = sent[0] === 0xef && sent[1] === 0xbb && sent[2] === 0xbf ? sent.subarray(3) : sent
   for (let index = 0; index < Math.min(bytes.length, SNIFF_BYTES); index += 1) if (DIGITS[bytes[index] ?? 0] === OTHER) return bytes
   const out = new Uint8Array(bytes.length >> 1)
   let digitCount = 0

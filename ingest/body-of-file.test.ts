@@ -12,6 +12,12 @@ test('a saved request gives its body, its type and its query', () => {
   expect(read('POST /ingest?key=1 HTTP/1.1\r\nContent-Type: text/xml\r\n\r\n<a/>')).toEqual({ text: '<a/>', contentType: 'text/xml', query: 'key=1' })
 })
 
+test('a byte order mark and blank lines before a message are not part of it', () => {
+  expect(read('\uFEFF\r\n \r\nPOST /?id=1 HTTP/1.1\r\nContent-Type: text/xml\r\n\r\n<a/>')).toEqual({ text: '<a/>', contentType: 'text/xml', query: 'id=1' })
+  expect(read('\r\n--edge\r\n\r\n{}\r\n--edge--', 'parts.txt').contentType).toBe('multipart/form-data')
+  expect(read('\r\n{"a":1}', 'a.json').text).toBe('\r\n{"a":1}')
+})
+
 test('a saved answer to a pull gives its body', () => {
   expect(read('HTTP/1.1 200 OK\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n')).toEqual({ text: '--b\r\n', contentType: 'multipart/mixed; boundary=b', query: '' })
 })

@@ -11,6 +11,8 @@ const TARGET_BYTES_MAX = 16 * 1024
 const REQUEST_LINE = /^(?:GET|POST|PUT) (\S+) HTTP\/[\d.]+\r?\n/
 /** What a camera answers to a pull, saved with its head. */
 const STATUS_LINE = /^HTTP\/[\d.]+ \d{3}[^\r\n]{0,200}\r?\n/
+/** What editors and logs put before a message: a byte order mark, blank lines. */
+const LEAD = /^(?:\u00ef\u00bb\u00bf)?\s{0,64}(?=(?:GET|POST|PUT) \S|HTTP\/\d|--[\w-])/
 const CHUNK_HEAD_BYTES_MAX = 64
 
 const TYPE_BY_EXTENSION: Readonly<Record<string, string>> = { xml: 'application/xml', json: 'application/json', jsonl: 'application/x-ndjson', ndjson: 'application/x-ndjson' }
@@ -38,8 +40,14 @@ function joined(bytes: Uint8Array): Uint8Array {
   return chunks.length === 0 ? bytes : Buffer.concat(chunks)
 }
 
+function withoutLead(bytes: Uint8Array): Uint8Array {
+  const lead = LEAD.exec(Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 128)).toString('latin1'))?.[0].length ?? 0
+  return lead === 0 ? bytes : bytes.subarray(lead)
+}
+
 /** @param contentType what the user said, which goes before any guess. */
-export function bodyOfFile(name: string, bytes: Uint8Array, contentType: string | null): RawBody {
+export function bodyOfFile(name: string, saved: Uint8Array, contentType: string | null): RawBody {
+  const bytes = withoutLead(saved)
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const head = view.toString('latin1', 0, Math.min(view.length, HEAD_BYTES_MAX))
   const request = REQUEST_LINE.exec(head)

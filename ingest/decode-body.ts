@@ -16,9 +16,18 @@ function withFewWarnings(decoded: Decoded): Decoded {
   return { ...decoded, warnings: [...warnings.slice(0, WARNINGS_MAX), `and ${warnings.length - WARNINGS_MAX} more warnings`] }
 }
 
+/** Nothing here undoes a compression: a small body may hold a very large one. */
+function compressionOf(bytes: Uint8Array): string | null {
+  const [first, second, third] = bytes
+  if (first === 0x1f && second === 0x8b && third === 8) return 'gzip'
+  return first === 0x50 && second === 0x4b && third === 3 ? 'zip' : null
+}
+
 export function decodeBody(decoder: Decoder, body: RawBody, context: DecodeContext, onFault?: (fault: unknown) => void): Decoded {
   if (body.bytes.length > decoder.bodyBytesMax) return rejected(decoder.format, `body of ${body.bytes.length} bytes, at most ${decoder.bodyBytesMax}`)
   if (body.bytes.length === 0 && body.query === '' && decoder.takesEmptyBody !== true) return rejected(decoder.format, 'empty body')
+  const compression = compressionOf(body.bytes)
+  if (compression !== null) return rejected(decoder.format, `a body compressed by ${compression}: send it as it is`)
   try {
     return withFewWarnings(decoder.decode(body, context))
   } catch (fault) {

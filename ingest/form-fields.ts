@@ -41,7 +41,7 @@ export function parseForm(text: string): FormFields {
 
 /** The query of a request line, a request target or a whole URL; null when the text is none of these. */
 export function queryOfTarget(text: string): string | null {
-  const line = text.trim()
+  const line = text.replace(/\0+$/, '').trim()
   if (/[\r\n]/.test(line)) return null
   const match = /^(?:(?:GET|POST|PUT)\s+)?(?:https?:\/\/[^\s?]*|\/[^\s?]*)?\?(\S*)(?:\s+HTTP\/[\d.]+)?$/i.exec(line)
   return match?.[1]?.split('#', 1)[0] ?? null

@@ -18,3 +18,7 @@ test('past its bounds the rest is not read, and that is said', () => {
   expect(damaged.stoppedWhy).toMatch(/damaged lines/)
   expect(damaged.faults.length).toBeLessThan(1_000)
 })
+
+test('lines may end with a carriage return alone', () => {
+  expect(readJsonLines('{"a":1}\r{"a":2}\r', 10).values).toEqual([{ lineNo: 1, value: { a: 1 } }, { lineNo: 2, value: { a: 2 } }])
+})

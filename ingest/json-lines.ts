@@ -31,8 +31,10 @@ export function readJsonLines(text: string, linesMax: number): JsonLines {
   let isFirstDamaged = false
   let isLastDamaged = false
   let lineNo = 0
+  // Serial devices end lines with a carriage return alone.
+  const lineEnd = text.includes('\n') ? '\n' : '\r'
   for (let from = 0; from < text.length && stoppedWhy === null;) {
-    const found = text.indexOf('\n', from)
+    const found = text.indexOf(lineEnd, from)
     const end = found === -1 ? text.length : found
     const line = text.slice(from, end)
     from = end + 1

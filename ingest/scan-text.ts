@@ -80,10 +80,8 @@ function unwrap(sent: string, contentType: string | null): Result<Omit<Scan, 'wa
   }
   if (!/^\s*(?:\{|\[\s*[{"])/.test(sent)) return ok(bare)
   const parsed = parseJson(sent)
-  // Whatever a code may hold that begins like a list.
-  const isList = sent.trimStart().startsWith('[')
-  if (!parsed.ok) return isList ? ok(bare) : fail(parsed.failure)
-  const found = fromJson(parsed.value) ?? (isList ? bare : null)
+  if (!parsed.ok) return fail(parsed.failure)
+  const found = fromJson(parsed.value)
   return found === null ? fail(`JSON without any of ${RAW_NAMES.join(', ')}`) : ok(found)
 }
 

@@ -17,7 +17,7 @@ const FORMAT = 'qr-card'
 const BODY_BYTES_MAX = 64 * 1024
 const REPEATS_MS = 5_000
 /** Readers' own words when nothing was there to read. */
-const NO_READ = /^(?:no ?read|noread|error|\?+)$/i
+const NO_READ = /^\s*(?:no ?read|error|\?+)$/i
 const CITIZEN_CARD = /^\d{12}\|/
 
 function decodeScan(scan: Scan, context: DecodeContext): Decoded {

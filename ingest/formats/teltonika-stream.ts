@@ -32,7 +32,7 @@ function frameBytes(bytes: Uint8Array): number | null | string {
   const view = viewOf(bytes)
   if (view.getUint32(0) !== 0) return 'neither a login nor a data packet'
   const dataBytes = view.getUint32(4)
-  if (dataBytes < 3 || dataBytes > DATA_BYTES_MAX) return `a data field of ${dataBytes} bytes, at most ${DATA_BYTES_MAX}`
+  if (dataBytes < 3 || dataBytes > DATA_BYTES_MAX) return `a data field of ${dataBytes} bytes: it has at least 3 and at most ${DATA_BYTES_MAX}`
   return 12 + dataBytes
 }
 

@@ -127,6 +127,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
       recordCount += packet.recordCount
     }
   }
+  if (fault !== null && packets.length === 0 && !hasLogin) return rejected(FORMAT, fault)
   if (fault !== null) reports.lose(fault)
   else if (rest.length > 0) reports.lose(`the packet is cut: ${rest.length} bytes of it came`)
   if (hasLogin && packets.length === 0) reports.addHeartbeat(`login|${imei ?? ''}`, null)

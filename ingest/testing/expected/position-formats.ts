@@ -73,6 +73,8 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
   },
   teltonika: {
     'battery-volts.damaged.hex': { outcome: 'position', position: { ...PLACE, io: { 113: 4012 } } },
+    'byte-order-mark.damaged.hex': { outcome: 'position', position: PLACE },
+    'utf-16.invalid.hex': { outcome: 'reject', reason: 'neither a login nor a data packet' },
     'codec7.invalid.hex': { outcome: 'reject', reason: 'codec 0x7 is not one of 8, 8E and 16' },
     'codec8.valid.hex': { outcome: 'position', position: { ...PLACE, deviceId: null, altM: 281, speedKmh: 38, headingDeg: 14, satellites: 11, ignition: true, powerV: 27.9, odometerKm: 120_431, fixTime: `${AT}.000Z` }, observation: { trackerId: 'device-1', isIgnitionOn: true } },
     'codec8e-newest-first.valid.hex': { outcome: 'position', positionCount: 2, position: { lat: 21.97512, eventIo: 239 }, observation: { deviceTimeMs: AT_MS - 30_000 } },
