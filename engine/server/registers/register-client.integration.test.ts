@@ -58,6 +58,14 @@ test('another question is not answered by what was kept', async () => {
   expect(register.questions).toHaveLength(2)
 })
 
+test('a clear answer that was over when it came is pending, and asked for again', async () => {
+  const { client } = start()
+  register.answerWith(() => ({ outcome: 'clear', reference: 'VR-1', validUntil: new Date(atMs - 1_000).toISOString() }))
+  expect((await client.ask(QUESTION, never)).answer).toMatchObject({ outcome: 'pending', reason: expect.stringContaining('was over') })
+  register.answerWith(() => ({ outcome: 'clear', reference: 'VR-2' }))
+  expect((await client.ask(QUESTION, never)).answer).toMatchObject({ outcome: 'clear', reference: 'VR-2' })
+})
+
 test('a clear answer holds no longer than the register said', async () => {
   register.answerWith(() => ({ outcome: 'clear', validUntil: new Date(atMs + 5_000).toISOString() }))
   const { client } = start()

@@ -126,7 +126,7 @@ export function createRegisterClient(options: RegisterClientOptions): RegisterCl
       const fresh = findKept(key, freshMs)
       if (fresh !== null && fresh.answer.outcome !== 'pending') return fresh
       try {
-        const answer = await askAgainAndAgain(question, signal)
+        const answer = whileItHolds(await askAgainAndAgain(question, signal), nowMs())
         keep(key, answer)
         return { answer, ageMs: 0, isCached: false }
       } catch (failure) {
@@ -138,13 +138,21 @@ export function createRegisterClient(options: RegisterClientOptions): RegisterCl
   }
 }
 
-function retryAfterMsOf(header: string | string[] | undefined): number | null {
-  const text = Array.isArray(header) ? header[0] : header
-  if (text === undefined || !/^\d{1,6}$/.test(text)) return null
-  return Math.min(RETRY_AFTER_MS_MAX, Number(text) * 1_000)
+/** A decision that was over when it came decides nothing. */
+function whileItHolds(answer: LookupAnswer, atMs: number): LookupAnswer {
+  const { outcome, validUntil } = answer
+  if (outcome !== 'clear' || validUntil === null || validUntil === undefined || Date.parse(validUntil) > atMs) return answer
+  return { ...answer, outcome: 'pending', reason: `the clear answer was over at ${validUntil}` }
 }
 
-async function askOnce({ address, token, timeoutMs }: RegisterClientOptions, question: LookupRequest, signal: AbortSignal): Promise<LookupAnswer> {
+/** Seconds, or the date of a clock that may not be ours: bounded either way. */
+function retryAfterMsOf(header: string | string[] | undefined, atMs: number): number | null {
+  const text = (Array.isArray(header) ? header[0] : header) ?? ''
+  const waitMs = /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - atMs
+  return Number.isNaN(waitMs) ? null : Math.min(RETRY_AFTER_MS_MAX, Math.max(0, waitMs))
+}
+
+async function askOnce({ address, token, timeoutMs, nowMs }: RegisterClientOptions, question: LookupRequest, signal: AbortSignal): Promise<LookupAnswer> {
   // One bound for the whole exchange: a register that drips bytes is as away as one that says nothing.
   const whole = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   try {
@@ -161,7 +169,7 @@ async function askOnce({ address, token, timeoutMs }: RegisterClientOptions, que
     if (status !== OK) {
       const isPassing = status >= SERVER_ERROR || status === TOO_MANY || status === TIMEOUT
       const words = status >= BAD_REQUEST && status < SERVER_ERROR && !isPassing ? `it refuses the question (${status})` : `it answered ${status}`
-      throw new RegisterFailure(words, isPassing, retryAfterMsOf(answer.headers['retry-after']))
+      throw new RegisterFailure(words, isPassing, retryAfterMsOf(answer.headers['retry-after'], nowMs()))
     }
     return parseAnswer(text)
   } catch (failure) {

@@ -10,8 +10,8 @@ import { DIRECTIONS } from '../../model/site.ts'
 export const REGISTER_KINDS = ['vehicleInspection', 'customs', 'quarantine', 'nationalSingleWindow'] as const
 export type RegisterKind = (typeof REGISTER_KINDS)[number]
 
-/** `POST <address>/lookups` */
-export const LookupRequestSchema = z.strictObject({
+/** `POST <address>/lookups`. Open, as the answer is: the other side must not refuse a field that a later version adds. */
+export const LookupRequestSchema = z.object({
   crossing: z.string().describe('Crossing id, e.g. huu-nghi'),
   declarationId: z.string(),
   direction: z.enum(DIRECTIONS),
@@ -30,15 +30,21 @@ export const LookupAnswerSchema = z.object({
   reference: z.string().max(120).nullish().describe("The register's number of its decision"),
   reason: z.string().max(500).nullish().describe('For people, above all with refused'),
   decidedAt: z.iso.datetime({ offset: true }).nullish(),
-  validUntil: z.iso.datetime({ offset: true }).nullish().describe('A clear answer holds until then'),
+  validUntil: z.iso.datetime({ offset: true }).nullish().describe('A clear answer holds until then; one that is over when it comes counts as pending'),
 })
 export type LookupAnswer = z.infer<typeof LookupAnswerSchema>
 
 const jsonSchemaOf = (schema: z.ZodType): object => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' })
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input', target: 'draft-2020-12',
+    // Of a list that our code does not change. In OpenAPI it means "never sent", and generators leave the field out of the question.
+    override: ({ jsonSchema }) => void delete jsonSchema.readOnly,
+  })
   return rest
 }
 const answerOf = (description: string, schema?: object): object => ({ description, ...(schema === undefined ? {} : { content: { 'application/json': { schema } } }) })
+
+const RETRY_AFTER = { 'Retry-After': { description: 'Whole seconds, or a date; more than a minute counts as one', schema: { type: 'string' } } }
 
 /** The contract as an OpenAPI document, for whoever writes the other side. */
 export const registerContract = (): object => ({
@@ -61,8 +67,11 @@ export const registerContract = (): object => ({
           200: answerOf('The answer', jsonSchemaOf(LookupAnswerSchema)),
           400: answerOf('The question is wrong: it is not asked again'),
           401: answerOf('The token is missing or unknown: it is not asked again until a person has looked'),
-          429: answerOf('Too many questions: asked again after Retry-After'),
-          503: answerOf('Not now: asked again with a growing distance'),
+          403: answerOf('The token may not ask this: as 401'),
+          404: answerOf('There is no register at this address: as 401. A vehicle that is not known is a 200 with notFound'),
+          408: answerOf('The question came too slowly: asked again with a growing distance'),
+          429: { ...answerOf('Too many questions: asked again after Retry-After'), headers: RETRY_AFTER },
+          '5XX': { ...answerOf('Not now: asked again with a growing distance, and not before Retry-After'), headers: RETRY_AFTER },
         },
       },
     },

@@ -75,7 +75,7 @@ export async function startReferenceRegister(token = 'reference-token'): Promise
       faults.push(`${request.method} ${request.url}`)
       return json(response, 404, {})
     }
-    const parsed = LookupRequestSchema.safeParse(JSON.parse(text))
+    const parsed = LookupRequestSchema.strict().safeParse(JSON.parse(text))
     if (!parsed.success) {
       faults.push(parsed.error.message)
       return json(response, 400, {})
