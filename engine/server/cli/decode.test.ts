@@ -82,6 +82,12 @@ test('the zone turns a naive time into an instant', async () => {
   expect(JSON.parse(zoned.out)).toMatchObject({ reads: [{ time: '2026-07-05T20:44:40+07:00', timeHasOffset: false }] })
 })
 
+test('the format may stand before the file', async () => {
+  expect(await decode(['osmand'], 'query.txt', '?id=7&lat=21.9&lon=106.7')).toMatchObject({ exit: 0, out: expect.stringContaining('"deviceId": "7"') })
+  expect(await decode([], 'query.txt', '?id=7')).toMatchObject({ exit: 2, out: '', err: expect.stringContaining('Say --format <name>; known: hikvision-isapi') })
+  expect(await decode(['--format', 'osmand', 'other.txt'], 'query.txt', '?id=7')).toMatchObject({ exit: 2, err: expect.stringContaining('One file at a time') })
+})
+
 test('a wrong call exits 2 and says what would be right', async () => {
   const unknown = await decode(['--format', 'morse'], 'body.txt', '...')
   expect(unknown.exit).toBe(2)

@@ -28,7 +28,7 @@ const STDIN_BYTES_MAX = 64 * 1024 * 1024
 const LINES_MAX = 1_000
 
 interface DecodeOptions {
-  readonly format: string
+  readonly format?: string
   readonly contentType?: string
   readonly zone?: string
   readonly observations?: true
@@ -89,9 +89,14 @@ function refuse(message: string): void {
   process.exitCode = EXIT_USAGE
 }
 
-async function runDecode(file: string, options: DecodeOptions): Promise<void> {
-  const decoder = decoderOf(options.format)
-  if (decoder === undefined) return refuse(`There is no format "${options.format}". Known: ${listFormats().join(', ')}.`)
+/** `decode osmand payload.txt` is `decode --format osmand payload.txt`. */
+async function runDecode(first: string, second: string | undefined, options: DecodeOptions): Promise<void> {
+  if (options.format !== undefined && second !== undefined) return refuse(`One file at a time: ${first} and ${second} were named.`)
+  const format = options.format ?? (second === undefined ? undefined : first)
+  const file = second ?? first
+  if (format === undefined) return refuse(`In which format is ${file}? Say --format <name>; known: ${listFormats().join(', ')}.`)
+  const decoder = decoderOf(format)
+  if (decoder === undefined) return refuse(`There is no format "${format}". Known: ${listFormats().join(', ')}.`)
   const zone = options.zone ?? null
   if (zone !== null && !isKnownZone(zone)) return refuse(`There is no time zone "${zone}". Use an IANA name such as Asia/Ho_Chi_Minh.`)
   let bytes: Uint8Array
@@ -114,11 +119,13 @@ export function registerDecode(program: Command): void {
   program
     .command('decode')
     .description('say what a saved payload means, as JSON; exit 3 when it is rejected')
-    .requiredOption('--format <name>', 'one of the formats below')
+    .usage('--format <name> [options] <file>')
+    .option('--format <name>', 'one of the formats below; may also stand before the file')
     .option('--content-type <type>', 'the Content-Type it was sent with (guessed from the file otherwise)')
     .option('--zone <zone>', 'IANA zone for times without an offset, for example Asia/Ho_Chi_Minh')
     .option('--observations', 'also print the canonical observations')
     .argument('<file>', 'the payload, a saved HTTP request, or - for standard input')
+    .argument('[second]', 'the file, where the format stands before it')
     .addHelpText('after', () => `\nFormats:\n${listSummaries().map(([format, summary]) => `  ${format.padEnd(18)}${summary}`).join('\n')}\n\nExit code: 0 understood (heartbeats and unrelated events too), 3 rejected, 2 a wrong call.`)
     .action(runDecode)
 }
