@@ -7,7 +7,9 @@ import type { CardView } from '../../engine/protocol/cards.ts'
 import { RequestFailure, type Failure } from '../data/rest.ts'
 import { failureText } from '../i18n/problem-texts.ts'
 import { useLanguage } from '../live/reader.ts'
-import { dayFieldOf, endOfDay, issueCard, orderedDay } from './card-requests.ts'
+import { issueCard } from './card-requests.ts'
+import { DayField } from './DayField.tsx'
+import { dayFieldOf, endOfDay } from './days.ts'
 import style from './cards.module.css'
 
 const YEAR_MS = 365 * 86_400_000
@@ -35,7 +37,7 @@ export function CardForm({ crossingId, nowMs, onIssued }: CardFormProps) {
 
   async function onSubmit(event: FormEvent): Promise<void> {
     event.preventDefault()
-    if (holder.trim() === '' || until === '') {
+    if (holder.trim() === '' || until < dayFieldOf(nowMs)) {
       setIsMissing(true)
       return
     }
@@ -79,17 +81,7 @@ export function CardForm({ crossingId, nowMs, onIssued }: CardFormProps) {
       />
       <TextInput label={t('cards.plate')} maxLength={20} value={plate} onChange={(event) => setPlate(event.currentTarget.value)} />
       <TextInput label={t('cards.company')} maxLength={120} value={company} onChange={(event) => setCompany(event.currentTarget.value)} />
-      <TextInput
-        label={t('cards.until')}
-        type="date"
-        required
-        min={dayFieldOf(nowMs)}
-        value={until}
-        // The browser orders day and month by its own language: here they stand as everywhere else on the page.
-        description={until === '' ? undefined : t('cards.untilDay', { day: orderedDay(until) })}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        onChange={(event) => setUntil(event.currentTarget.value)}
-      />
+      <DayField label={t('cards.until')} day={until} fromMs={nowMs} onChange={setUntil} />
       <Button type="submit" loading={isBusy}>
         {t('cards.issue')}
       </Button>

@@ -8,7 +8,8 @@ import { formatNumber } from '../format/number.ts'
 import { formatDayClock } from '../format/time.ts'
 import { failureText } from '../i18n/problem-texts.ts'
 import { useLanguage, useNames } from '../live/reader.ts'
-import { dayTextOf, printPathOf, revokeCard } from './card-requests.ts'
+import { printPathOf, revokeCard } from './card-requests.ts'
+import { dayTextOf } from './days.ts'
 import style from './cards.module.css'
 
 export interface CardTableProps {
@@ -49,8 +50,8 @@ export function CardTable({ crossingId, cards, mayPrint, mayRevoke, onRevoked }:
               {card.holder}
               <small>{[card.plate, card.company].filter((text) => text !== null).join(' · ')}</small>
             </td>
-            <td>{dayTextOf(card.validUntilMs)}</td>
-            <td>
+            <td className={style.state}>{dayTextOf(card.validUntilMs)}</td>
+            <td className={style.state}>
               <span className={style[card.state]}>{t(`cards.states.${card.state}`)}</span>
               {card.revokeReason !== null && <small>{card.revokeReason}</small>}
             </td>

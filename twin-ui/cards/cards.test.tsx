@@ -58,10 +58,27 @@ test('the register shows every card with its state, and a revoked one can be nei
 test('a card is issued to the end of the day at the crossing and stands in the list', async () => {
   open(['card.issue', 'card.revoke'])
   fireEvent.change(await screen.findByLabelText(/Cấp cho/), { target: { value: 'DN-0044' } })
-  fireEvent.change(screen.getByLabelText(/Đến hết ngày/), { target: { value: '2027-07-05' } })
+  fireEvent.change(screen.getByLabelText(/Đến hết ngày/), { target: { value: '5/7/2027' } })
   fireEvent.click(screen.getByRole('button', { name: 'Cấp thẻ' }))
   expect(await screen.findByText('0000000000AB')).toBeTruthy()
   expect(asked.find(({ method }) => method === 'POST')).toMatchObject({ body: { kind: 'person', holder: 'DN-0044', plate: null, validUntil: '2027-07-05T23:59:00+07:00' } })
+})
+
+test('the day is written day/month/year in both languages, and what is no day or has passed is said in words', async () => {
+  open(['card.issue'])
+  const field = await screen.findByLabelText<HTMLInputElement>(/Đến hết ngày/)
+  expect(field.value).toBe('10/07/2026')
+  fireEvent.change(screen.getByLabelText(/Cấp cho/), { target: { value: 'DN-0044' } })
+  for (const [written, said] of [
+    ['31/02/2027', 'Ghi ngày/tháng/năm, ví dụ 05/07/2027.'],
+    ['9/7/2025', 'Không sớm hơn 10/07/2025.'],
+  ] as const) {
+    fireEvent.change(field, { target: { value: written } })
+    fireEvent.blur(field)
+    expect(await screen.findByText(said)).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Cấp thẻ' }))
+  }
+  expect(asked.filter(({ method }) => method === 'POST')).toEqual([])
 })
 
 test('without a holder nothing is sent', async () => {

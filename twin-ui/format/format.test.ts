@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { formatDuration } from './duration.ts'
 import { fillText } from './local-text.ts'
 import { formatNumber, formatPercent } from './number.ts'
-import { BEIJING, formatClock, formatClockSeconds, formatDay, formatDayClock } from './time.ts'
+import { BEIJING, formatClock, formatClockAsOf, formatClockSeconds, formatDay, formatDayClock } from './time.ts'
 
 const AT_MS = Date.UTC(2025, 6, 10, 17, 4, 9)
 
@@ -14,6 +14,13 @@ test('Hanoi is seven and Beijing eight hours ahead of UTC, also over midnight', 
   expect(formatClockSeconds(AT_MS, 'en')).toBe('00:04:09')
   expect(formatDayClock(AT_MS, 'vi')).toBe('00:04 11/07')
   expect(formatDay(AT_MS, 'en')).toBe('Fri 11/07')
+})
+
+test('a clock time of another day says its day, and midnight is the zone’s own', () => {
+  const before = AT_MS - 10 * 60_000
+  expect(formatClockAsOf(AT_MS, AT_MS + 3_600_000, 'vi')).toBe('00:04')
+  expect(formatClockAsOf(before, AT_MS, 'vi')).toBe('23:54 10/07')
+  expect(formatClockAsOf(before, AT_MS, 'en', BEIJING)).toBe('00:54')
 })
 
 test('numbers use the comma in Vietnamese and the point in English', () => {

@@ -37,6 +37,9 @@ function dayAndMonth(atMs: number, language: Language, zone: Zone): string {
   return `${part('day')}/${part('month')}`
 }
 
+/** The clock alone where it is of the same day (in its zone) as `todayMs`, with day and month otherwise. */
+export const formatClockAsOf = (atMs: number, todayMs: number, language: Language, zone: Zone = HANOI): string =>
+  dayAndMonth(atMs, language, zone) === dayAndMonth(todayMs, language, zone) ? formatClock(atMs, language, zone) : formatDayClock(atMs, language, zone)
 /** Weekday, day and month. */
 export const formatDay = (atMs: number, language: Language, zone: Zone = HANOI): string =>
   `${formatIn(language, zone, 'weekday').format(atMs)} ${dayAndMonth(atMs, language, zone)}`

@@ -1,5 +1,5 @@
 /** The right side: three lists under tabs, then stations and yards; the selected truck lies over all of it. */
-import { lazy, Suspense, useId, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useId, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTwinStore } from '../data/twin-store.ts'
 import { formatNumber } from '../format/number.ts'
@@ -7,6 +7,7 @@ import { SIDE_TABS, useLiveStore, type SideTab } from './live-store.ts'
 import { Broken, Note, PanelBoundary } from './Panel.tsx'
 import { MatchesPanel } from './matches/MatchesPanel.tsx'
 import { isOpenNotice } from './notices/notice-groups.ts'
+import { isOver, standingOf } from './notices/notice-standing.ts'
 import { NoticesPanel } from './notices/NoticesPanel.tsx'
 import { SlotsPanel } from './panels/SlotsPanel.tsx'
 import { SourcesPanel } from './panels/SourcesPanel.tsx'
@@ -23,6 +24,7 @@ export function SideColumn() {
   const { t } = useTranslation()
   const selectedTripSeq = useTwinStore((state) => state.selectedTripSeq)
   const hasTruck = selectedTripSeq !== null
+  useFocusReturn(hasTruck)
   return (
     <aside id="panels" tabIndex={-1} className={style.side} aria-label={t('side.label')}>
       <div className={style.sideLists} inert={hasTruck}>
@@ -45,8 +47,25 @@ export function SideColumn() {
   )
 }
 
+/** The record takes the focus when it opens; when it closes, whoever had it before gets it back. */
+function useFocusReturn(hasTruck: boolean): void {
+  const before = useRef<Element | null>(null)
+  useLayoutEffect(() => {
+    if (!hasTruck) return undefined
+    before.current = document.activeElement
+    return () => {
+      const had = before.current
+      before.current = null
+      setTimeout(() => {
+        if (had instanceof HTMLElement && had.isConnected && document.activeElement === document.body) had.focus()
+      })
+    }
+  }, [hasTruck])
+}
+
 function useTabCounts(): Readonly<Record<SideTab, number>> {
-  const alarms = useTwinStore((state) => state.notices.filter(isOpenNotice).length)
+  // Those whose cause has gone wait in the list, but not for anybody.
+  const alarms = useTwinStore((state) => state.notices.filter((notice) => isOpenNotice(notice) && !isOver(standingOf(notice, state))).length)
   const slots = useTwinStore((state) => state.crossing?.heldSlotCount ?? 0)
   const sources = useTwinStore((state) => state.crossing?.sources.filter(({ state: is }) => is !== 'online' && is !== 'unheard').length ?? 0)
   const matches = useTwinStore((state) => state.crossing?.openMatchCount ?? 0)

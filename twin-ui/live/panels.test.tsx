@@ -114,7 +114,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
   test('a closed crossing says why and when it opens', () => {
     knowCrossing({ crossing: fakeCrossing(FAKE_SITE, { isOpen: false, closedReason: { vi: 'Bão số 3', en: 'Typhoon' }, congestion: 'red' }) })
     show(<LiveHeader />, language)
-    expect(text()).toContain(isVietnamese ? 'Đang đóngmở lúc 19:00 (Hà Nội) · Bão số 3' : 'Closedopens 19:00 (Hanoi) · Typhoon')
+    expect(text()).toContain(isVietnamese ? 'Đóng đến 19:00 (Hà Nội)Bão số 3' : 'Closed until 19:00 (Hanoi)Typhoon')
     expect(text()).toContain(isVietnamese ? 'Ùn tắc nghiêm trọng' : 'Heavily congested')
   })
 
@@ -176,7 +176,7 @@ test('a failing source says why, in words', () => {
   if (device === undefined) throw new Error('the fake crossing has no device')
   knowCrossing({ crossing: fakeCrossing(FAKE_SITE, { sources: [{ ...device, state: 'failing', problem: { code: 'source.answer.status', context: { status: 503 } } }] }) })
   show(<SourcesPanel />, 'en')
-  expect(text()).toContain('failing: it answered with status 503')
+  expect(text()).toContain('it answered with status 503')
 })
 
 test('an acknowledged alarm stays in the list with name and time, and asks nobody again', () => {

@@ -19,7 +19,12 @@ export default function LettersDialog({ onClose }: { readonly onClose: () => voi
     <Dialog title={t('letters.title')} size="xl" onClose={onClose}>
       {failure !== null && <Note isFailure>{failureText(failure, language)}</Note>}
       {value === null && failure === null && <Note>{t('app.loading')}</Note>}
-      {value !== null && value.letters.length === 0 && <Note>{t('letters.none')}</Note>}
+      {value !== null && value.letters.length === 0 && (
+        <>
+          <Note>{t('letters.none')}</Note>
+          <p className={style.hint}>{t('letters.noneHint')}</p>
+        </>
+      )}
       {value !== null && value.letters.length > 0 && (
         <table className={style.table}>
           <thead>

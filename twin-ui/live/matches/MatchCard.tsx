@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { MatchCandidateView, MatchReadView, MatchView } from '../../../engine/protocol/view.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
 import { formatPercent } from '../../format/number.ts'
-import { formatClock } from '../../format/time.ts'
+import { formatClockAsOf } from '../../format/time.ts'
 import { useLanguage, useNames } from '../reader.ts'
 import { differingPlaces } from './differing-places.ts'
 import { confirmMatch, markUnknown, rejectCandidate, useMatchStore } from './match-store.ts'
@@ -16,19 +16,21 @@ export function MatchCard({ match, isCurrent }: { readonly match: MatchView; rea
   const { t } = useTranslation()
   const language = useLanguage()
   const nameOf = useNames()
+  const asOfMs = useTwinStore((state) => state.crossing?.asOfMs ?? match.openedAtMs)
   const choose = useMatchStore((state) => state.choose)
   const where = match.placeId === null ? t('matches.nowhere') : nameOf(match.placeId)
   return (
     <li className={style.card} data-current={isCurrent} aria-current={isCurrent ? 'true' : undefined} onPointerDown={() => choose(match.matchId)} onFocus={() => choose(match.matchId)}>
       <header className={style.head}>
         <strong>{where}</strong>
-        <time dateTime={new Date(match.openedAtMs).toISOString()}>{formatClock(match.openedAtMs, language)}</time>
+        <time dateTime={new Date(match.openedAtMs).toISOString()}>{formatClockAsOf(match.openedAtMs, asOfMs, language)}</time>
       </header>
       <ul className={style.reads}>
         {match.reads.map((read) => (
           <ReadRow key={read.observationId} read={read} />
         ))}
       </ul>
+      {match.candidates.length === 0 && <p className={style.gone}>{t('matches.noCandidate')}</p>}
       <ol className={style.candidates} aria-label={t('matches.candidates')}>
         {match.candidates.map((candidate, index) => (
           <CandidateRow key={candidate.tripSeq} match={match} candidate={candidate} shownKey={isCurrent && index < KEYED_COUNT ? String(index + 1) : null} />
@@ -37,7 +39,8 @@ export function MatchCard({ match, isCurrent }: { readonly match: MatchView; rea
       <button type="button" className={style.unknown} onClick={() => void markUnknown(match)}>
         <Key shown={isCurrent ? '0' : null} />
         {t('matches.unknown')}
-        <small>{percent(match.strangerRatio, language)}</small>
+        {/* Against candidates that are still here: without any it says nothing. */}
+        {match.candidates.length > 0 && <small>{percent(match.strangerRatio, language)}</small>}
       </button>
     </li>
   )
@@ -71,7 +74,7 @@ function ReadRow({ read }: { readonly read: MatchReadView }) {
         <span className={style.plate}>{read.plate ?? t('truck.noPlate')}</span>
         <small>
           {t(`matches.side.${read.side}`)} · {nameOf(read.deviceId)}
-          {read.confidenceRatio === null ? '' : ` · ${percent(read.confidenceRatio, language)}`}
+          {read.confidenceRatio === null ? '' : ` · ${formatPercent(read.confidenceRatio, language)}`}
         </small>
       </span>
     </li>

@@ -9,7 +9,7 @@ import { mayOrder, useSessionStore } from '../../data/session-store.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
 import { textIn } from '../../format/local-text.ts'
 import { formatNumber } from '../../format/number.ts'
-import { formatClock } from '../../format/time.ts'
+import { formatClockAsOf } from '../../format/time.ts'
 import { failureText } from '../../i18n/problem-texts.ts'
 import { stepNameOf } from '../../i18n/step-names.ts'
 import { SEVERITY_MARKS } from '../../theme/severity.ts'
@@ -37,6 +37,7 @@ export function NoticeGroupBox({ group }: { readonly group: NoticeGroup }) {
   // A newer server may know a code that this page does not.
   const definition = (NOTICES as Readonly<Record<string, NoticeDefinition>>)[code]
   const newestAtMs = notices[0]?.lastAtMs ?? 0
+  const asOfMs = useTwinStore((state) => state.crossing?.asOfMs ?? newestAtMs)
   return (
     <>
       <button ref={toggle} type="button" className={style.group} aria-expanded={isOpened} aria-controls={bodyId} title={definition?.hint[language]} onClick={() => toggleNoticeGroup(key)}>
@@ -44,14 +45,15 @@ export function NoticeGroupBox({ group }: { readonly group: NoticeGroup }) {
           <strong>
             <span aria-hidden="true">{SEVERITY_MARKS[severity]}</span> {t(`severity.${severity}`)}
           </strong>
-          <span>{t('notices.newest', { time: formatClock(newestAtMs, language) })}</span>
+          <span>{t('notices.newest', { time: formatClockAsOf(newestAtMs, asOfMs, language) })}</span>
         </span>
         <span className={style.count}>
           {formatNumber(notices.length, language)}
           <span aria-hidden="true" className={style.turn} />
+          <Holding group={group} />
         </span>
         <span className={style.title}>{definition === undefined ? code : textIn(definition.several, language)}</span>
-        <GroupSummary group={group} />
+        <Subjects notices={notices} />
       </button>
       <div id={bodyId} hidden={!isOpened} className={style.body}>
         {isOpened && (
@@ -65,30 +67,31 @@ export function NoticeGroupBox({ group }: { readonly group: NoticeGroup }) {
   )
 }
 
-/** Which steps or devices the group is about, and how many of its findings still hold. */
-function GroupSummary({ group: { isAcknowledged, notices } }: { readonly group: NoticeGroup }) {
+/** How many of the group still hold; nothing where nobody can tell, or where all do. */
+function Holding({ group: { isAcknowledged, notices } }: { readonly group: NoticeGroup }) {
+  const { t } = useTranslation()
+  const crossing = useTwinStore((state) => state.crossing)
+  const trucks = useTwinStore((state) => state.trucks)
+  if (isAcknowledged) return null
+  const overCount = notices.filter((notice) => isOver(standingOf(notice, { crossing, trucks }))).length
+  return overCount === 0 ? null : <small>{t('notices.holding', { count: notices.length - overCount })}</small>
+}
+
+/** Which steps or devices the group is about. */
+function Subjects({ notices }: { readonly notices: readonly NoticeView[] }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const nameOf = useNames()
-  const crossing = useTwinStore((state) => state.crossing)
-  const trucks = useTwinStore((state) => state.trucks)
   const subjects = countSubjects(notices, ({ context, deviceId }) => {
     const { placeId, stepId } = context
     if (typeof stepId === 'string') return stepNameOf(stepId, language)
     return deviceId !== null ? nameOf(deviceId) : typeof placeId === 'string' ? nameOf(placeId) : null
   })
+  if (subjects.length === 0) return null
   const shown = subjects.slice(0, SUBJECTS_SHOWN_COUNT).map(([name, count]) => (count === 1 ? name : `${name} ${formatNumber(count, language)}`))
   const hiddenCount = subjects.length - SUBJECTS_SHOWN_COUNT
   if (hiddenCount > 0) shown.push(t('notices.moreSubjects', { count: hiddenCount }))
-  const standings = isAcknowledged ? [] : notices.map((notice) => standingOf(notice, { crossing, trucks }))
-  const holdingCount = standings.filter((standing) => standing === 'holds').length
-  const overCount = standings.filter(isOver).length
-  return (
-    <>
-      {shown.length > 0 && <span className={style.subjects}>{shown.join(' · ')}</span>}
-      {overCount > 0 && <span className={style.subjects}>{t('notices.standing', { holding: formatNumber(holdingCount, language), over: formatNumber(overCount, language) })}</span>}
-    </>
-  )
+  return <span className={style.subjects}>{shown.join(' · ')}</span>
 }
 
 /** Those whose cause has gone at once; all of them only where none is an alarm, and after a second look. */

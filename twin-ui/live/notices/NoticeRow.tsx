@@ -8,7 +8,7 @@ import type { Failure } from '../../data/rest.ts'
 import { mayOrder, useSessionStore } from '../../data/session-store.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
 import { plateTextOf } from '../../format/plate.ts'
-import { formatClock } from '../../format/time.ts'
+import { formatClockAsOf } from '../../format/time.ts'
 import { failureText } from '../../i18n/problem-texts.ts'
 import { SEVERITY_MARKS } from '../../theme/severity.ts'
 import { useLiveStore } from '../live-store.ts'
@@ -50,7 +50,7 @@ export function NoticeRow({ notice, isAlone = false, onAcknowledge }: NoticeRowP
             <span aria-hidden="true">{SEVERITY_MARKS[severity]}</span> {t(`severity.${severity}`)}
           </strong>
         )}
-        <time dateTime={new Date(lastAtMs).toISOString()}>{formatClock(lastAtMs, language)}</time>
+        <time dateTime={new Date(lastAtMs).toISOString()}>{formatClockAsOf(lastAtMs, crossing?.asOfMs ?? lastAtMs, language)}</time>
         <TruckLink notice={notice} />
         {repeatCount > 0 && <span>{t('notices.repeats', { count: repeatCount + 1 })}</span>}
         {isOver(standing) && <em>{t(`notices.is.${standing}`)}</em>}
@@ -72,7 +72,7 @@ export function NoticeRow({ notice, isAlone = false, onAcknowledge }: NoticeRowP
         {text}
       </span>
       {acknowledgedAtMs !== null && (
-        <span className={style.acknowledged}>✓ {t('notices.acknowledged', { name: acknowledgedBy ?? '', time: formatClock(acknowledgedAtMs, language) })}</span>
+        <span className={style.acknowledged}>✓ {t('notices.acknowledged', { name: acknowledgedBy ?? '', time: formatClockAsOf(acknowledgedAtMs, crossing?.asOfMs ?? acknowledgedAtMs, language) })}</span>
       )}
       {failure !== null && <span role="alert">{failureText(failure, language)}</span>}
     </div>

@@ -39,6 +39,7 @@ test('a full yard holds until there is room', () => {
 test('what nothing on the screen tells is not judged', () => {
   expect(standingOf(fakeNotice('n', { code: 'match.plate.unmatched', tripSeq: null }), seenWith('online'))).toBeNull()
   expect(standingOf(fakeNotice('n', { code: 'trip.step.refused', tripSeq: 3 }), seenWith('online'))).toBeNull()
+  expect(standingOf(fakeNotice('n', { code: 'match.plate.confused', severity: 'info', tripSeq: 99 }), seenWith('online'))).toBeNull()
   expect(standingOf(fakeNotice('n'), { ...seenWith('online'), crossing: null })).toBeNull()
   expect(isOver(null) || isOver('holds')).toBe(false)
 })

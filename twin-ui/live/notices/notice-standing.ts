@@ -19,8 +19,8 @@ export interface Seen {
 export const isOver = (standing: Standing | null): standing is OverStanding => standing !== null && standing !== 'holds'
 
 export function standingOf(notice: NoticeView, { crossing, trucks }: Seen): Standing | null {
-  const { code, context, deviceId, tripSeq } = notice
-  if (crossing === null) return null
+  const { code, context, deviceId, severity, tripSeq } = notice
+  if (crossing === null || severity === 'info') return null
   if (code === 'ingest.device.silent') {
     const source = crossing.sources.find((candidate) => candidate.deviceId === deviceId)
     if (source === undefined) return null

@@ -5,9 +5,10 @@ import { SOURCE_PROBLEMS } from '../../../engine/model/source-problems.ts'
 import type { SourceView } from '../../../engine/protocol/view.ts'
 import { isSignedIn, useSessionStore } from '../../data/session-store.ts'
 import { useTwinStore } from '../../data/twin-store.ts'
+import { formatDuration } from '../../format/duration.ts'
 import { fillText } from '../../format/local-text.ts'
 import { formatNumber } from '../../format/number.ts'
-import { formatClock } from '../../format/time.ts'
+import { formatClockAsOf } from '../../format/time.ts'
 import { ClockCorrection } from './ClockCorrection.tsx'
 import { useLiveStore } from '../live-store.ts'
 import { LongList } from '../LongList.tsx'
@@ -70,15 +71,16 @@ function SourceRow({ source }: { readonly source: SourceView }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const nameOf = useNames()
+  const asOfMs = useTwinStore((state) => state.crossing?.asOfMs ?? 0)
   const { deviceId, expectedEveryMs, format, heardAtMs, observationCount, problem, rejectedCount, skewMs, state } = source
   const secondsOf = (ms: number): string => formatNumber(Math.round(ms / 1_000), language)
   const more = [
     observationCount === 0 ? null : t('sources.observations', { count: observationCount }),
-    heardAtMs === null ? null : t('sources.heard', { time: formatClock(heardAtMs, language) }),
+    heardAtMs === null ? null : t('sources.heard', { time: formatClockAsOf(heardAtMs, asOfMs, language) }),
     state === 'skewed' && skewMs !== null ? t('sources.skew', { seconds: secondsOf(skewMs) }) : null,
-    expectedEveryMs === null ? null : t('sources.every', { seconds: secondsOf(expectedEveryMs) }),
+    expectedEveryMs === null ? null : t('sources.every', { duration: formatDuration(expectedEveryMs, language) }),
     rejectedCount > 0 ? t('sources.rejected', { count: rejectedCount }) : null,
-    problem === null ? null : t('sources.problem', { problem: fillText(SOURCE_PROBLEMS[problem.code]?.[language] ?? problem.code, problem.context, (_key, value) => value) }),
+    problem === null ? null : fillText(SOURCE_PROBLEMS[problem.code]?.[language] ?? problem.code, problem.context, (_key, value) => value),
   ]
   return (
     <li data-state={state}>

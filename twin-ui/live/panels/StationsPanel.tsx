@@ -51,18 +51,23 @@ const StationTable = memo(function StationTable({ stations }: { readonly station
   )
 })
 
+/** A pair of markers is not broken at its hyphen. */
+const keptTogether = (name: string): string => name.replaceAll(/(?<=\d)-(?=\d)/g, '\u2011')
+
 function StationRow({ station }: { readonly station: StationView }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const nameOf = useNames()
+  // While the whole crossing is closed, a closed station is as it should be.
+  const isCrossingOpen = useTwinStore((state) => state.crossing?.isOpen !== false)
   const { inServiceVeh, isLaneRaised, isOpen, queueM, queueVeh, servedVehPerH, serverCount, stationId, waitMs } = station
   return (
     <tr data-quiet={!isOpen}>
       <th scope="row" title={`${nameOf(stationId)}: ${t('stations.inService', { busy: inServiceVeh, servers: serverCount })}`}>
-        {nameOf(stationId)}
+        {keptTogether(nameOf(stationId))}
       </th>
       <td>
-        {!isOpen && <span className={style.closed}>✕ {t('stations.closed')}</span>}
+        {!isOpen && <span className={style.closed} data-abnormal={isCrossingOpen}>✕ {t('stations.closed')}</span>}
         {!isOpen && queueVeh > 0 && ' · '}
         {isOpen && queueVeh === 0 && <span className={style.dim}>{t('stations.noQueue')}</span>}
         {queueVeh > 0 && t(Math.round(queueM) > 0 ? 'stations.queueLength' : 'stations.queueVeh', { veh: formatNumber(queueVeh, language), metres: formatNumber(queueM, language) })}

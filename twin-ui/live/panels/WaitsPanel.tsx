@@ -21,7 +21,7 @@ export function WaitsPanel() {
       {directions === undefined ? (
         <Note>{t('app.loading')}</Note>
       ) : (
-        <table className={style.table}>
+        <table className={`${style.table} ${style.waits}`}>
           <thead>
             <tr>
               <th scope="col">{t('waits.measure')}</th>

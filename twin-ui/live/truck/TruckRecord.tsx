@@ -55,7 +55,7 @@ export default function TruckRecord({ tripSeq }: { readonly tripSeq: number }) {
   }
   return (
     <article className={style.record}>
-      <RecordHead truck={truck} title={t('truck.titleNoPlate')} />
+      <RecordHead truck={truck} isOnSite={onSite !== undefined} title={t('truck.titleNoPlate')} />
       {onSite === undefined && <Note>{t('truck.gone')}</Note>}
       {failure !== null && <Note isFailure>{failureText(failure, language)}</Note>}
       {detail !== null && <MissingList detail={detail} />}
@@ -86,7 +86,10 @@ const versionOf = (truck: TruckView | undefined): string =>
     ? 'departed'
     : [truck.stepId, truck.stepDoneCount, truck.status, truck.placeId, truck.heardAtMs, ...truck.missingStepIds].join('/')
 
-function RecordHead({ truck, title }: { readonly truck?: TruckView; readonly title: string }) {
+/** Rigid trucks and tractors alone pull none; a trailer that should be there and has no plate says so. */
+const TRAILER_CLASSES: ReadonlySet<TruckView['vehicleClass']> = new Set(['container', 'reefer', 'flatbed'])
+
+function RecordHead({ truck, isOnSite = false, title }: { readonly truck?: TruckView; readonly isOnSite?: boolean; readonly title: string }) {
   const { t } = useTranslation()
   const heading = useRef<HTMLHeadingElement>(null)
   const select = useTwinStore((state) => state.select)
@@ -100,12 +103,12 @@ function RecordHead({ truck, title }: { readonly truck?: TruckView; readonly tit
         ) : (
           <span className={style.plates}>
             <Plate of="tractor" plate={truck.tractorPlate} />
-            {(truck.trailerPlate !== null || truck.tractorPlate !== null) && truck.vehicleClass !== 'newVehicle' && <Plate of="trailer" plate={truck.trailerPlate} />}
+            {(truck.trailerPlate !== null || (truck.tractorPlate !== null && TRAILER_CLASSES.has(truck.vehicleClass))) && <Plate of="trailer" plate={truck.trailerPlate} />}
           </span>
         )}
       </h2>
       <div className={style.headTools}>
-        {truck !== undefined && (
+        {truck !== undefined && (isOnSite || isFollowing) && (
           <Button size="compact-sm" variant={isFollowing ? 'filled' : 'default'} aria-pressed={isFollowing} onClick={toggleFollow}>
             {t(isFollowing ? 'stage.unfollow' : 'stage.follow')}
           </Button>
@@ -134,7 +137,7 @@ function Facts({ truck, detail }: { readonly truck: TruckView; readonly detail: 
   const place = truck.placeId === null ? t('truck.onTheWay') : nameOf(truck.placeId)
   const rows: readonly (readonly [string, string] | null)[] = [
     [t('truck.declaration'), truck.declarationId ?? t('truck.noDeclaration')],
-    [t('truck.place'), clock === null ? place : t('truck.placeSince', { place, duration: formatDuration(twinMsAt(clock, pageMs) - truck.placeSinceMs, language) })],
+    outcome !== null ? null : [t('truck.place'), clock === null ? place : t('truck.placeSince', { place, duration: formatDuration(twinMsAt(clock, pageMs) - truck.placeSinceMs, language) })],
     truck.slotSeq === null ? null : [t('truck.slot'), t('truck.slotValue', { slot: truck.slotSeq })],
     [t('truck.cargo'), [truck.cargo === null ? null : t(`cargo.${truck.cargo}`), t(`vehicleClass.${truck.vehicleClass}`)].filter((part) => part !== null).join(' · ')],
     detail === null || detail.containerNumbers.length === 0 ? null : [t('truck.containers'), detail.containerNumbers.join(', ')],
@@ -155,8 +158,8 @@ function Facts({ truck, detail }: { readonly truck: TruckView; readonly detail: 
           {outcome === null ? t(`status.${truck.status}`) : t(`truck.outcome.${outcome}`)}
         </strong>
         <span>
-          {truck.direction === null ? t('direction.unknown') : t(`direction.${truck.direction}Long`)}
-          {workflowName !== null && ` · ${textIn(workflowName, language)}`}
+          {/* The name of a workflow says the direction itself. */}
+          {workflowName !== null ? textIn(workflowName, language) : t(truck.direction === null ? 'direction.unknown' : `direction.${truck.direction}Long`)}
         </span>
       </p>
       <dl className={style.facts}>
