@@ -132,7 +132,7 @@ export function registerDeadLetterRoutes(app: TwinApp, parts: AppParts): void {
       // Stamped with the time it came, not with today's: it is a late fact, and its time rule must see the same instant.
       const sender = { desk, deviceId: letter.deviceId, receivedAtMs: epochMs(letter.receivedAtMs) }
       const result = await taker.read(decoder, { bytes: body, contentType: letter.contentType, query: letter.query }, sender)
-      if (result.outcome === 'reject') throw new TwinError('ingest.body.rejected', result.reason ?? 'No reason was given.')
+      if (result.outcome === 'reject') throw new TwinError('ingest.body.rejected', `${result.reason ?? 'No reason was given'}.`)
       const answer = await taker.append(result, sender)
       await deadLetters.remove(letter.letterId)
       return reply.code(202).send(answer)

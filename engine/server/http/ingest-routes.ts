@@ -77,7 +77,7 @@ export function registerIngestRoutes(app: TwinApp, parts: AppParts, limits: Rate
     if (isDead && decoder.answer === 'accepted202') {
       throw new TwinError(
         'ingest.body.rejected',
-        `${answer.notices[0]?.context['reason'] ?? 'No reason was given.'} Dead letter ${answer.deadLetterId}.`,
+        `${answer.notices[0]?.context['reason'] ?? 'No reason was given'}. Dead letter ${answer.deadLetterId}.`,
       )
     }
     return reply.code(decoder.answer === 'ok200' ? 200 : 202).send(decoder.replyJson ?? answer)
