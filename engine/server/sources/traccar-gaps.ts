@@ -8,7 +8,7 @@
  */
 import { epochMs, MS_PER_DAY, MS_PER_MINUTE, type EpochMs } from '../../model/units.ts'
 import type { TraccarGap } from '../../../ingest/backfill/traccar-plan.ts'
-import { pause } from './pause.ts'
+import { startRounds } from './rounds.ts'
 import type { RunningSource, SourceLogger } from './running-source.ts'
 import type { SourceLink } from './source-states.ts'
 
@@ -29,8 +29,7 @@ const GAP_MS_MAX = 7 * MS_PER_DAY
 const MARGIN_MS = MS_PER_MINUTE
 
 export function startTraccarGaps({ name, heardAtMs, nowMs, gapMs, lookEveryMs, fill, link, logger }: TraccarGapsOptions): RunningSource {
-  const stopping = new AbortController()
-  const { signal } = stopping
+  let isFirst = true
   let open: TraccarGap | null = null
   let lastHeardMs: number | null = null
 
@@ -39,39 +38,24 @@ export function startTraccarGaps({ name, heardAtMs, nowMs, gapMs, lookEveryMs, f
     open = { fromMs: epochMs(from), toMs: epochMs(toMs) }
   }
 
-  async function look(isFirst: boolean): Promise<void> {
+  function noteGap(): void {
     const heardMs = heardAtMs()
-    if (heardMs !== null) {
-      if (isFirst && nowMs() - heardMs > gapMs) note(heardMs, nowMs())
-      else if (lastHeardMs !== null && heardMs - lastHeardMs > gapMs) note(lastHeardMs, heardMs)
-      lastHeardMs = heardMs
-    }
-    if (open === null) return
-    const { positionCount } = await fill(open, signal)
-    logger.info({ source: name, positionCount }, 'a gap was filled from the memory of Traccar')
-    open = null
-    link.isUp()
+    if (heardMs === null) return
+    if (isFirst && nowMs() - heardMs > gapMs) note(heardMs, nowMs())
+    else if (lastHeardMs !== null && heardMs - lastHeardMs > gapMs) note(lastHeardMs, heardMs)
+    lastHeardMs = heardMs
   }
 
-  async function run(): Promise<void> {
-    for (let isFirst = true; !signal.aborted; isFirst = false) {
-      try {
-        await look(isFirst)
-        if (isFirst) link.isUp()
-      } catch (failure) {
-        if (signal.aborted) return
-        link.isDown(failure)
-        logger.warn({ source: name, err: failure }, 'a gap could not be filled from the memory of Traccar')
-      }
-      await pause(lookEveryMs, signal)
+  async function look(signal: AbortSignal): Promise<number> {
+    noteGap()
+    isFirst = false
+    if (open !== null) {
+      const { positionCount } = await fill(open, signal)
+      logger.info({ source: name, positionCount }, 'a gap was filled from the memory of Traccar')
+      open = null
     }
+    link.isUp()
+    return lookEveryMs
   }
-  const running = run()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await running
-      link.forget()
-    },
-  }
+  return startRounds({ name, link, logger, round: look, retryAfterMs: () => lookEveryMs, failureText: 'a gap could not be filled from the memory of Traccar' })
 }

@@ -10,9 +10,9 @@
  */
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib'
 import { createBackOff } from '../back-off.ts'
-import { failureWords, SourceFailure } from '../failure-words.ts'
+import { SourceFailure } from '../failure-words.ts'
 import type { BodyAddress, Intake } from '../intake.ts'
-import { pause } from '../pause.ts'
+import { startRounds } from '../rounds.ts'
 import { createRecentDeliveries } from '../recent-deliveries.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
@@ -44,13 +44,11 @@ function withHeartbeat(url: string): string {
 
 export function startQueueConsumer(options: QueueConsumerOptions): RunningSource {
   const { name, queue, exchange, address, intake, link, logger } = options
-  const stopping = new AbortController()
-  const { signal } = stopping
   const backOff = createBackOff({ firstMs: 200, lastMs: options.reconnectMsMax ?? RECONNECT_MS_MAX })
   const recent = createRecentDeliveries()
   let connection: ChannelModel | null = null
 
-  async function take(channel: Channel, message: ConsumeMessage, isOpen: () => boolean): Promise<void> {
+  async function take(channel: Channel, message: ConsumeMessage, isOpen: () => boolean, signal: AbortSignal): Promise<void> {
     const { content, fields, properties } = message
     const contentType: unknown = properties.contentType
     const body = { bytes: content, contentType: typeof contentType === 'string' ? contentType : null, query: '' }
@@ -60,15 +58,17 @@ export function startQueueConsumer(options: QueueConsumerOptions): RunningSource
     if (isOpen()) channel.ack(message)
   }
 
-  /** Resolves when the connection is gone; rejects with why. */
-  async function consumeOnce(): Promise<void> {
+  /** Rejects when the connection is gone, with why. */
+  async function consumeOnce(signal: AbortSignal): Promise<never> {
     const opened = await connect(withHeartbeat(options.url), { timeout: CONNECT_MS_MAX })
     connection = opened
     let isOpen = true
+    let onAbort: () => void = () => undefined
     const gone = new Promise<never>((_, reject) => {
       opened.once('error', reject)
       opened.once('close', () => reject(new SourceFailure('source.broker.closed')))
-      signal.addEventListener('abort', () => reject(new SourceFailure('source.link.stopping')), { once: true })
+      onAbort = () => reject(new SourceFailure('source.link.stopping'))
+      signal.addEventListener('abort', onAbort)
     })
     // Whoever waits for it may have gone by another failure first.
     gone.catch(() => (isOpen = false))
@@ -89,39 +89,22 @@ export function startQueueConsumer(options: QueueConsumerOptions): RunningSource
       }
       await channel.consume(queue, (message) => {
         if (message === null) return failTaking(new SourceFailure('source.broker.queueGone'))
-        take(channel, message, () => isOpen).catch(failTaking)
+        take(channel, message, () => isOpen, signal).catch(failTaking)
       })
       link.isUp()
       backOff.reset()
       logger.info({ source: name, queue }, 'consuming from the queue')
-      await Promise.race([gone, lost, failed])
+      return await Promise.race([gone, lost, failed])
     } finally {
       isOpen = false
       connection = null
+      signal.removeEventListener('abort', onAbort)
       await opened.close().catch(() => undefined)
     }
   }
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await consumeOnce()
-      } catch (failure) {
-        if (signal.aborted) return
-        link.isDown(failure)
-        logger.warn({ source: name, reason: failureWords(failure) }, 'the queue is down')
-      }
-      await pause(backOff.nextMs(), signal)
-    }
-  }
-  const running = run()
-
-  return {
-    stop: async () => {
-      stopping.abort()
-      await connection?.close().catch(() => undefined)
-      await running
-      link.forget()
-    },
-  }
+  return startRounds({
+    name, link, logger, round: consumeOnce, retryAfterMs: backOff.nextMs, failureText: 'the queue is down',
+    interrupt: () => connection?.close().catch(() => undefined),
+  })
 }

@@ -10,8 +10,8 @@
  */
 import type { RawBody } from '../../../../ingest/decoder.ts'
 import { createBackOff, type BackOff } from '../back-off.ts'
-import { failureWords, SourceFailure } from '../failure-words.ts'
-import { pause } from '../pause.ts'
+import { SourceFailure } from '../failure-words.ts'
+import { startRounds } from '../rounds.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
 import type { CameraDoor } from './camera-request.ts'
@@ -41,13 +41,11 @@ const RECONNECT_MS_MAX = 30_000
 
 export function startEventStream(options: EventStreamOptions): RunningSource {
   const { name, door, targets, heartbeatMs, take, link, logger } = options
-  const stopping = new AbortController()
-  const { signal } = stopping
   const backOff = options.backOff ?? createBackOff({ lastMs: RECONNECT_MS_MAX })
   let targetIndex = 0
 
   /** @returns how many bodies came. */
-  async function readOnce(): Promise<number> {
+  async function readOnce(signal: AbortSignal): Promise<number> {
     const response = await door.get(targets[targetIndex] ?? '/', signal)
     const reader = readStream(response)
     try {
@@ -55,7 +53,7 @@ export function startEventStream(options: EventStreamOptions): RunningSource {
       if (!/^multipart\//i.test(contentType ?? '')) throw await refusalOf(reader, contentType)
       link.isUp()
       logger.info({ source: name }, 'the stream of the camera is open')
-      return await readParts(reader, createPartSplitter(boundaryOf(contentType)))
+      return await readParts(reader, createPartSplitter(boundaryOf(contentType)), signal)
     } finally {
       reader.close()
     }
@@ -72,7 +70,7 @@ export function startEventStream(options: EventStreamOptions): RunningSource {
     return contentType === undefined ? new SourceFailure('source.answer.nothing') : new SourceFailure('source.answer.noEvents', { contentType })
   }
 
-  async function readParts(reader: StreamReader, splitter: PartSplitter): Promise<number> {
+  async function readParts(reader: StreamReader, splitter: PartSplitter, signal: AbortSignal): Promise<number> {
     const groups = createPartGroups()
     const silentMs = SILENT_HEARTBEATS_COUNT * heartbeatMs
     let bodyCount = 0
@@ -119,28 +117,11 @@ export function startEventStream(options: EventStreamOptions): RunningSource {
     return bodyCount
   }
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        const bodyCount = await readOnce()
-        if (bodyCount === 0) throw new SourceFailure('source.stream.endsAtOnce')
-        logger.info({ source: name, bodyCount }, 'the camera has ended its stream; it is opened again')
-      } catch (failure) {
-        if (signal.aborted) break
-        link.isDown(failure)
-        logger.warn({ source: name, reason: failureWords(failure) }, 'the stream of the camera is down')
-      }
-      await pause(backOff.nextMs(), signal)
-    }
+  async function round(signal: AbortSignal): Promise<number> {
+    const bodyCount = await readOnce(signal)
+    if (bodyCount === 0) throw new SourceFailure('source.stream.endsAtOnce')
+    logger.info({ source: name, bodyCount }, 'the camera has ended its stream; it is opened again')
+    return backOff.nextMs()
   }
-  const running = run()
-
-  return {
-    stop: async () => {
-      stopping.abort()
-      door.close()
-      await running
-      link.forget()
-    },
-  }
+  return startRounds({ name, link, logger, round, retryAfterMs: backOff.nextMs, failureText: 'the stream of the camera is down', interrupt: () => door.close() })
 }

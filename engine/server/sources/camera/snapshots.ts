@@ -6,8 +6,8 @@
 import type { RawBody } from '../../../../ingest/decoder.ts'
 import { createBackOff } from '../back-off.ts'
 import { stopwatch } from '../../clock.ts'
-import { failureWords, SourceFailure } from '../failure-words.ts'
-import { pause } from '../pause.ts'
+import { SourceFailure } from '../failure-words.ts'
+import { startRounds } from '../rounds.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
 import type { CameraDoor } from './camera-request.ts'
@@ -32,33 +32,13 @@ const frameOf = (bytes: Buffer): RawBody => ({ bytes, contentType: 'image/jpeg',
 
 /** Runs `pull` for ever; it returns how long to wait before the next time. */
 function startPulling({ name, door, link, logger }: FramePullOptions, pull: (signal: AbortSignal) => Promise<number>): RunningSource {
-  const stopping = new AbortController()
-  const { signal } = stopping
   const backOff = createBackOff()
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      let waitMs: number
-      try {
-        waitMs = await pull(signal)
-        backOff.reset()
-      } catch (failure) {
-        if (signal.aborted) return
-        link.isDown(failure)
-        logger.warn({ source: name, reason: failureWords(failure) }, 'no frame of the camera')
-        waitMs = backOff.nextMs()
-      }
-      await pause(waitMs, signal)
-    }
+  async function round(signal: AbortSignal): Promise<number> {
+    const waitMs = await pull(signal)
+    backOff.reset()
+    return waitMs
   }
-  const running = run()
-  return {
-    stop: async () => {
-      stopping.abort()
-      door.close()
-      await running
-      link.forget()
-    },
-  }
+  return startRounds({ name, link, logger, round, retryAfterMs: backOff.nextMs, failureText: 'no frame of the camera', interrupt: () => door.close() })
 }
 
 export function startSnapshots(options: FramePullOptions): RunningSource {

@@ -10,9 +10,9 @@
  */
 import { mkdir, open, readdir, rename, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { failureWords, SourceFailure } from '../failure-words.ts'
+import { SourceFailure } from '../failure-words.ts'
 import type { BodyAddress, Intake } from '../intake.ts'
-import { pause } from '../pause.ts'
+import { startRounds } from '../rounds.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
 
@@ -71,11 +71,9 @@ async function moveTo(folder: string, path: string, name: string): Promise<void>
 }
 
 export function startWatchedFolder({ name, path, everyMs, address, intake, link, logger }: WatchedFolderOptions): RunningSource {
-  const stopping = new AbortController()
-  const { signal } = stopping
   let before = new Map<string, FileSight>()
 
-  async function takeFile({ name: file, sizeBytes }: FileSight): Promise<void> {
+  async function takeFile({ name: file, sizeBytes }: FileSight, signal: AbortSignal): Promise<void> {
     if (sizeBytes > FILE_BYTES_MAX) throw new SourceFailure('source.file.tooLarge', { file, bytes: FILE_BYTES_MAX })
     const handle = await open(join(path, file), 'r')
     const bytes = await handle.readFile().finally(() => handle.close())
@@ -84,16 +82,16 @@ export function startWatchedFolder({ name, path, everyMs, address, intake, link,
     if (deadLetterId !== null) logger.warn({ source: name, deadLetterId }, 'a file of a watched folder was not understood')
   }
 
-  async function lookOnce(): Promise<void> {
+  async function lookOnce(signal: AbortSignal): Promise<number> {
     const sights = await look(path)
     let failure: unknown = null
     const next = new Map<string, FileSight>()
     for (const sight of sights) {
-      if (signal.aborted) return
+      if (signal.aborted) return 0
       if (!isSame(sight, before.get(sight.name))) next.set(sight.name, sight)
       else {
         try {
-          await takeFile(sight)
+          await takeFile(sight, signal)
         } catch (error) {
           next.set(sight.name, sight)
           failure ??= error
@@ -103,26 +101,8 @@ export function startWatchedFolder({ name, path, everyMs, address, intake, link,
     before = next
     if (failure !== null) throw failure
     link.isUp()
+    return everyMs
   }
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await lookOnce()
-      } catch (failure) {
-        if (signal.aborted) return
-        link.isDown(failure)
-        logger.warn({ source: name, reason: failureWords(failure) }, 'a watched folder has a problem')
-      }
-      await pause(everyMs, signal)
-    }
-  }
-  const running = run()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await running
-      link.forget()
-    },
-  }
+  return startRounds({ name, link, logger, round: lookOnce, retryAfterMs: () => everyMs, failureText: 'a watched folder has a problem' })
 }

@@ -12,6 +12,7 @@ import { connect, type IClientOptions, type IPublishPacket, type ISubscriptionMa
 import { createBackOff } from '../back-off.ts'
 import { SourceFailure } from '../failure-words.ts'
 import type { Intake } from '../intake.ts'
+import { createStop } from '../pause.ts'
 import type { RecentDeliveries } from '../recent-deliveries.ts'
 import type { SourceLink } from '../source-states.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
@@ -69,7 +70,7 @@ export function startBrokerClient({ url, rules, intake, link, recent, logger, ..
   bare.username = ''
   bare.password = ''
   bare.search = ''
-  const stopping = new AbortController()
+  const stopping = createStop()
   const backOff = createBackOff({ firstMs: RECONNECT_MS, lastMs: options.reconnectMsMax ?? RECONNECT_MS_MAX })
   const client: MqttClient = connect(bare.href, optionsOf(address))
   /** Of the connection that is open: what came by an earlier one is not acknowledged, for its number could mean another message by now. */

@@ -13,6 +13,7 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import type { KeyRing } from '../../auth/key-ring.ts'
 import type { Intake } from '../intake.ts'
 import { listen, type PortNumber } from '../listen.ts'
+import { createStop } from '../pause.ts'
 import type { RecentDeliveries } from '../recent-deliveries.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
@@ -52,7 +53,7 @@ const devicePathOf = ({ crossing, device }: { readonly crossing: string; readonl
 
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const { rules, intake, keyRing, tries, link, recent, logger } = options
-  const stopping = new AbortController()
+  const stopping = createStop()
   const sockets = new Set<Socket>()
   const deviceByClient = new WeakMap<Client, string>()
   const addressByConnection = new WeakMap<object, string>()

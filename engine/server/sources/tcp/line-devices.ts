@@ -7,10 +7,10 @@
 import { connect } from 'node:net'
 import { createBackOff } from '../back-off.ts'
 import { stopwatch } from '../../clock.ts'
-import { failureWords, SourceFailure } from '../failure-words.ts'
+import { SourceFailure } from '../failure-words.ts'
 import type { BodyAddress, Intake } from '../intake.ts'
 import type { PortNumber } from '../listen.ts'
-import { pause } from '../pause.ts'
+import { startRounds } from '../rounds.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
 import { createLineBodies } from './line-bodies.ts'
@@ -91,11 +91,9 @@ const CONNECT_MS_MAX = 10_000
 
 /** Connects to the device, and again whenever the connection is gone. */
 export function startLineClient({ name, host, port, link, logger, reconnectMsMax, ...options }: LineClientOptions): RunningSource {
-  const stopping = new AbortController()
-  const { signal } = stopping
   const backOff = createBackOff(reconnectMsMax === undefined ? {} : { firstMs: Math.min(500, reconnectMsMax), lastMs: reconnectMsMax })
 
-  async function talkOnce(): Promise<void> {
+  async function talkOnce(signal: AbortSignal): Promise<never> {
     const socket = connect({ host, port })
     const abort = (): void => void socket.destroy()
     signal.addEventListener('abort', abort)
@@ -118,31 +116,12 @@ export function startLineClient({ name, host, port, link, logger, reconnectMsMax
           backOff.reset()
         },
       })(conversationOf(socket, signal))
+      throw new SourceFailure('source.link.closed')
     } finally {
       signal.removeEventListener('abort', abort)
       socket.destroy()
     }
   }
 
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await talkOnce()
-        throw new SourceFailure('source.link.closed')
-      } catch (failure) {
-        if (signal.aborted) return
-        link.isDown(failure)
-        logger.warn({ source: name, reason: failureWords(failure) }, 'the connection to a device is down')
-      }
-      await pause(backOff.nextMs(), signal)
-    }
-  }
-  const running = run()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await running
-      link.forget()
-    },
-  }
+  return startRounds({ name, link, logger, round: talkOnce, retryAfterMs: backOff.nextMs, failureText: 'the connection to a device is down' })
 }

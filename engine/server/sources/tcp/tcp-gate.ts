@@ -7,6 +7,7 @@
 import { createServer, type Socket } from 'node:net'
 import { failureWords } from '../failure-words.ts'
 import { listen, type PortNumber } from '../listen.ts'
+import { createStop } from '../pause.ts'
 import type { RunningSource, SourceLogger } from '../running-source.ts'
 import type { SourceLink } from '../source-states.ts'
 import { readStream, type StreamReader } from '../stream-reader.ts'
@@ -62,7 +63,7 @@ export function conversationOf(socket: Socket, signal: AbortSignal): Conversatio
 }
 
 export async function startTcpGate({ name, host, port: wanted, allow, converse, link, logger, connectionsCountMax = CONNECTIONS_COUNT_MAX }: TcpGateOptions): Promise<TcpGate> {
-  const stopping = new AbortController()
+  const stopping = createStop()
   const conversations = new Map<Socket, Promise<void>>()
   const countByAddress = new Map<string, number>()
 
