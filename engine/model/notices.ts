@@ -74,6 +74,18 @@ export const NOTICES = define({
     several: { vi: 'Quyết định đối chiếu đã được rút lại', en: 'Match decisions taken back' },
     hint: { vi: 'Lượt qua trở lại hàng chờ.', en: 'The passage is in the queue again.' },
   },
+  'match.passage.revised': {
+    severity: 'info',
+    title: { vi: 'Camera sửa biển số; lượt qua đã chuyển sang xe khác', en: 'A camera corrected a plate; the passage is another truck’s' },
+    several: { vi: 'Lượt qua chuyển sang xe khác do camera sửa biển', en: 'Passages given to another truck by a corrected plate' },
+    hint: { vi: 'Xem ảnh nếu còn nghi ngờ.', en: 'See the pictures if in doubt.' },
+  },
+  'match.passage.contradicted': {
+    severity: 'warning',
+    title: { vi: 'Camera sửa biển số; biển mới không hợp với xe đã chọn', en: 'A camera corrected a plate, which does not fit the truck it was given to' },
+    several: { vi: 'Biển số sửa không hợp với xe đã chọn', en: 'Corrected plates that do not fit the truck chosen' },
+    hint: { vi: 'Xem lại ảnh; mở lại quyết định nếu sai.', en: 'See the pictures again; reopen the decision if it is wrong.' },
+  },
   'ingest.clock.proposed': {
     severity: 'info',
     title: { vi: 'Đồng hồ {deviceId} lệch đều {skewS} giây ({reportCount} lượt)', en: 'The clock of {deviceId} is steadily {skewS} s off ({reportCount} reports)' },

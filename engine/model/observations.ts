@@ -62,9 +62,11 @@ export interface PlateRead extends ObservationHead {
   readonly isRetransmission: boolean
   /** The vendor's number of the passage that this event is one frame of (group, car or track id); unique per device for a while. */
   readonly passageKey?: string
+  /** The numbers of frames that came before on their own and that this event sums up. */
+  readonly frameKeys?: readonly string[]
   /** Pictures that came with it: names of files in the picture store. */
   readonly pictureIds?: readonly string[]
-  /** A first quick event whose full form follows under the same id: update, do not count twice. */
+  /** A first quick event whose full form follows under the same id or passage number: update, do not count twice. */
   readonly isPreview: boolean
 }
 
@@ -215,9 +217,19 @@ type Unstamped<Kind extends Observation> = Omit<Kind, 'crossingId' | 'deviceId' 
 type EachUnstamped<Kind extends Observation> = Kind extends Observation ? Unstamped<Kind> : never
 export type DecodedObservation = EachUnstamped<PlateRead | PositionFix | DeviceHeard | GateObservation>
 
+/** What a camera's read is to others of the same vehicle and camera that were let through before. */
+export interface EarlierWord {
+  /** The others, those nearest to it first. */
+  readonly observationIds: readonly ObservationId[]
+  /** It takes their place; it is another picture of the vehicle beside them; or it says less than they do, and is kept as evidence only. */
+  readonly relation: 'replaces' | 'adds' | 'notes'
+}
+
 /** An observation that left the ordering stage. */
 export interface Ordered {
   readonly observation: Observation
   /** It came after a later event had already been let through: applied all the same, and marked. */
   readonly isLate: boolean
+  /** Set by the duplicate filter on a read of a passage that was read before. */
+  readonly earlier?: EarlierWord
 }

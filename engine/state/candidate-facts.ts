@@ -37,6 +37,8 @@ export interface PassageFacts {
   readonly atMs: EpochMs
   /** Another read of the same passage is its for sure. */
   readonly sureTripSeq: number | null
+  /** It has been given to this trip, by what the camera says otherwise now. */
+  readonly givenTripSeq: number | null
 }
 
 /** A closed trip takes reads of its own time and a little after; an open one not those from long before it was opened. */
@@ -45,10 +47,11 @@ export function isTimely(trip: Trip, atMs: number): boolean {
   return atMs >= trip.openedAtMs - BEFORE_DECLARED_MS
 }
 
-export function factsOf(state: CrossingState, trip: Trip, { reads, texts, sensor, atMs, sureTripSeq }: PassageFacts): CandidateFacts {
+export function factsOf(state: CrossingState, trip: Trip, { reads, texts, sensor, atMs, sureTripSeq, givenTripSeq }: PassageFacts): CandidateFacts {
   const isSamePassage = sureTripSeq === trip.tripSeq
-  // What made it sure may have completed the step, or the whole trip.
-  const step = isSamePassage ? EXPECTED : stepFitOf(state, trip, reads, sensor?.id ?? null, atMs)
+  const isGiven = isSamePassage || givenTripSeq === trip.tripSeq
+  // What it was given may have completed the step, or the whole trip.
+  const step = isGiven ? EXPECTED : stepFitOf(state, trip, reads, sensor?.id ?? null, atMs)
   const planned = trip.arrivedAtMs === null ? (trip.declaration?.plannedArrivalAtMs ?? null) : null
   const lane = reads[0]?.sighting.laneIndex ?? null
   const seenDirection = sensor?.direction ?? null
@@ -62,13 +65,13 @@ export function factsOf(state: CrossingState, trip: Trip, { reads, texts, sensor
     skippedStepCount: step.skippedStepCount,
     isDirectionFit: seenDirection === null || trip.direction === null || seenDirection === trip.direction,
     tracker: trackerOf(trip, sensor, atMs),
-    isTooSoon: !isSamePassage && isTooSoon(state, trip, sensor, atMs),
+    isTooSoon: !isGiven && isTooSoon(state, trip, sensor, atMs),
     offPlanMs: planned === null ? null : Math.abs(atMs - planned),
     isLaneFit: lane !== null && trip.stationId !== null && trip.stationId === sensor?.placeId && trip.laneIndex === lane,
     isSamePassage,
     isKindOther: reads.some(({ vehicleKind }) => vehicleKind !== null && LIGHT_KINDS.has(vehicleKind)),
     isColourOther: trip.vehicleColour !== null && reads.some(({ vehicleColour }) => vehicleColour !== null && vehicleColour !== trip.vehicleColour),
-    hasLeft: trip.closedAtMs !== null && !isSamePassage && step !== STANDING,
+    hasLeft: trip.closedAtMs !== null && !isGiven && step !== STANDING,
     isDeclared: trip.declaration !== null,
     isSisterLike: (frontNats ?? 0) + (rearNats ?? 0) < 0 && areSisterTexts(texts, trip),
   }

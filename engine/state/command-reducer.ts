@@ -15,6 +15,7 @@ import { evidenceOfCommand, mergeInto, reduceDeclaration } from './declaration-r
 import { dropExplained } from './match-queue.ts'
 import { tryDecideMatch } from './match-reducer.ts'
 import { raiseNotice, tryAcknowledge } from './notice-book.ts'
+import { bindPassage, findPassage, hasRead } from './passages.ts'
 import { arrive, finishWork, leavePlace, tryMove } from './place.ts'
 import { applyEvidence } from './progress.ts'
 import { settleUnseen } from './settle.ts'
@@ -170,6 +171,8 @@ function reduceLink(state: CrossingState, trip: Trip, issued: CommandIssued, com
     return
   }
   const undeclared = unmatched.tripSeq === null ? undefined : state.trips.get(unmatched.tripSeq)
+  const passage = findPassage(state, (one) => hasRead(one, [command.observationId]))
+  if (passage !== undefined) bindPassage(passage, trip.tripSeq)
   if (undeclared !== undefined && undeclared.declaration === null && undeclared !== trip) {
     mergeInto(state, undeclared, trip, issued.eventTimeMs, emit)
     return

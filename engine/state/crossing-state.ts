@@ -98,6 +98,8 @@ export interface CrossingState {
   undeclaredLast: Map<PlaceId, { readonly tripSeq: number; readonly atMs: EpochMs }>
   /** What went by each place lately, oldest first. */
   passages: Map<string, Passage[]>
+  /** Gone from there, of which their cameras may still say more. */
+  pastPassages: Passage[]
   passageSeqLast: number
   matchQueue: MatchQueue
   /** Closed trips, oldest first. */
@@ -124,7 +126,7 @@ export function createCrossingState(site: Site, workflows: Workflows): CrossingS
     fixed: fixedOf(site, workflows),
     clockMs: -1, revisionSeq: 0, observationCount: 0, lateCount: 0, unmatchedCount: 0, provenance: 'observed', clockSlackMs: CLOCK_SLACK_MS,
     tripSeqLast: 0, trips: new Map(), openTripCount: 0, tripByDeclaration: new Map(), plates: createPlateRegister(), otherIds: new Map(), trackers: new Map(),
-    plateless: new Set(), unmatched: new Map(), undeclaredLast: new Map(), passages: new Map(), passageSeqLast: 0, matchQueue: createMatchQueue(), closed: new Set(), removed: [],
+    plateless: new Set(), unmatched: new Map(), undeclaredLast: new Map(), passages: new Map(), pastPassages: [], passageSeqLast: 0, matchQueue: createMatchQueue(), closed: new Set(), removed: [],
     slotSeqLast: 0, slots: new Map(),
     stations: new Map(site.stations.map((station) => [station.id, createStationState(station)])),
     yards: new Map(site.yards.map((yard) => [yard.id, createYardState()])),

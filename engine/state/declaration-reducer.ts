@@ -8,6 +8,7 @@ import { listPlateCandidates } from '../rules/matching/plate-register.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
 import { raiseNotice } from './notice-book.ts'
+import { listPassages } from './passages.ts'
 import { applyEvidence, refreshProgress } from './progress.ts'
 import { settleUnseen } from './settle.ts'
 import { applySighting } from './sighting.ts'
@@ -44,6 +45,7 @@ export function mergeInto(state: CrossingState, from: Trip, into: Trip, atMs: Ep
   const { provenance, laneIndex } = from
   settleUnmatchedOf(state, from.tripSeq)
   dissolveTrip(state, from, atMs, emit)
+  for (const passage of listPassages(state)) if (passage.tripSeq === from.tripSeq) passage.tripSeq = into.tripSeq
   for (const evidence of evidences) {
     if (evidence.proof.kind === 'read') {
       emit({ type: 'plate.matched', eventTimeMs: evidence.eventTimeMs, tripId: into.tripId, observationId: evidence.observationId, distanceCount: 0 })

@@ -17,7 +17,9 @@ export interface MatchEntry {
   readonly deviceId: DeviceId
   reads: readonly PassageRead[]
   candidates: readonly RankedCandidate[]
-  readonly strangerRatio: number
+  /** Trips that an operator ruled out. */
+  rejectedTripSeqs: readonly number[]
+  strangerRatio: number
   state: 'open' | 'confirmed' | 'unknown'
   /** Whose it is by decision. */
   tripSeq: number | null
@@ -45,18 +47,27 @@ export function openMatch(queue: MatchQueue, passage: { readonly reads: readonly
   const first = passage.reads[0] as PassageRead
   const entry: MatchEntry = {
     matchId: `m-${queue.matchSeqLast}` as MatchId, openedAtMs: first.sighting.evidence.eventTimeMs, placeId: passage.placeId, deviceId: first.sighting.evidence.deviceId, reads: passage.reads,
-    candidates: ranking.candidates.filter(({ confidenceRatio }, index) => index < CANDIDATES_MAX && (index < 2 || confidenceRatio >= CANDIDATE_RATIO_MIN)),
-    strangerRatio: ranking.strangerRatio, state: 'open', tripSeq: null, decidedBy: null, decidedAtMs: null,
+    candidates: listShown(ranking), rejectedTripSeqs: [], strangerRatio: ranking.strangerRatio, state: 'open', tripSeq: null, decidedBy: null, decidedAtMs: null,
   }
   queue.open.set(entry.matchId, entry)
   if (queue.open.size > OPEN_MAX) queue.open.delete(queue.open.keys().next().value as MatchId)
   return entry
 }
 
+const listShown = ({ candidates }: Ranking): readonly RankedCandidate[] =>
+  candidates.filter(({ confidenceRatio }, index) => index < CANDIDATES_MAX && (index < 2 || confidenceRatio >= CANDIDATE_RATIO_MIN))
+
 /** The passage has been read once more. */
 export function extendMatch(queue: MatchQueue, id: MatchId, reads: readonly PassageRead[]): void {
-  const entry = queue.open.get(id)
+  const entry = queue.open.get(id) ?? queue.decided.get(id)
   if (entry !== undefined) entry.reads = reads
+}
+
+/** What is asked has other candidates now; not those that an operator ruled out. */
+export function rankAnew(entry: MatchEntry, ranking: Ranking): void {
+  const { rejectedTripSeqs } = entry
+  entry.candidates = listShown(ranking).filter(({ tripSeq }) => !rejectedTripSeqs.includes(tripSeq))
+  entry.strangerRatio = ranking.strangerRatio
 }
 
 export interface MatchDecision {

@@ -6,17 +6,13 @@ import type { CommandIssued } from '../model/observations.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { decideMatch, undecideMatch, type MatchEntry } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
-import type { PassageRead } from './passages.ts'
-import { leavePlace } from './place.ts'
+import { bindPassage, findPassage, type Passage } from './passages.ts'
 import { applyRead, undeclaredTripFor } from './settle-passage.ts'
-import { applyEvidence } from './progress.ts'
-import { isTrackedAt } from './settle.ts'
 import { applySighting } from './sighting.ts'
 import { findTrip } from './project-trip-detail.ts'
-import { retally } from './tally.ts'
-import { isOpenTrip, listEvidence, type Trip } from './trip.ts'
-import { resetRecords } from './trip-life.ts'
-import { hear, touch } from './truck-status.ts'
+import { takeBack } from './take-back.ts'
+import { isOpenTrip } from './trip.ts'
+import { hear } from './truck-status.ts'
 import { keepUnmatched, settleUnmatched } from './unmatched-reads.ts'
 
 export type MatchCommand = Extract<Command, { readonly type: `match.${string}` }>
@@ -47,6 +43,8 @@ function tryConfirm(state: CrossingState, entry: MatchEntry, tripId: TripId, iss
   if (trip === undefined) return false
   decideMatch(state.matchQueue, entry, { state: 'confirmed', tripSeq: trip.tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })
   hear(state, trip, issued.eventTimeMs)
+  const passage = passageOfMatch(state, entry)
+  if (passage !== undefined) bindPassage(passage, trip.tripSeq)
   for (const read of entry.reads) {
     settleUnmatched(state, read.sighting.evidence.observationId)
     applyRead(state, trip, read, emit)
@@ -57,8 +55,9 @@ function tryConfirm(state: CrossingState, entry: MatchEntry, tripId: TripId, iss
 function tryReject(state: CrossingState, entry: MatchEntry, tripId: TripId): boolean {
   const trip = findTrip(state, tripId)
   const rest = entry.candidates.filter(({ tripSeq }) => tripSeq !== trip?.tripSeq)
-  if (rest.length === entry.candidates.length) return false
+  if (trip === undefined || rest.length === entry.candidates.length) return false
   entry.candidates = rest
+  entry.rejectedTripSeqs = [...entry.rejectedTripSeqs, trip.tripSeq]
   return true
 }
 
@@ -75,32 +74,25 @@ function markUnknown(state: CrossingState, entry: MatchEntry, issued: CommandIss
     keepUnmatched(state, evidence.observationId, { evidence, tripSeq: trip.tripSeq, isCounted: false })
     applySighting(state, trip, read.sighting, emit)
   }
+  const passage = passageOfMatch(state, entry)
+  if (passage !== undefined) bindPassage(passage, tripSeq)
   decideMatch(state.matchQueue, entry, { state: 'unknown', tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })
 }
+
+const passageOfMatch = (state: CrossingState, { matchId }: MatchEntry): Passage | undefined => findPassage(state, (passage) => passage.matchId === matchId)
 
 /** A closed trip keeps what it was given: it may have closed by it, and its counts are told already. */
 function tryReopen(state: CrossingState, entry: MatchEntry, issued: CommandIssued, emit: Emit): boolean {
   const trip = entry.tripSeq === null ? undefined : state.trips.get(entry.tripSeq)
   if (trip !== undefined && !isOpenTrip(trip)) return false
-  if (trip !== undefined && entry.state === 'confirmed') takeBack(state, trip, entry.reads, issued, emit)
+  if (trip !== undefined && entry.state === 'confirmed') takeBack(state, trip, entry.reads.map(({ sighting }) => sighting.evidence), issued.eventTimeMs, emit)
   undecideMatch(state.matchQueue, entry)
+  const passage = passageOfMatch(state, entry)
+  if (passage !== undefined) {
+    passage.tripSeq = null
+    passage.isByOperator = false
+  }
   entry.reads.forEach(({ sighting: { evidence } }, index) => keepUnmatched(state, evidence.observationId, { evidence, tripSeq: null, isCounted: index === 0 }))
   raiseNotice(state, { code: 'match.passage.corrected', atMs: issued.eventTimeMs, trip: trip ?? null, detail: entry.matchId, context: { matchId: entry.matchId } }, emit)
   return true
-}
-
-/** The trip as it is without these reads: steps computed afresh from the rest, and out of the place that only they, or what was inferred from them, put it in. */
-function takeBack(state: CrossingState, trip: Trip, reads: readonly PassageRead[], issued: CommandIssued, emit: Emit): void {
-  const gone = new Set(reads.map(({ sighting }) => sighting.evidence.observationId))
-  const kept = listEvidence(trip).filter(({ observationId }) => !gone.has(observationId))
-  let seenAtMs = -1
-  for (const { proof, eventTimeMs } of kept) if (proof.kind === 'read' || proof.kind === 'entered' || proof.kind === 'left') seenAtMs = Math.max(seenAtMs, eventTimeMs)
-  if (trip.placeEvidenceAtMs > seenAtMs && !isTrackedAt(trip, issued.eventTimeMs)) {
-    leavePlace(state, trip, issued.eventTimeMs, false, emit)
-    trip.placeEvidenceAtMs = seenAtMs
-  }
-  resetRecords(state, trip)
-  for (const evidence of kept) applyEvidence(state, trip, evidence, emit)
-  retally(state, trip)
-  touch(state, trip)
 }

@@ -4,9 +4,11 @@
  * A read joins the passage of the same lane within PASSAGE_MS when it shows the other side of the vehicle, or the same side with
  * about the same text. A front is never fused with a rear: they are two plates.
  * A passage is settled when it is known whose it is; until then its reads wait, at most PASSAGE_MS, for what may follow.
+ * What a camera says later of the same vehicle (later-word.ts) is of the passage, too: what it takes the place of is kept beside the reads.
  * Limits:  PASSAGES_PER_PLACE_MAX passages a place, READS_MAX reads each, PLACES_MAX places; none older than PASSAGE_KEPT_MS at the next read there.
+ *          Those with a vendor's number are kept on as past ones, PAST_MAX of them, for PAST_KEPT_MS.
  */
-import type { MatchId } from '../model/ids.ts'
+import type { MatchId, ObservationId } from '../model/ids.ts'
 import type { PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
 import { MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../model/units.ts'
@@ -25,6 +27,8 @@ export interface PassageRead extends SidedRead {
   readonly passageKey: string | null
   readonly deviceTimeMs: number | null
   readonly isRetransmission: boolean
+  /** The camera's later word on a vehicle that it had read before. */
+  readonly isLaterWord: boolean
 }
 
 export interface Passage {
@@ -34,10 +38,16 @@ export interface Passage {
   lastAtMs: EpochMs
   /** Never changed in place: what follows from them is remembered by them (join-passage.ts). */
   reads: readonly PassageRead[]
+  /** What the camera said of the vehicle before it knew better, and what says less than `reads`: evidence that is weighed no more. */
+  outdated: readonly PassageRead[]
+  /** When nothing more is waited for. */
+  closesAtMs: EpochMs
   /** Whose it is; null while nobody knows. */
   tripSeq: number | null
   /** Decided, or handed to the operator: nothing waits for it. */
   isSettled: boolean
+  /** An operator said whose it is, or that it is nobody's. */
+  isByOperator: boolean
   /** Its entry in the operator's queue. */
   matchId: MatchId | null
   /** How likely its reads are at all; see rules/matching/rank-candidates.ts. */
@@ -50,6 +60,9 @@ const PASSAGE_KEPT_MS = 2 * MS_PER_MINUTE
 const PASSAGES_PER_PLACE_MAX = 16
 const PLACES_MAX = 500
 const READS_MAX = 12
+const OUTDATED_MAX = 12
+const PAST_KEPT_MS = 10 * MS_PER_MINUTE
+const PAST_MAX = 256
 /** Two vehicles of which one showed only its front and the next, moments later, only its rear, are rare (estimate). */
 const JOIN_NATS = 6
 /** The vendor says so. */
@@ -70,7 +83,7 @@ export function passageReadOf(read: PlateRead, sighting: Sighting): PassageRead 
   return {
     sighting, plate: read.plate, text, side, isSideSaid, isKnownForm: classifyPlate(text).kind !== 'other', containerNumbers: read.containerNumbers,
     charConfidenceRatios: read.charConfidenceRatios, slotAlternatives: read.slotAlternatives ?? [], vehicleKind: read.vehicleKind, vehicleColour: read.vehicleColor,
-    passageKey: read.passageKey ?? null, deviceTimeMs: read.deviceTimeMs, isRetransmission: read.isRetransmission,
+    passageKey: read.passageKey ?? null, deviceTimeMs: read.deviceTimeMs, isRetransmission: read.isRetransmission, isLaterWord: false,
   }
 }
 
@@ -125,12 +138,54 @@ export function addToPassage(passage: Passage, read: PassageRead): void {
   if (passage.reads.length < READS_MAX) passage.reads = [...passage.reads, read]
 }
 
+export function addOutdated(passage: Passage, reads: readonly PassageRead[]): void {
+  passage.outdated = [...passage.outdated, ...reads].slice(-OUTDATED_MAX)
+}
+
+/** An operator said whose it is: from now on nothing that is read changes that. */
+export function bindPassage(passage: Passage, tripSeq: number | null): void {
+  passage.tripSeq = tripSeq
+  passage.isSettled = true
+  passage.isByOperator = true
+}
+
+/** All that was said of the vehicle, what holds first. */
+export const listAllReads = ({ reads, outdated }: Passage): readonly PassageRead[] => (outdated.length === 0 ? reads : [...reads, ...outdated])
+
+export const hasRead = (passage: Passage, ids: readonly ObservationId[]): boolean =>
+  passage.reads.some(({ sighting }) => ids.includes(sighting.evidence.observationId)) || passage.outdated.some(({ sighting }) => ids.includes(sighting.evidence.observationId))
+
+export interface PassageBook {
+  readonly passages: Map<string, Passage[]>
+  /** In the order forgotten. */
+  pastPassages: Passage[]
+}
+
+/** All that are known; walking over them is for what is rare. */
+export const listPassages = ({ passages, pastPassages }: PassageBook): Passage[] => [...pastPassages, ...[...passages.values()].flat()]
+
+export const findPassage = (book: PassageBook, isIt: (passage: Passage) => boolean): Passage | undefined => listPassages(book).findLast(isIt)
+
 /** Files a new passage, and forgets what is old there. */
-export function keepPassage(passagesByPlace: Map<string, Passage[]>, place: string, passage: Passage): void {
-  const kept = (passagesByPlace.get(place) ?? []).filter((other) => !other.isSettled || passage.openedAtMs - other.lastAtMs <= PASSAGE_KEPT_MS)
-  if (kept.length >= PASSAGES_PER_PLACE_MAX) kept.shift()
+export function keepPassage(book: PassageBook, place: string, passage: Passage): void {
+  const { passages } = book
+  const gone: Passage[] = []
+  const kept = (passages.get(place) ?? []).filter((other) => {
+    const isKept = !other.isSettled || passage.openedAtMs - other.lastAtMs <= PASSAGE_KEPT_MS
+    if (!isKept) gone.push(other)
+    return isKept
+  })
+  if (kept.length >= PASSAGES_PER_PLACE_MAX) gone.push(kept.shift() as Passage)
   kept.push(passage)
-  passagesByPlace.delete(place)
-  passagesByPlace.set(place, kept)
-  if (passagesByPlace.size > PLACES_MAX) passagesByPlace.delete(passagesByPlace.keys().next().value as string)
+  passages.delete(place)
+  passages.set(place, kept)
+  if (passages.size > PLACES_MAX) passages.delete(passages.keys().next().value as string)
+  if (gone.some(isNumbered)) keepPast(book, gone, passage.openedAtMs)
+}
+
+const isNumbered = ({ reads }: Passage): boolean => reads.some(({ passageKey }) => passageKey !== null)
+
+function keepPast(book: PassageBook, gone: readonly Passage[], nowMs: EpochMs): void {
+  const recent = book.pastPassages.filter(({ lastAtMs }) => nowMs - lastAtMs <= PAST_KEPT_MS)
+  book.pastPassages = [...recent, ...gone.filter((passage) => isNumbered(passage) && passage.isSettled)].slice(-PAST_MAX)
 }

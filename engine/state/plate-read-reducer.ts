@@ -7,9 +7,9 @@
  * Time:    a camera whose clock is known to be off is taken at its receipt (source-clock.ts).
  * Limits:  passages.ts, match-queue.ts and unmatched-reads.ts bound what is remembered.
  */
-import type { PlateRead } from '../model/observations.ts'
+import type { EarlierWord, PlateRead } from '../model/observations.ts'
 import type { Sensor } from '../model/site.ts'
-import { MS_PER_HOUR, type EpochMs } from '../model/units.ts'
+import { epochMs, MS_PER_HOUR, type EpochMs } from '../model/units.ts'
 import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { EARLY_CONFIDENCE_RATIO_MIN, type Weighing } from '../rules/matching/rank-candidates.ts'
@@ -18,10 +18,12 @@ import { workflowOf } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
 import { extendMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
-import { addToPassage, keepPassage, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
+import { addToPassage, keepPassage, listAllReads, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
+import { decidePassage } from './decide-passage.ts'
 import { createJoin } from './join-passage.ts'
+import { attach, tryFollow } from './later-word.ts'
 import { rankThoroughly, weighPassage } from './rank-passage.ts'
-import { handToOperator, noteUnmatched, settlePassage, takeForStranger } from './settle-passage.ts'
+import { noteUnmatched, settlePassage } from './settle-passage.ts'
 import { applySighting, type Sighting } from './sighting.ts'
 import { readInstantOf } from './source-clock.ts'
 import { setTimer } from './timers.ts'
@@ -34,9 +36,10 @@ const GUESSED_SIDE_NATS = -2
 /** Two ordinary edits and a confusion: as a read of that very plate still thinkable. */
 const SAME_VEHICLE_COST_MAX = 260
 
-export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: boolean, emit: Emit): void {
+export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: boolean, emit: Emit, earlier?: EarlierWord): void {
   const sensor = state.fixed.sensorById.get(read.deviceId)
   const sighting = sightingOf(state, read, sensor, isLate)
+  if (earlier !== undefined && tryFollow(state, read, sighting, earlier, emit)) return
   if (read.plate === null && read.containerNumbers.length === 0) {
     reducePlateless(state, read, sighting, emit)
     return
@@ -49,7 +52,7 @@ export function reducePlateRead(state: CrossingState, read: PlateRead, isLate: b
   if (joint !== null && tryJoin(state, joint, emit)) return
   const passage = startPassage(state, place, passageRead, alone.evidenceNats)
   if (alone.verdict.kind === 'matched') settlePassage(state, passage, [passageRead], alone.verdict.tripSeq, emit)
-  else setTimer(state.timers, 'passageClose', passage.openedAtMs + PASSAGE_MS, { subject: place })
+  else setTimer(state.timers, 'passageClose', passage.closesAtMs, { subject: place })
 }
 
 function sightingOf(state: CrossingState, read: PlateRead, sensor: Sensor | undefined, isLate: boolean): Sighting {
@@ -77,9 +80,10 @@ function startPassage(state: CrossingState, place: string, read: PassageRead, ev
   state.passageSeqLast += 1
   const atMs = read.sighting.evidence.eventTimeMs
   const passage: Passage = {
-    passageSeq: state.passageSeqLast, laneIndex: read.sighting.laneIndex, openedAtMs: atMs, lastAtMs: atMs, reads: [read], tripSeq: null, isSettled: false, matchId: null, evidenceNats,
+    passageSeq: state.passageSeqLast, laneIndex: read.sighting.laneIndex, openedAtMs: atMs, lastAtMs: atMs, closesAtMs: epochMs(atMs + PASSAGE_MS), reads: [read], outdated: [],
+    tripSeq: null, isSettled: false, isByOperator: false, matchId: null, evidenceNats,
   }
-  keepPassage(state.passages, place, passage)
+  keepPassage(state, place, passage)
   return passage
 }
 
@@ -103,7 +107,7 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
     for (const { passage, joinNats } of listJoinable(passages, variant)) {
       const otherNats = joinNats - passage.evidenceNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
       if (!join.canExplain(passage.reads, passage.tripSeq, bestNats - otherNats)) continue
-      const weighing = weighPassage(state, [...passage.reads, variant], sensor, passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN)
+      const weighing = weighPassage(state, [...passage.reads, variant], sensor, isDoubted(passage) ? null : passage.tripSeq, EARLY_CONFIDENCE_RATIO_MIN, passage.tripSeq)
       const gainNats = weighing.evidenceNats + otherNats
       if (gainNats <= bestNats) continue
       best = { passage, weighing, read: variant }
@@ -115,20 +119,34 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
 
 const otherSideOf = (read: PassageRead): PassageRead => ({ ...read, side: read.side === 'front' ? 'rear' : 'front' })
 
+/** Given to a trip by what its camera says otherwise now: about to be decided anew. */
+const isDoubted = ({ tripSeq, isSettled }: Passage): boolean => tripSeq !== null && !isSettled
+
 /** @returns false when the passage was given to somebody whom all of its reads together do not fit best. */
 function tryJoin(state: CrossingState, { passage, weighing, read }: Joint, emit: Emit): boolean {
   const matchedSeq = weighing.verdict.kind === 'matched' ? weighing.verdict.tripSeq : null
   // The undeclared vehicle of this very passage: as good as nobody's.
   const isStranger = passage.tripSeq !== null && weighing.verdict.kind === 'stranger' && state.trips.get(passage.tripSeq)?.declaration === null
+  if (isDoubted(passage) || passage.isByOperator) return tryJoinOpen(state, { passage, weighing, read }, emit)
   if (!isStranger && passage.tripSeq !== null && weighing.bestTripSeq !== passage.tripSeq) {
     if (matchedSeq === null || !tryExplain(state, passage, read, matchedSeq, emit)) return false
   }
   addToPassage(passage, read)
-  if (passage.matchId !== null) extendMatch(state.matchQueue, passage.matchId, passage.reads)
+  if (passage.matchId !== null) extendMatch(state.matchQueue, passage.matchId, listAllReads(passage))
   passage.evidenceNats = weighing.evidenceNats
   if (passage.tripSeq !== null) settlePassage(state, passage, [read], passage.tripSeq, emit)
-  else if (matchedSeq !== null) settlePassage(state, passage, passage.reads, matchedSeq, emit)
+  else if (matchedSeq !== null) settlePassage(state, passage, listAllReads(passage), matchedSeq, emit)
   else if (passage.isSettled) noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: false }, emit)
+  return true
+}
+
+/** What decides lies elsewhere: with what the passage's camera says last, or with the operator. */
+function tryJoinOpen(state: CrossingState, { passage, weighing, read }: Joint, emit: Emit): boolean {
+  const trip = passage.tripSeq === null ? undefined : state.trips.get(passage.tripSeq)
+  if (passage.isByOperator && trip !== undefined && weighing.bestTripSeq !== trip.tripSeq && trip.declaration !== null) return false
+  addToPassage(passage, read)
+  passage.evidenceNats = weighing.evidenceNats
+  attach(state, passage, read, emit)
   return true
 }
 
@@ -146,17 +164,13 @@ function tryExplain(state: CrossingState, passage: Passage, read: PassageRead, t
 const canBeOf = (trip: Trip, { text }: PassageRead): boolean =>
   [trip.tractorPlate, trip.trailerPlate].some((plate) => plate !== null && plateDistanceOf(matchFormOf(plate), text, SAME_VEHICLE_COST_MAX) <= SAME_VEHICLE_COST_MAX)
 
-/** The time of passages here is over for those opened up to PASSAGE_MS ago: what nothing made safe is the operator's. */
+/** The time of passages here is over: what nothing made safe is the operator's. */
 export function closePassages(state: CrossingState, place: string, nowMs: EpochMs, emit: Emit): void {
   for (const passage of state.passages.get(place) ?? []) {
-    if (passage.isSettled || passage.openedAtMs + PASSAGE_MS > nowMs) continue
-    passage.isSettled = true
+    if (passage.isSettled || passage.closesAtMs > nowMs) continue
     const [first] = passage.reads as [PassageRead, ...PassageRead[]]
     const sensor = state.fixed.sensorById.get(first.sighting.evidence.deviceId)
-    const ranking = rankThoroughly(state, passage.reads, sensor)
-    if (ranking.verdict.kind === 'matched') settlePassage(state, passage, passage.reads, ranking.verdict.tripSeq, emit)
-    else if (ranking.verdict.kind === 'stranger') takeForStranger(state, passage, sensor, emit)
-    else handToOperator(state, passage, sensor, ranking, emit)
+    decidePassage(state, passage, sensor, rankThoroughly(state, passage.reads, sensor, passage.tripSeq), emit)
   }
 }
 

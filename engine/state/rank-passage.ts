@@ -22,9 +22,12 @@ const THOROUGH_STRANGER_RATIO_MIN = 0.01
 /** Reads of one passage, in the order seen. */
 type Reads = readonly PassageRead[]
 
-/** `sureTripSeq`: another read of the same passage is its for sure. */
-export function weighPassage(state: CrossingState, reads: Reads, sensor: Sensor | undefined, sureTripSeq: number | null, confidenceRatioMin: number): Weighing {
-  const { facts, strangerNats } = gather(state, nearTripsOf(state, reads, sureTripSeq), passageOf(reads, sensor, sureTripSeq))
+/**
+ * `sureTripSeq`: another read of the same passage is its for sure. `givenTripSeq`: it has been given to that trip by what the camera says
+ * otherwise now.
+ */
+export function weighPassage(state: CrossingState, reads: Reads, sensor: Sensor | undefined, sureTripSeq: number | null, confidenceRatioMin: number, givenTripSeq: number | null = null): Weighing {
+  const { facts, strangerNats } = gather(state, nearTripsOf(state, reads, sureTripSeq ?? givenTripSeq), passageOf(reads, sensor, sureTripSeq, givenTripSeq))
   return weighCandidates(facts, strangerNats, confidenceRatioMin)
 }
 
@@ -32,9 +35,9 @@ export function weighPassage(state: CrossingState, reads: Reads, sensor: Sensor 
  * When a passage is over and still nobody's: also among all that is open, for texts with errors in every part.
  * Costs a pass over all plates, some 0.2 µs each; one passage in a hundred needs it.
  */
-export function rankThoroughly(state: CrossingState, reads: Reads, sensor: Sensor | undefined): Ranking {
-  const passage = passageOf(reads, sensor, null)
-  const found = nearTripsOf(state, reads, null)
+export function rankThoroughly(state: CrossingState, reads: Reads, sensor: Sensor | undefined, givenTripSeq: number | null = null): Ranking {
+  const passage = passageOf(reads, sensor, null, givenTripSeq)
+  const found = nearTripsOf(state, reads, givenTripSeq)
   const near = gather(state, found, passage)
   const ranking = rankCandidates(near.facts, near.strangerNats, FINAL_CONFIDENCE_RATIO_MIN)
   if (ranking.verdict.kind === 'matched' || ranking.strangerRatio < THOROUGH_STRANGER_RATIO_MIN) return ranking
@@ -43,20 +46,20 @@ export function rankThoroughly(state: CrossingState, reads: Reads, sensor: Senso
   return rankCandidates(all.facts, all.strangerNats, FINAL_CONFIDENCE_RATIO_MIN)
 }
 
-const passageOf = (reads: Reads, sensor: Sensor | undefined, sureTripSeq: number | null): PassageFacts => ({
-  reads, texts: passageTextsOf(reads), sensor, atMs: (reads[0] as PassageRead).sighting.evidence.eventTimeMs, sureTripSeq,
+const passageOf = (reads: Reads, sensor: Sensor | undefined, sureTripSeq: number | null, givenTripSeq: number | null): PassageFacts => ({
+  reads, texts: passageTextsOf(reads), sensor, atMs: (reads[0] as PassageRead).sighting.evidence.eventTimeMs, sureTripSeq, givenTripSeq,
 })
 
-function nearTripsOf(state: CrossingState, reads: Reads, sureTripSeq: number | null): Set<number> {
+function nearTripsOf(state: CrossingState, reads: Reads, ownTripSeq: number | null): Set<number> {
   const found = new Set<number>()
   for (const { text, plate, containerNumbers } of reads) {
     if (plate !== null) for (const tripSeq of listNearTrips(state.plates, text)) found.add(tripSeq)
     for (const container of containerNumbers) for (const tripSeq of state.otherIds.get(container) ?? []) found.add(tripSeq)
   }
-  if (sureTripSeq !== null) {
+  if (ownTripSeq !== null) {
     // An undeclared trip knows its plate from these reads alone: they cannot speak for it.
-    if (state.trips.get(sureTripSeq)?.declaration === null) found.delete(sureTripSeq)
-    else found.add(sureTripSeq)
+    if (state.trips.get(ownTripSeq)?.declaration === null) found.delete(ownTripSeq)
+    else found.add(ownTripSeq)
   }
   return found
 }

@@ -20,7 +20,7 @@ import { reduceRegisterAnswer } from './register-reducer.ts'
 import { hearSource } from './sources.ts'
 
 export function reduceCrossing(state: CrossingState, ordered: Ordered, emit: Emit): void {
-  const { observation, isLate } = ordered
+  const { observation, isLate, earlier } = ordered
   if (!isLate) advanceClock(state, observation.eventTimeMs, emit)
   if (observation.type === 'clock.tick') return
   state.observationCount += 1
@@ -29,7 +29,7 @@ export function reduceCrossing(state: CrossingState, ordered: Ordered, emit: Emi
   hearSource(state, observation, emit)
   switch (observation.type) {
     case 'plate.read':
-      reducePlateRead(state, observation, isLate, emit)
+      reducePlateRead(state, observation, isLate, emit, earlier)
       break
     case 'position.fix':
       reducePosition(state, observation, isLate, emit)

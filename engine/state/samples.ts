@@ -1,6 +1,6 @@
 /** Measured durations of the last hours, bounded: what the live summaries are made of. */
 import { summariseDurations, type DurationSummary } from '../model/measures.ts'
-import type { EpochMs } from '../model/units.ts'
+import { epochMs, type EpochMs } from '../model/units.ts'
 
 /** Parallel lists in the order measured. */
 export interface Samples {
@@ -20,6 +20,22 @@ export function addSample(samples: Samples, atMs: EpochMs, valueMs: number): voi
     samples.atMs.splice(0, SAMPLES_MAX / 4)
     samples.valueMs.splice(0, SAMPLES_MAX / 4)
   }
+}
+
+/** Takes out the first one measured at that instant or after it. @returns when that was; null when there is none. */
+export function takeSampleFrom(samples: Samples, atMs: EpochMs): EpochMs | null {
+  const index = samples.atMs.findIndex((sampledAtMs) => sampledAtMs >= atMs)
+  if (index === -1) return null
+  samples.valueMs.splice(index, 1)
+  return epochMs(samples.atMs.splice(index, 1)[0] as number)
+}
+
+/** Takes out one measured at just that instant, if there is one. */
+export function removeSample(samples: Samples, atMs: EpochMs): void {
+  const index = samples.atMs.indexOf(atMs)
+  if (index === -1) return
+  samples.valueMs.splice(index, 1)
+  samples.atMs.splice(index, 1)
 }
 
 /** Those measured after `sinceMs`. */

@@ -11,11 +11,13 @@ import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
 import { openMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
-import { PASSAGE_MS, type Passage, type PassageRead } from './passages.ts'
+import { listAllReads, PASSAGE_MS, type Passage, type PassageRead } from './passages.ts'
+import { applyEvidence } from './progress.ts'
 import { applySighting } from './sighting.ts'
 import { judgeReadClock } from './source-clock.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
 import { announceTrip, openTrip } from './trip-life.ts'
+import { hear } from './truck-status.ts'
 import { keepUnmatched, settleUnmatched } from './unmatched-reads.ts'
 
 /** Below this a read that fits no grammar opens no trip (estimate). */
@@ -25,17 +27,27 @@ const CONFIDENCE_RATIO_MIN = 0.5
 export function settlePassage(state: CrossingState, passage: Passage, reads: readonly PassageRead[], tripSeq: number, emit: Emit): void {
   passage.tripSeq = tripSeq
   passage.isSettled = true
-  if (passage.matchId !== null) {
-    state.matchQueue.open.delete(passage.matchId)
-    passage.matchId = null
-  }
+  if (passage.matchId !== null && state.matchQueue.open.delete(passage.matchId)) passage.matchId = null
   const trip = state.trips.get(tripSeq)
   if (trip === undefined) return
   for (const read of reads) {
     settleUnmatched(state, read.sighting.evidence.observationId)
+    if (passage.outdated.includes(read)) {
+      applyOutdated(state, trip, read, emit)
+      continue
+    }
     applyRead(state, trip, read, emit)
-    judgeReadClock(state, read, trip, passage.reads, emit)
+    // When a camera comes to know better says nothing of its clock.
+    if (!read.isLaterWord) judgeReadClock(state, read, trip, passage.reads, emit)
   }
+}
+
+/** It was the same vehicle at the same moment: evidence to be seen, which moves nothing by itself. */
+export function applyOutdated(state: CrossingState, trip: Trip, { text, sighting: { evidence } }: PassageRead, emit: Emit): void {
+  emit({ type: 'plate.matched', eventTimeMs: evidence.eventTimeMs, tripId: trip.tripId, observationId: evidence.observationId, distanceCount: differingCountOf(trip, text) })
+  if (trip.declaration === null) keepUnmatched(state, evidence.observationId, { evidence, tripSeq: trip.tripSeq, isCounted: false })
+  hear(state, trip, evidence.eventTimeMs)
+  applyEvidence(state, trip, evidence, emit)
 }
 
 /** One read is this trip's: now, or by a later word of the operator. */
@@ -63,7 +75,7 @@ function differingCountOf(trip: Trip, text: string): number {
 }
 
 export function handToOperator(state: CrossingState, passage: Passage, sensor: Sensor | undefined, ranking: Ranking, emit: Emit): void {
-  const { reads } = passage
+  const reads = listAllReads(passage)
   const entry = openMatch(state.matchQueue, { reads, placeId: sensor?.placeId ?? null }, ranking)
   passage.matchId = entry.matchId
   reads.forEach((read, index) => noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: index === 0 }, emit))
@@ -75,8 +87,13 @@ export function handToOperator(state: CrossingState, passage: Passage, sensor: S
 /** Nobody declared it: where a read is believable and at a place, it is a vehicle of its own from now on. */
 export function takeForStranger(state: CrossingState, passage: Passage, sensor: Sensor | undefined, emit: Emit): void {
   passage.isSettled = true
-  passage.reads.forEach((read, index) => {
+  const count = passage.reads.length
+  listAllReads(passage).forEach((read, index) => {
     const { evidence } = read.sighting
+    if (index >= count) {
+      noteOutdated(state, passage, read, emit)
+      return
+    }
     const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read)
     const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
     passage.tripSeq ??= trip?.tripSeq ?? null
@@ -85,6 +102,12 @@ export function takeForStranger(state: CrossingState, passage: Passage, sensor: 
     raiseNotice(state, { code: 'match.plate.unmatched', atMs: evidence.eventTimeMs, trip, deviceId: trip === null ? evidence.deviceId : null, detail: read.plate ?? '', context }, emit)
     if (trip !== null) applySighting(state, trip, read.sighting, emit)
   })
+}
+
+function noteOutdated(state: CrossingState, passage: Passage, read: PassageRead, emit: Emit): void {
+  const trip = passage.tripSeq === null ? undefined : state.trips.get(passage.tripSeq)
+  if (trip === undefined) noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: false }, emit)
+  else applyOutdated(state, trip, read, emit)
 }
 
 const isBelievable = ({ plate, text, sighting }: PassageRead): boolean =>

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { TestScheduler } from 'rxjs/testing'
 import { describe, expect, test } from 'vitest'
 import { deviceId } from '../model/ids.ts'
+import { epochMs } from '../model/units.ts'
 import { confusionCountOf } from '../model/plate-confusion.ts'
 import type { Observation, Ordered } from '../model/observations.ts'
 import { createDuplicateFilter, type DuplicateMemory } from './dedupe.ts'
@@ -78,6 +79,91 @@ describe('dedupe', () => {
     expect(passed(Array.from({ length: 5 }, (_, index) => heard(`h${93 + index}`, 98)), filter)).toBe('')
   })
 
+  describe('a later word on the same vehicle', () => {
+    const words = (observations: readonly Observation[], filter = createDuplicateFilter()): string[] =>
+      filter.accept(observations.map(on)).map(({ observation, earlier }) => `${observation.observationId}${earlier === undefined ? '' : ` ${earlier.relation} ${earlier.observationIds.join(' ')}`}`)
+
+    test('another plate under the same id goes on once, in place of the first, under an id of its own', () => {
+      const filter = createDuplicateFilter()
+      const corrected = readAt('a', 10_000, '12C12345')
+      expect(words([readAt('a', 0, '12C12346'), corrected, corrected, readAt('a', 0, '12C12346')], filter)).toEqual(['a', 'a/v2 replaces a'])
+      expect(filter.duplicateCount()).toBe(2)
+    })
+
+    test('one confused character is news under the same id', () => {
+      expect(words([readAt('a', 0, '12CB0145'), readAt('a', 1_000, '12C80145')])).toEqual(['a', 'a/v2 replaces a'])
+    })
+
+    test('a word of another id and the same passage number stands beside the first; its text again is a repetition', () => {
+      const shot = (id: string, atMs: number, plate: string) => readAt(id, atMs, plate, { passageKey: 'G7' })
+      expect(words([shot('a', 0, '12C12346'), shot('b', 500, '12C12345'), shot('c', 900, '12C12345'), shot('d', 40_000, '12C12346')])).toEqual(['a', 'b adds a'])
+    })
+
+    test('the same number at another camera is another vehicle', () => {
+      expect(words([readAt('a', 0, '12C12346', { passageKey: '7' }), readAt('b', 500, '29H99999', { passageKey: '7', deviceId: deviceId('other') })])).toEqual(['a', 'b'])
+    })
+
+    test('a number used again after ten minutes is another vehicle', () => {
+      expect(words([readAt('a', 0, '12C12346', { passageKey: '7' }), readAt('b', 600_001, '29H99999', { passageKey: '7' })])).toEqual(['a', 'b'])
+    })
+
+    test('of previews the surer holds; a final word holds against any, and is not taken back by a preview', () => {
+      const preview = (atMs: number, plate: string, confidenceRatio: number) => readAt('a', atMs, plate, { isPreview: true, confidenceRatio })
+      const filter = createDuplicateFilter()
+      expect(words([preview(0, '12C1', 0.5), heard('x', 3_000)], filter)).toEqual(['a', 'x'])
+      expect(words([preview(4_000, '12C12346', 0.8), preview(5_000, '12C1Z346', 0.6), preview(5_500, '12C1Z346', 0.6)], filter)).toEqual(['a/v2 replaces a', 'a/v3 notes a/v2'])
+      expect(words([readAt('a', 9_000, '12C12345', { confidenceRatio: 0.4 }), preview(9_500, '12C99999', 0.99)], filter)).toEqual(['a/v4 replaces a/v2', 'a/v5 notes a/v4'])
+    })
+
+    test('of previews still waiting the surer waits on', () => {
+      const preview = (atMs: number, plate: string, confidenceRatio: number) => readAt('a', atMs, plate, { isPreview: true, confidenceRatio })
+      const filter = createDuplicateFilter()
+      const out = filter.accept([preview(0, '12C1', 0.5), preview(1_000, '12C12345', 0.8), preview(2_000, '12C1234', 0.7), heard('x', 3_000)].map(on))
+      expect(out.map(({ observation }) => (observation.type === 'plate.read' ? observation.plate : null))).toEqual(['12C12345', null])
+      expect(filter.duplicateCount()).toBe(1)
+    })
+
+    test('an older final word that comes late does not hold', () => {
+      expect(words([readAt('a', 5_000, '12C12345'), readAt('a', 1_000, '12C12346')])).toEqual(['a', 'a/v2 notes a'])
+    })
+
+    test('the same plate with its first picture, or with a container, is no repetition', () => {
+      expect(words([readAt('a', 0, '12C12345'), readAt('a', 5_000, '12C12345', { pictureIds: ['p1'] }), readAt('a', 6_000, '12C12345', { pictureIds: ['p2'] })])).toEqual(['a', 'a/v2 replaces a'])
+      expect(words([readAt('b', 0, '12C77777'), readAt('b', 5_000, '12C77777', { containerNumbers: ['MSKU1234565'] })])).toEqual(['b', 'b/v2 replaces b'])
+    })
+
+    test('a plate after none holds; none after a plate is a repetition', () => {
+      expect(words([readAt('a', 0, null), readAt('a', 5_000, '12C12345'), readAt('a', 6_000, null)])).toEqual(['a', 'a/v2 replaces a'])
+    })
+
+    test('a group takes the place of the frames that it sums up, gone on or still waiting, and of those that follow', () => {
+      const frame = (key: string, atMs: number, plate: string) => readAt(key, atMs, plate, { passageKey: key, isPreview: true })
+      const group = readAt('u1', 9_000, '12C12345', { passageKey: 'u1', frameKeys: ['u1', 'u2', 'u3', 'u4'] })
+      const filter = createDuplicateFilter()
+      expect(words([frame('u1', 0, '12C1234S'), frame('u2', 500, '29H7'), heard('x', 4_000), frame('u3', 8_000, '12C12')], filter)).toEqual(['u1', 'u2', 'x'])
+      expect(words([group, frame('u4', 9_500, '88X1'), heard('y', 13_000)], filter)).toEqual(['u1/v3 replaces u1 u2', 'u4 notes u1/v3', 'y'])
+      expect(words([group], filter)).toEqual([])
+    })
+
+    test('what a second event of the vehicle says anew is said of the vehicle of the first', () => {
+      const second = (atMs: number, plate: string) => readAt('b', atMs, plate, { passageKey: '8' })
+      expect(words([readAt('a', 0, '12C12346', { passageKey: '7' }), second(5_000, '12C12346'), second(9_000, '12C12345')])).toEqual(['a', 'b/v2 adds a'])
+    })
+
+    test('a re-send of what repeated another event is a re-send, though one character was confused', () => {
+      const repeating = readAt('b', 5_000, '12CB2346')
+      expect(words([readAt('a', 0, '12C82346'), repeating, { ...repeating, eventTimeMs: epochMs(9_000) }])).toEqual(['a'])
+    })
+
+    test('of more vehicles than it may know, the later words on the oldest are re-sends', () => {
+      const filter = createDuplicateFilter({ vehicleCountMax: 10 })
+      filter.accept(Array.from({ length: 30 }, (_, index) => on(readAt(`r${index}`, index, `12C${10_000 + index}`))))
+      expect(words([readAt('r29', 40, '29H11111'), readAt('r0', 41, '29H22222')], filter)).toEqual(['r29/v2 replaces r29'])
+      expect(filter.memory().vehicles.recent.length + filter.memory().vehicles.older.length).toBeLessThanOrEqual(10)
+      expect(filter.duplicateCount()).toBe(1)
+    })
+  })
+
   const observations = fc.array(
     fc.oneof(
       fc.tuple(fc.nat(20), fc.nat(40_000)).map(([id, at]) => heard(`h${id}`, at)),
@@ -102,7 +188,7 @@ describe('dedupe', () => {
     )
   })
 
-  test('what passes passed once: no id twice, and no camera sees one plate twice within the window', () => {
+  test('what passes passed once: no id twice, and no camera sees one plate twice within the window as two vehicles', () => {
     fc.assert(
       fc.property(observations, (list) => {
         const filter = createDuplicateFilter({ windowMs: 20_000 })
@@ -110,7 +196,7 @@ describe('dedupe', () => {
         const ids = out.map(({ observation }) => observation.observationId)
         expect(new Set(ids).size).toBe(ids.length)
         expect(out.length + filter.duplicateCount()).toBeLessThanOrEqual(list.length)
-        const reads = out.flatMap(({ observation }) => (observation.type === 'plate.read' ? [observation] : []))
+        const reads = out.flatMap(({ observation, earlier }) => (observation.type === 'plate.read' && earlier === undefined ? [observation] : []))
         for (const [index, read] of reads.entries()) {
           for (const other of reads.slice(index + 1)) {
             if (read.plate === null || other.plate === null || Math.abs(read.eventTimeMs - other.eventTimeMs) > 20_000) continue

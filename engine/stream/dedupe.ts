@@ -1,17 +1,22 @@
 /**
  * Drops what was reported before: the pure stepper behind `withoutDuplicates`.
  *
- * Rules:   1. An observation id seen before is a re-send.
+ * Rules:   1. An observation id seen before, or a passage number of the same camera: the same vehicle. What the camera says of it anew
+ *             (another plate, a container, a first picture) goes on as a later word on that vehicle, under an id of its own where
+ *             its own was used; what repeats is a re-send (camera-words.ts).
  *          2. The same camera and side, and a plate equal or with one confused character, within `windowMs`: one vehicle, read twice.
  *          3. The same camera and lane, no plate, within `platelessWindowMs`: two vehicles cannot pass so close.
  *          A preview waits up to `previewHoldMs` for its full form and is dropped when that comes, else it goes on itself.
  * Time:    the event times that pass through it, ticks included.
  * Limits:  at most `rememberedCountMax` ids and `rememberedCountMax` reads; the oldest are forgotten first. Ids are kept for at
  *          least `idMemoryMs` of event time; when more than half the bound comes in that time, the newest half are.
- * Checked: dedupe.test.ts.
+ *          Of at most `vehicleCountMax` vehicles it is known what was said (vehicle-memory.ts); later words on others are re-sends.
+ * Checked: dedupe.test.ts, dedupe.prop.test.ts.
  */
 import { confusionCountOf } from '../model/plate-confusion.ts'
 import type { Ordered, PlateRead } from '../model/observations.ts'
+import { firstWordOf, holdsAgainst, nextWordOf, withRepeated } from './camera-words.ts'
+import { createVehicleMemory, frameKeysOf, vehicleKeyOf, type VehicleMemorySaved } from './vehicle-memory.ts'
 
 export interface DuplicateFilterOptions {
   readonly windowMs?: number
@@ -19,6 +24,7 @@ export interface DuplicateFilterOptions {
   readonly previewHoldMs?: number
   readonly idMemoryMs?: number
   readonly rememberedCountMax?: number
+  readonly vehicleCountMax?: number
 }
 
 export interface DuplicateFilter {
@@ -37,6 +43,7 @@ export interface DuplicateMemory {
   /** By device, the longest silent first. */
   readonly reads: readonly (readonly [string, readonly SeenRead[]])[]
   readonly previews: readonly (readonly [string, HeldPreview])[]
+  readonly vehicles: VehicleMemorySaved
   readonly nowMs: number
   readonly duplicateCount: number
 }
@@ -46,6 +53,8 @@ interface SeenRead {
   readonly laneIndex: number | null
   readonly direction: PlateRead['direction']
   readonly eventTimeMs: number
+  /** Of the vehicle it was of. */
+  readonly vehicleKey: string
 }
 
 interface HeldPreview {
@@ -65,10 +74,12 @@ const ID_MEMORY_MS = 86_400_000
 const REMEMBERED_MAX = 400_000
 /** Reads of one camera within its window; no lane passes as many vehicles. Keeps a camera gone wild from costing time. */
 const DEVICE_READS_MAX = 256
+/** Those of ten minutes at a hundred times the traffic of the design crossing; about 10 MB. */
+const VEHICLES_MAX = 20_000
 
 export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memory?: DuplicateMemory): DuplicateFilter {
   const { windowMs = WINDOW_MS, platelessWindowMs = PLATELESS_WINDOW_MS, previewHoldMs = PREVIEW_HOLD_MS } = options
-  const { idMemoryMs = ID_MEMORY_MS, rememberedCountMax = REMEMBERED_MAX } = options
+  const { idMemoryMs = ID_MEMORY_MS, rememberedCountMax = REMEMBERED_MAX, vehicleCountMax = VEHICLES_MAX } = options
   /**
    * Seen ids in two generations: when the recent one is full or old, it becomes the older one and the older one is forgotten whole.
    * One Map with its first entry deleted at every insertion took 35 µs each at 400,000 entries: its iterator walks over all holes.
@@ -79,30 +90,32 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
   const readsByDevice = new Map((memory?.reads ?? []).map(([device, reads]) => [device, [...reads]]))
   let readCount = memory?.reads.reduce((count, [, reads]) => count + reads.length, 0) ?? 0
   const previews = new Map<string, HeldPreview>(memory?.previews)
+  const vehicles = createVehicleMemory(vehicleCountMax, memory?.vehicles)
   let nowMs = memory?.nowMs ?? -1
   let duplicateCount = memory?.duplicateCount ?? 0
 
-  function isRepeatedPass(read: PlateRead): boolean {
+  /** What the read repeats, by camera, plate and time alone. */
+  function findRepeated(read: PlateRead): SeenRead | null {
     const withinMs = read.plate === null ? platelessWindowMs : windowMs
     for (const seen of readsByDevice.get(read.deviceId) ?? []) {
       if (Math.abs(seen.eventTimeMs - read.eventTimeMs) > withinMs) continue
       if (read.plate === null || seen.plate === null) {
-        if (read.plate === seen.plate && read.laneIndex === seen.laneIndex) return true
+        if (read.plate === seen.plate && read.laneIndex === seen.laneIndex) return seen
         continue
       }
       // A rigid truck shows the same plate in front and behind.
       if (read.direction !== null && seen.direction !== null && read.direction !== seen.direction) continue
       const confusionCount = confusionCountOf(seen.plate, read.plate)
-      if (confusionCount !== null && confusionCount <= 1) return true
+      if (confusionCount !== null && confusionCount <= 1) return seen
     }
-    return false
+    return null
   }
 
   function rememberRead(read: PlateRead): void {
     const reads = readsByDevice.get(read.deviceId) ?? []
     const kept = reads.filter((seen) => nowMs - seen.eventTimeMs <= windowMs * 2)
     if (kept.length >= DEVICE_READS_MAX) kept.shift()
-    kept.push({ plate: read.plate, laneIndex: read.laneIndex, direction: read.direction, eventTimeMs: read.eventTimeMs })
+    kept.push({ plate: read.plate, laneIndex: read.laneIndex, direction: read.direction, eventTimeMs: read.eventTimeMs, vehicleKey: vehicleKeyOf(read) })
     readCount += kept.length - reads.length
     readsByDevice.delete(read.deviceId)
     readsByDevice.set(read.deviceId, kept)
@@ -127,14 +140,48 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
     recentIds.add(id)
   }
 
-  /** A read whose id is new: passed on unless it repeats a pass. */
+  /** A read under an id of its own: passed on unless it repeats what was said of its vehicle, or a pass. */
   function passRead(ordered: Ordered, read: PlateRead, into: Ordered[]): void {
-    if (isRepeatedPass(read)) {
+    if (tryPassNext(ordered, read, false, into)) return
+    const repeated = findRepeated(read)
+    if (repeated !== null) {
       duplicateCount += 1
+      vehicles.identify(read, repeated.vehicleKey, nowMs)
+      const words = vehicles.find(read)
+      if (words !== null) vehicles.write(read, withRepeated(words, read), false, nowMs)
       return
     }
     rememberRead(read)
+    vehicles.write(read, firstWordOf(read), true, nowMs)
     into.push(ordered)
+  }
+
+  /** The next word on a vehicle. @returns false when nothing was said of it before. A repetition is counted. */
+  function tryPassNext({ isLate }: Ordered, read: PlateRead, isIdKnown: boolean, into: Ordered[]): boolean {
+    if (previews.size > 0 && read.passageKey !== undefined) dropPreviewsOf(read)
+    const words = vehicles.find(read)
+    if (words === null) return false
+    const next = nextWordOf(words, read, isIdKnown)
+    vehicles.write(read, next.words, false, nowMs)
+    if (next.news === null) {
+      duplicateCount += 1
+      return true
+    }
+    rememberRead(read)
+    const { id, earlier } = next.news
+    into.push({ observation: id === read.observationId ? read : { ...read, observationId: id }, isLate, earlier })
+    return true
+  }
+
+  /** Shots without a plate that waited for this one, and frames that it sums up. */
+  function dropPreviewsOf(read: PlateRead): void {
+    const key = vehicleKeyOf(read)
+    const frameKeys = frameKeysOf(read)
+    for (const [id, { ordered }] of previews) {
+      const held = ordered.observation as PlateRead
+      const heldKey = vehicleKeyOf(held)
+      if (frameKeys.includes(heldKey) || (heldKey === key && held.plate === null && read.plate !== null)) previews.delete(id)
+    }
   }
 
   function releasePreviews(isDue: (preview: HeldPreview) => boolean, into: Ordered[]): void {
@@ -143,6 +190,22 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
       previews.delete(id)
       passRead({ observation: preview.ordered.observation, isLate: true }, preview.ordered.observation as PlateRead, into)
     }
+  }
+
+  /** A read under an id that was heard before. @returns false when it is a re-send that is not counted yet. */
+  function tryPassAgain(ordered: Ordered, read: PlateRead, into: Ordered[]): boolean {
+    const held = previews.get(read.observationId)
+    if (held === undefined) return tryPassNext(ordered, read, true, into)
+    const heldRead = held.ordered.observation as PlateRead
+    const better = { ...ordered, observation: withPicturesOf(read, heldRead) }
+    if (!read.isPreview) {
+      previews.delete(read.observationId)
+      passRead(better, better.observation, into)
+      return true
+    }
+    if (!holdsAgainst(read, heldRead)) return false
+    previews.set(read.observationId, { ordered: better, untilMs: held.untilMs })
+    return read.plate !== heldRead.plate
   }
 
   function acceptOne(ordered: Ordered, into: Ordered[]): void {
@@ -155,12 +218,7 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
     }
     const id = observation.observationId
     if (recentIds.has(id) || olderIds.has(id)) {
-      const isFullForm = previews.has(id) && observation.type === 'plate.read' && !observation.isPreview
-      if (isFullForm) {
-        previews.delete(id)
-        passRead(ordered, observation, into)
-      }
-      if (!isFullForm) duplicateCount += 1
+      if (observation.type !== 'plate.read' || !tryPassAgain(ordered, observation, into)) duplicateCount += 1
       return
     }
     rememberId(id)
@@ -184,7 +242,11 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
     memory: () => ({
       recentIds: [...recentIds], recentSinceMs, olderIds: [...olderIds],
       reads: [...readsByDevice].map(([device, reads]) => [device, [...reads]]),
-      previews: [...previews], nowMs, duplicateCount,
+      previews: [...previews], vehicles: vehicles.saved(), nowMs, duplicateCount,
     }),
   }
 }
+
+/** What was seen first is seen on. */
+const withPicturesOf = (read: PlateRead, { pictureIds }: PlateRead): PlateRead =>
+  pictureIds === undefined || (read.pictureIds !== undefined && read.pictureIds.length > 0) ? read : { ...read, pictureIds }
