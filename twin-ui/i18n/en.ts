@@ -85,7 +85,7 @@ export const en = {
     labelsOff: 'Hide labels',
     pause: 'Pause the picture',
     resume: 'Go live',
-    follow: 'Follow the truck',
+    follow: 'Follow',
     unfollow: 'Stop following',
     sceneText: '3D view of {{name}}. The station, yard and search panels say the same in words.',
     mapText: 'Map of {{name}} with every truck. The station, yard and search panels say the same in words.',

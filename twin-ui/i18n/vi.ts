@@ -74,7 +74,7 @@ export const vi = {
     labelsOff: 'Ẩn nhãn',
     pause: 'Dừng hình',
     resume: 'Về trực tiếp',
-    follow: 'Bám theo xe',
+    follow: 'Bám theo',
     unfollow: 'Thôi bám theo',
     sceneText: 'Hình 3D của {{name}}. Bảng trạm, bãi và ô tìm xe cho cùng nội dung bằng chữ.',
     mapText: 'Bản đồ {{name}} với vị trí từng xe. Bảng trạm, bãi và ô tìm xe cho cùng nội dung bằng chữ.',

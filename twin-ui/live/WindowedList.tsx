@@ -31,8 +31,12 @@ function scrollerOf(element: HTMLElement): HTMLElement {
   return document.documentElement
 }
 
-/** Where the list begins, from the upper edge of what is in sight of its scroller. */
-const offsetPx = (list: HTMLElement, scroller: HTMLElement): number => list.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+/** Where the list begins, from the upper edge of what is in sight of its scroller. On a wall the panels are drawn larger; lengths are theirs. */
+function offsetPx(list: HTMLElement, scroller: HTMLElement): number {
+  const drawn = scroller.getBoundingClientRect()
+  const scaleRatio = scroller.offsetHeight > 0 ? drawn.height / scroller.offsetHeight : 1
+  return (list.getBoundingClientRect().top - drawn.top) / scaleRatio
+}
 
 export function WindowedList<Item>({ items, rowPx, label, keyOf, shownIndex, children }: WindowedListProps<Item>) {
   const list = useRef<HTMLUListElement>(null)

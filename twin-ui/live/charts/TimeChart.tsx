@@ -27,28 +27,31 @@ export interface TimeChartProps {
   readonly summary: string
 }
 
-const AXIS = { stroke: '#aeb6be', grid: { stroke: '#2b3138', width: 1 }, ticks: { stroke: '#3a4149', size: 4 }, font: '12px "Noto Sans"' } as const
+const AXIS = { stroke: '#aeb6be', grid: { stroke: '#2b3138', width: 1 }, ticks: { stroke: '#3a4149', size: 4 } } as const
 const HEIGHT_PX_MIN = 96
 
 function optionsOf(series: readonly ChartSeries[], language: Language, host: HTMLElement): uPlot.Options {
   const steps = uPlot.paths.stepped?.({ align: 1 })
+  /** As the panels round it: theme/base.css. */
+  const scaleRatio = Number(getComputedStyle(host).getPropertyValue('--wall-scale')) || 1
+  const axis = { ...AXIS, font: `${12 * scaleRatio}px "Noto Sans"` }
   return {
     width: host.clientWidth,
     height: Math.max(HEIGHT_PX_MIN, host.clientHeight),
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 18, 0, 0],
+    padding: [8, 18 * scaleRatio, 0, 0],
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(4, max * 1.1)] } },
     axes: [
-      { ...AXIS, size: 26, space: 60, values: (_chart, ticks) => ticks.map((atS) => formatClock(atS * 1_000, language)) },
-      { ...AXIS, size: 36, space: 26, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000], values: (_chart, ticks) => ticks.map((value) => formatNumber(value, language)) },
+      { ...axis, size: 26 * scaleRatio, space: 60 * scaleRatio, values: (_chart, ticks) => ticks.map((atS) => formatClock(atS * 1_000, language)) },
+      { ...axis, size: 36 * scaleRatio, space: 26 * scaleRatio, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000], values: (_chart, ticks) => ticks.map((value) => formatNumber(value, language)) },
     ],
     series: [
       {},
       ...series.map(({ colour, isFilled, isStepped, label }) => ({
         label,
         stroke: colour,
-        width: 2,
+        width: 2 * scaleRatio,
         points: { show: false },
         ...(isFilled ? { fill: `${colour}40` } : {}),
         ...(isStepped && steps !== undefined ? { paths: steps } : {}),

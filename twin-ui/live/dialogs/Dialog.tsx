@@ -50,7 +50,7 @@ export function Dialog({ title, size = 'md', onClose, children }: DialogProps) {
   return (
     <Modal.Root opened onClose={onClose} size={size} closeOnEscape={false}>
       <Modal.Overlay backgroundOpacity={0.6} />
-      <Modal.Content>
+      <Modal.Content className={style.content ?? ''}>
         <div onKeyDown={onKeyDown}>
           <div className={style.head}>
             <Modal.Title>{title}</Modal.Title>

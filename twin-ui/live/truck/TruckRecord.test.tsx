@@ -112,7 +112,7 @@ test('an unknown truck is said to be gone', () => {
 
 test('following is a switch of the store, shown as pressed', async () => {
   await open()
-  const button = screen.getByRole('button', { name: 'Bám theo xe' })
+  const button = screen.getByRole('button', { name: 'Bám theo' })
   fireEvent.click(button)
   expect(useTwinStore.getState().followTripSeq).toBe(3)
   expect((await screen.findByRole('button', { name: 'Thôi bám theo' })).getAttribute('aria-pressed')).toBe('true')
