@@ -2,97 +2,150 @@
  * Whether a read can be one more of an open passage at all: upper bounds of how likely all the reads together are.
  *
  * On a busy lane a read is tried with every passage of the last seconds, and nearly all of them were other vehicles. The bounds go
- * by the texts alone (how far apart those of one side are; how well each trip near any of them fits) and take the rest, places,
- * times, trackers, for the best.
+ * by the texts alone: first by how far apart those of one side are, whatever was declared; then by how well each trip near any of
+ * them fits. The rest, times and trackers, is taken for the best that the camera can tell.
  * Checked: rank-passage.prop.test.ts, against the weighing itself.
  */
-import { joinTexts, natsOfSide, passageTextsOf, sideNatsMax, strangerNatsMaxOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
+import type { Sensor } from '../model/site.ts'
+import { jointStrangerNatsMax, jointVehicleNatsMax, worthOf, type PassageWorth } from '../rules/matching/joint-bounds.ts'
+import { joinTexts, natsOfSide, passageTextsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
 import { listNearTrips } from '../rules/matching/plate-register.ts'
-import { candidateNatsMax, canBeTwiceSister, crowdNats, strangerNatsMax } from '../rules/matching/rank-candidates.ts'
+import { candidateNatsMax, canBeTwiceSister, containerNatsMax, crowdNats, strangerNatsMax, sureCandidateNatsMax, type Seeing } from '../rules/matching/rank-candidates.ts'
 import { areSisterTexts } from './candidate-facts.ts'
 import type { CrossingState } from './crossing-state.ts'
 import type { PassageRead } from './passages.ts'
+import type { Trip } from './trip.ts'
 
 export interface Join {
   /** False only where `weighPassage` of the passage's reads and this one gives no more than `betterThanNats`. */
   readonly canExplain: (reads: readonly PassageRead[], sureTripSeq: number | null, betterThanNats: number) => boolean
 }
 
-/** By the reads of a passage, which are replaced and never changed. */
-const textsByReads = new WeakMap<readonly PassageRead[], PassageTexts>()
-
-function rememberedTextsOf(reads: readonly PassageRead[]): PassageTexts {
-  let texts = textsByReads.get(reads)
-  if (texts === undefined) textsByReads.set(reads, (texts = passageTextsOf(reads)))
-  return texts
-}
-
-export function createJoin(state: CrossingState, read: PassageRead): Join {
-  const ownTexts = passageTextsOf([read])
-  return {
-    canExplain(reads, sureTripSeq, betterThanNats) {
-      const texts = joinTexts(rememberedTextsOf(reads), ownTexts)
-      let hasContainers = read.containerNumbers.length > 0
-      let partCount = (sureTripSeq === null ? 0 : 1) + countNear(state, read)
-      for (const other of reads) {
-        partCount += countNear(state, other)
-        hasContainers ||= other.containerNumbers.length > 0
-      }
-      const strangerTextNats = strangerNatsMaxOf(texts) + crowdNats(state.openTripCount)
-      const enoughTextNats = betterThanNats - candidateNatsMax(hasContainers, sureTripSeq !== null)
-      const sisterShareRatio = Math.exp(strangerNatsMax(strangerTextNats, true) - betterThanNats)
-      const sum: Sum = { state, texts, enoughTextNats, sisterShareRatio, shareRatio: Math.exp(strangerNatsMax(strangerTextNats, false) - betterThanNats) }
-      if (sum.shareRatio + partCount * Math.exp(oneSideNatsMax(texts) - enoughTextNats) < ENOUGH_RATIO) return false
-      addNear(sum, read)
-      for (const other of reads) addNear(sum, other)
-      if (sureTripSeq !== null) addTrips(sum, [sureTripSeq])
-      return sum.shareRatio >= ENOUGH_RATIO
-    },
-  }
-}
-
-function countNear({ plates, otherIds }: CrossingState, { text, plate, containerNumbers }: PassageRead): number {
-  let count = plate === null ? 0 : listNearTrips(plates, text).length
-  for (const container of containerNumbers) count += otherIds.get(container)?.length ?? 0
-  return count
-}
-
-/** By how the texts of one side differ from one another, whatever any trip's plates are; 0 where both sides were seen. */
-const oneSideNatsMax = ({ front, rear }: PassageTexts): number => (front === null ? (rear === null ? 0 : sideNatsMax(rear)) : rear === null ? sideNatsMax(front) : 0)
-
-/** What all vehicles together explain, against what is enough. */
-interface Sum {
-  readonly state: CrossingState
+/** What follows from a passage's reads alone, for all the reads that are tried with them. */
+interface Remembered extends PassageWorth {
   readonly texts: PassageTexts
-  readonly enoughTextNats: number
-  /** Of an undeclared neighbour, where the texts may be one's. */
-  sisterShareRatio: number
-  shareRatio: number
+  readonly hasContainers: boolean
+}
+
+/** By the reads of a passage, which are replaced and never changed. */
+const rememberedByReads = new WeakMap<readonly PassageRead[], Remembered>()
+
+function rememberedOf(reads: readonly PassageRead[]): Remembered {
+  let remembered = rememberedByReads.get(reads)
+  if (remembered === undefined) rememberedByReads.set(reads, (remembered = whatFollowsFrom(reads)))
+  return remembered
+}
+
+function whatFollowsFrom(reads: readonly PassageRead[]): Remembered {
+  const texts = passageTextsOf(reads)
+  const { front, rear } = worthOf(texts)
+  return { front, rear, texts, hasContainers: reads.some(({ containerNumbers }) => containerNumbers.length > 0) }
 }
 
 /** Some less than one, for the last bits of the sums. */
 const ENOUGH_RATIO = 1 - 1e-9
 /** Further below what is enough nothing is told apart. */
-const FLOOR_NATS = -4
+const FLOOR_NATS = -6
+/** Three that lie this far below what is enough are not enough together: e to the -1.2 is less than a third. */
+const THIRD_NATS = 1.2
 
-function addNear(sum: Sum, { text, plate, containerNumbers }: PassageRead): void {
-  if (plate !== null) addTrips(sum, listNearTrips(sum.state.plates, text))
-  for (const container of containerNumbers) addTrips(sum, sum.state.otherIds.get(container) ?? [])
-}
-
-function addTrips(sum: Sum, tripSeqs: readonly number[]): void {
-  const { state, texts, enoughTextNats } = sum
-  const leastNats = enoughTextNats + FLOOR_NATS
-  for (const tripSeq of tripSeqs) {
-    if (sum.shareRatio >= ENOUGH_RATIO) return
-    const trip = state.trips.get(tripSeq)
-    if (trip === undefined) continue
-    const { tractorPlate, trailerPlate } = trip
-    const frontNats = natsOfSide(texts.front, tractorPlate, trailerPlate, leastNats)
-    const rearNats = natsOfSide(texts.rear, trailerPlate, tractorPlate, leastNats - (frontNats ?? 0))
-    sum.shareRatio += Math.exp(Math.max(leastNats, (frontNats ?? 0) + (rearNats ?? 0)) - enoughTextNats)
-    if (sum.sisterShareRatio === 0 || !canBeTwiceSister(frontNats, rearNats) || !areSisterTexts(texts, trip)) continue
-    sum.shareRatio += sum.sisterShareRatio
-    sum.sisterShareRatio = 0
+export function createJoin(state: CrossingState, read: PassageRead, sensor: Sensor | undefined): Join {
+  const own = whatFollowsFrom([read])
+  const crowd = crowdNats(state.openTripCount)
+  const seeing = seeingOf(state, sensor)
+  const restNats = candidateNatsMax(seeing)
+  const sureRestNats = sureCandidateNatsMax(seeing)
+  const manyNats = Math.log(1 + state.trips.size)
+  return {
+    canExplain(reads, sureTripSeq, betterThanNats) {
+      const passage = rememberedOf(reads)
+      const strangerTextNats = jointStrangerNatsMax(passage, own) + crowd
+      const sure = sureTripSeq === null ? undefined : state.trips.get(sureTripSeq)
+      // An undeclared one is not even a candidate for what made it.
+      const isSureCandidate = sure !== undefined && sure.declaration !== null
+      const betterTextNats = betterThanNats - containerNatsMax(own.hasContainers || passage.hasContainers)
+      const enoughNats = betterTextNats - restNats
+      const sureEnoughNats = betterTextNats - sureRestNats
+      const isSister = isTwoSided(passage, own)
+      // As many as there are, and the sure one, against what both texts allow any of them.
+      const hopelessNats = Math.min(enoughNats - manyNats, isSureCandidate ? sureEnoughNats : Number.POSITIVE_INFINITY) - THIRD_NATS
+      const isStrangerHopeless = strangerNatsMax(strangerTextNats, isSister) < betterThanNats - THIRD_NATS
+      if (isStrangerHopeless && vehicleNatsMaxOf(passage, own, hopelessNats) <= hopelessNats) return false
+      const sum: Sum = {
+        state, texts: joinTexts(passage.texts, own.texts), sure,
+        sisterShareRatio: isSister ? Math.exp(strangerNatsMax(strangerTextNats, true) - betterThanNats) : 0,
+        shareRatio: Math.exp(strangerNatsMax(strangerTextNats, false) - betterThanNats),
+      }
+      if (isSureCandidate) addTrip(sum, sure, sureEnoughNats, read.side)
+      for (let index = 0; index < reads.length; index += 1) if (!isTold(reads, index)) addNear(sum, reads[index] as PassageRead, enoughNats)
+      addNear(sum, read, enoughNats)
+      return sum.shareRatio >= ENOUGH_RATIO
+    },
   }
 }
+
+function seeingOf({ fixed }: CrossingState, sensor: Sensor | undefined): Seeing {
+  if (sensor === undefined) return { isOnSite: false, isProof: false }
+  const { compiled } = fixed
+  return { isOnSite: true, isProof: compiled.export.bySensor.has(sensor.id) || compiled.import.bySensor.has(sensor.id) }
+}
+
+/** Only texts on both sides can be those of a declared truck's neighbour on both. */
+const isTwoSided = (passage: PassageWorth, own: PassageWorth): boolean => (passage.front ?? own.front) !== null && (passage.rear ?? own.rear) !== null
+
+/** How well any vehicle explains the texts of both together at the most; below `leastNats` some figure no higher than that. */
+function vehicleNatsMaxOf(passage: PassageWorth, own: PassageWorth, leastNats: number): number {
+  const frontNats = jointVehicleNatsMax(passage.front, own.front, leastNats)
+  return frontNats + jointVehicleNatsMax(passage.rear, own.rear, leastNats - frontNats)
+}
+
+/** An earlier read says the same: the same trips are near both. */
+function isTold(reads: readonly PassageRead[], index: number): boolean {
+  const { text, containerNumbers } = reads[index] as PassageRead
+  if (containerNumbers.length > 0) return false
+  for (let earlier = 0; earlier < index; earlier += 1) if (reads[earlier]?.text === text) return true
+  return false
+}
+
+/** What all vehicles together explain, against what is enough. */
+interface Sum {
+  readonly state: CrossingState
+  readonly texts: PassageTexts
+  /** Added apart. */
+  readonly sure: Trip | undefined
+  /** Of an undeclared neighbour, where the texts may be one's. */
+  sisterShareRatio: number
+  shareRatio: number
+}
+
+function addNear(sum: Sum, { text, plate, side, containerNumbers }: PassageRead, enoughTextNats: number): void {
+  const { plates, otherIds } = sum.state
+  if (plate !== null) addTrips(sum, listNearTrips(plates, text), enoughTextNats, side)
+  for (const container of containerNumbers) addTrips(sum, otherIds.get(container) ?? [], enoughTextNats, side)
+}
+
+/** `side`: where they are known to be near the text; the other side tells more. */
+function addTrips(sum: Sum, tripSeqs: readonly number[], enoughTextNats: number, side: PassageRead['side']): void {
+  for (const tripSeq of tripSeqs) {
+    if (sum.shareRatio >= ENOUGH_RATIO) return
+    const trip = sum.state.trips.get(tripSeq)
+    if (trip !== undefined && trip !== sum.sure) addTrip(sum, trip, enoughTextNats, side)
+  }
+}
+
+function addTrip(sum: Sum, trip: Trip, enoughTextNats: number, side: PassageRead['side']): void {
+  const { texts } = sum
+  const leastNats = enoughTextNats + FLOOR_NATS
+  const isRearFirst = side === 'front'
+  const firstNats = sideNatsOf(texts, trip, isRearFirst, leastNats)
+  const isVague = firstNats !== null && firstNats <= leastNats
+  const secondNats = isVague ? Number.NEGATIVE_INFINITY : sideNatsOf(texts, trip, !isRearFirst, leastNats - (firstNats ?? 0))
+  const nats = (firstNats ?? 0) + (secondNats ?? 0)
+  sum.shareRatio += Math.exp(Math.max(leastNats, nats) - enoughTextNats)
+  if (sum.sisterShareRatio === 0 || (nats > leastNats && !canBeTwiceSister(firstNats, secondNats)) || !areSisterTexts(texts, trip)) return
+  sum.shareRatio += sum.sisterShareRatio
+  sum.sisterShareRatio = 0
+}
+
+const sideNatsOf = ({ front, rear }: PassageTexts, { tractorPlate, trailerPlate }: Trip, isRear: boolean, leastNats: number): number | null =>
+  isRear ? natsOfSide(rear, trailerPlate, tractorPlate, leastNats) : natsOfSide(front, tractorPlate, trailerPlate, leastNats)

@@ -103,7 +103,7 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
   let best: Joint | null = null
   let bestNats = aloneNats
   for (const variant of read.isSideSaid ? [read] : [read, otherSideOf(read)]) {
-    const join = createJoin(state, variant)
+    const join = createJoin(state, variant, sensor)
     for (const { passage, joinNats } of listJoinable(passages, variant)) {
       const otherNats = joinNats - passage.evidenceNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
       if (!join.canExplain(passage.reads, passage.tripSeq, bestNats - otherNats)) continue

@@ -53,7 +53,7 @@ test('no vehicle explains the reads of a passage better than is thought possible
     fc.property(reads, device, sure, fc.double({ min: 0, max: 40, noNaN: true }), (all, camera, sureTripSeq, moreNats) => {
       const passage = passageOf(all, camera)
       const { evidenceNats } = weighPassage(state, passage, sensorOf(camera), sureTripSeq, EARLY_CONFIDENCE_RATIO_MIN)
-      const join = createJoin(state, passage.at(-1) as PassageRead)
+      const join = createJoin(state, passage.at(-1) as PassageRead, sensorOf(camera))
       const before = passage.slice(0, -1)
       expect(join.canExplain(before, sureTripSeq, evidenceNats - 1e-9)).toBe(true)
       if (!join.canExplain(before, sureTripSeq, evidenceNats + moreNats)) ruledOutCount += 1

@@ -3,7 +3,7 @@
  *
  * What does not depend on the vehicle is worked out once a passage.
  */
-import { bothNatsMax, otherPlateNats, sideNats, undeclaredNats, undeclaredNatsMax, weightOfReads, type ReadText } from './plate-evidence.ts'
+import { OTHER_PLATE_NATS, otherPlateNats, sideNats, undeclaredNats, weightOfReads, type ReadText } from './plate-evidence.ts'
 import { matchFormOf } from './plate-form.ts'
 import { isSisterPlate } from './sister-plate.ts'
 
@@ -35,7 +35,7 @@ const OTHER_SIDE_UNSAID_NATS = -0.7
 /** Nobody declared what this side shows: any plate there is less of a surprise. */
 const UNKNOWN_PLATE_NATS = 3.5
 /** One vehicle in eight has no trailer (estimate). */
-const RIGID_NATS = -2.1
+export const RIGID_NATS = -2.1
 const NO_READS: readonly SidedRead[] = []
 
 export const passageTextsOf = (reads: readonly SidedRead[]): PassageTexts => ({ front: sideOf(reads, 'front'), rear: sideOf(reads, 'rear') })
@@ -53,23 +53,18 @@ export const joinTexts = (left: PassageTexts, right: PassageTexts): PassageTexts
 const joinSides = (left: SideTexts | null, right: SideTexts | null): SideTexts | null => (left === null ? right : right === null ? left : sideTextsOf([...left.reads, ...right.reads]))
 
 /** How likely the texts are of a vehicle that nobody declared, beside these plates, which somebody did. */
-export const strangerNatsOf = (texts: PassageTexts, plates: ReadonlySet<string>): number => strangerNatsBy(texts, (read) => undeclaredNats(read, read.isKnownForm, plates))
-
-/** The same at the most, whatever was declared. */
-export const strangerNatsMaxOf = (texts: PassageTexts): number => strangerNatsBy(texts, (read) => undeclaredNatsMax(read, read.isKnownForm))
-
-function strangerNatsBy({ front, rear }: PassageTexts, natsOf: (read: SidedRead) => number): number {
-  const frontNats = sumOver(front, natsOf)
-  const rearNats = sumOver(rear, natsOf)
+export function strangerNatsOf({ front, rear }: PassageTexts, plates: ReadonlySet<string>): number {
+  const frontNats = undeclaredNatsOf(front, plates)
+  const rearNats = undeclaredNatsOf(rear, plates)
   const [painted] = front?.reads ?? NO_READS
   if (painted === undefined || rear === null) return frontNats + rearNats
   // A rigid truck shows one plate twice: the second time it is no chance text.
   return Math.max(frontNats + rearNats, frontNats + RIGID_NATS + sideNats(rear.reads, painted.text))
 }
 
-function sumOver(side: SideTexts | null, natsOf: (read: SidedRead) => number): number {
+function undeclaredNatsOf(side: SideTexts | null, plates: ReadonlySet<string>): number {
   let nats = 0
-  for (const read of side?.reads ?? NO_READS) nats += natsOf(read)
+  for (const read of side?.reads ?? NO_READS) nats += undeclaredNats(read, read.isKnownForm, plates)
   return nats * weightOfReads(side?.reads ?? NO_READS)
 }
 
@@ -86,13 +81,8 @@ export function natsOfSide(side: SideTexts | null, own: string | null, other: st
   return nats
 }
 
-/** How well any vehicle can explain one side's reads at the most, whatever its plates: by how far the newest is from each of the others. */
-export function sideNatsMax({ reads, otherNats }: SideTexts): number {
-  const newest = reads.at(-1) as SidedRead
-  let bothMax = 0
-  for (const read of reads) if (read !== newest) bothMax = Math.min(bothMax, bothNatsMax(read, newest))
-  return Math.max(otherNats + UNKNOWN_PLATE_NATS, bothMax * weightOfReads(reads))
-}
+/** Of a side that shows none of a vehicle's plates, at the most; `textNats` is what its texts are worth by chance. */
+export const natsOfAnyPlate = (textNats: number): number => OTHER_PLATE_NATS + UNKNOWN_PLATE_NATS + textNats
 
 /** Each read of the side is the plate of a truck numbered next to the one that should be there. */
 export const isSisterLike = (side: SideTexts | null, plate: string | null): boolean =>

@@ -26,25 +26,21 @@ const PAIRS: Readonly<Record<string, number>> = {
 /** The likeliest confusion. */
 export const CONFUSION_COST_MIN = Math.min(...Object.values(PAIRS))
 
-const KNOWN_COUNT = 36
-/** 0 to 9, then A to Z; -1 for anything else. */
-const slotOfCode = (code: number): number => (code >= 48 && code <= 57 ? code - 48 : code >= 65 && code <= 90 ? code - 55 : -1)
-
-const costBySlots = new Uint8Array(KNOWN_COUNT * KNOWN_COUNT).fill(EXCHANGE_COST)
-for (let slot = 0; slot < KNOWN_COUNT; slot += 1) costBySlots[slot * KNOWN_COUNT + slot] = 0
+/** Digits, capitals and what lies between them; anything else is taken for nothing but itself. */
+const CODE_COUNT = 0x5b
+const costByCodes = new Uint8Array(CODE_COUNT * CODE_COUNT).fill(EXCHANGE_COST)
+for (let code = 0; code < CODE_COUNT; code += 1) costByCodes[code * CODE_COUNT + code] = 0
 for (const [pair, cost] of Object.entries(PAIRS)) {
-  const left = slotOfCode(pair.charCodeAt(0))
-  const right = slotOfCode(pair.charCodeAt(1))
-  costBySlots[left * KNOWN_COUNT + right] = cost
-  costBySlots[right * KNOWN_COUNT + left] = cost
+  const left = pair.charCodeAt(0)
+  const right = pair.charCodeAt(1)
+  costByCodes[left * CODE_COUNT + right] = cost
+  costByCodes[right * CODE_COUNT + left] = cost
 }
 
 /** Cost of reading one UTF-16 unit as another. */
 export function exchangeCostOf(leftCode: number, rightCode: number): number {
   if (leftCode === rightCode) return 0
-  const left = slotOfCode(leftCode)
-  const right = slotOfCode(rightCode)
-  return left === -1 || right === -1 ? EXCHANGE_COST : (costBySlots[left * KNOWN_COUNT + right] as number)
+  return leftCode < CODE_COUNT && rightCode < CODE_COUNT ? (costByCodes[leftCode * CODE_COUNT + rightCode] as number) : EXCHANGE_COST
 }
 
 const row = new Int32Array(PLATE_LENGTH_MAX + 2)

@@ -6,7 +6,7 @@
  * Needs:   `matchFormOf` of both. Source: costs of plate-distance.ts on a reader with 5 % wrong characters (estimate).
  */
 import type { SlotAlternative } from '../../model/observations.ts'
-import { CONFUSION_COST_MIN, DISTANCE_SHIFT_MAX, END_GAP_COST, EXCHANGE_COST, exchangeCostOf, PLATE_LENGTH_MAX, plateDistanceOf } from './plate-distance.ts'
+import { CONFUSION_COST_MIN, DISTANCE_SHIFT_MAX, EXCHANGE_COST, exchangeCostOf, PLATE_LENGTH_MAX, plateDistanceOf } from './plate-distance.ts'
 import { chanceNatsOf } from './plate-grammar.ts'
 import { fleetMateNats, slotNatsOf } from './slot-evidence.ts'
 
@@ -76,15 +76,19 @@ function bestWithGapNats(read: ReadText, plate: string, shift: number, leastNats
 /** What one plate must pay for both texts, for each unit of their distance: at the least two confusions in place of one exchange. */
 const APART_NATS_PER_COST = (2 * (EXCHANGE_BASE_NATS + EXCHANGE_NATS_PER_COST * CONFUSION_COST_MIN)) / EXCHANGE_COST
 
-/** How well any one plate can explain both texts at the most (the sum of `readNats` over the two): texts far from one another are not both near a third. */
-export function bothNatsMax(left: ReadText, right: ReadText): number {
+/**
+ * How well any one plate can explain both texts at the most (the sum of `readNats` over the two): texts far from one another are not both near a third.
+ * No figure at or below `leastNats` is exact. What one plate makes of both is an alignment of the two with gaps of at most two, so their distance is no more than it pays for.
+ */
+export function bothNatsMax(left: ReadText, right: ReadText, leastNats: number = NATS_MIN): number {
   if (left.slotAlternatives.length > 0 || right.slotAlternatives.length > 0 || Math.max(left.text.length, right.text.length) > PLATE_LENGTH_MAX) return 0
   const shift = Math.abs(left.text.length - right.text.length)
-  // An alignment outside the band of the distance has so many gaps that they alone cost as much.
-  const outOfBandCost = END_GAP_COST * Math.max(shift, 2 * (DISTANCE_SHIFT_MAX + 1) - shift)
-  const apartCost = Math.min(outOfBandCost, plateDistanceOf(left.text, right.text, outOfBandCost))
-  const leastWeight = left.charConfidenceRatios.length + right.charConfidenceRatios.length > 0 ? UNSURE_WEIGHT : 1
-  return Math.max(NATS_MIN, -apartCost * APART_NATS_PER_COST * leastWeight)
+  if (shift > DISTANCE_SHIFT_MAX) return Math.max(NATS_MIN, -GAP_NATS * shift)
+  const natsPerCost = APART_NATS_PER_COST * (left.charConfidenceRatios.length + right.charConfidenceRatios.length > 0 ? UNSURE_WEIGHT : 1)
+  const floorNats = Math.max(NATS_MIN, leastNats)
+  const costMax = Math.ceil(-floorNats / natsPerCost)
+  const apartCost = plateDistanceOf(left.text, right.text, costMax)
+  return apartCost > costMax ? floorNats : Math.max(NATS_MIN, -apartCost * natsPerCost)
 }
 
 /** Frames of one camera err alike: several reads of one side count less than as many vehicles would. */
@@ -92,7 +96,7 @@ const REPEAT_WEIGHT = 0.7
 const NATS_PER_CHARACTER = -2.3
 const OTHER_FORM_NATS = -4
 /** One truck in a hundred shows another plate than declared (a swapped trailer, a covered plate), and then any (estimate). */
-const OTHER_PLATE_NATS = -4.6
+export const OTHER_PLATE_NATS = -4.6
 
 /** How likely a text is when some vehicle that nobody declared passed. */
 export const strangerNats = (text: string, isKnownForm: boolean): number =>
@@ -124,7 +128,8 @@ export function sideNats(reads: readonly ReadText[], plate: string, leastNats: n
   return nats * weight
 }
 
-export const weightOfReads = (reads: readonly ReadText[]): number => (reads.length < 2 ? 1 : REPEAT_WEIGHT)
+export const weightOfReads = (reads: readonly ReadText[]): number => weightOfCount(reads.length)
+export const weightOfCount = (readCount: number): number => (readCount < 2 ? 1 : REPEAT_WEIGHT)
 
 /** The same when it shows some other plate. */
 export function otherPlateNats(reads: readonly ReadText[]): number {

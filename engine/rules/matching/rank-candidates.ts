@@ -190,10 +190,23 @@ function verdictOf(bestTripSeq: number | null, bestRatio: number, strangerRatio:
   return strangerRatio >= Math.max(STRANGER_RATIO_MIN, 2 * confidenceRatioMin - 1) ? { kind: 'stranger' } : { kind: 'unsure' }
 }
 
-const OTHER_NATS_MAX = CANDIDATE_PRIOR_NATS + Math.max(...Object.values(STEP_NATS)) + Math.max(...Object.values(TRACKER_NATS)) + LANE_NATS
+/** Where a passage is read: by a camera of the site, and by one that proves a step. */
+export interface Seeing {
+  readonly isOnSite: boolean
+  readonly isProof: boolean
+}
 
-/** What all but the texts can add to a candidate's score at the most; with a container number read, and when another read has made it sure. */
-export const candidateNatsMax = (hasContainers: boolean, isSure: boolean): number => OTHER_NATS_MAX + (hasContainers ? CONTAINER_NATS : 0) + (isSure ? SAME_PASSAGE_NATS : 0)
+const STEP_NATS_MAX = Math.max(...Object.values(STEP_NATS))
+
+/** What all but the texts, and a container's number, can add to a candidate's score at the most. */
+export const candidateNatsMax = ({ isOnSite, isProof }: Seeing): number =>
+  CANDIDATE_PRIOR_NATS + (isProof ? STEP_NATS_MAX : STEP_NATS.unrelated) + (isOnSite ? TRACKER_NATS.near + LANE_NATS : 0)
+
+/** The same of the candidate that another read has made sure. */
+export const sureCandidateNatsMax = ({ isOnSite }: Seeing): number => CANDIDATE_PRIOR_NATS + SAME_PASSAGE_NATS + STEP_NATS.expected + (isOnSite ? TRACKER_NATS.near + LANE_NATS : 0)
+
+/** And what a container's number adds. */
+export const containerNatsMax = (hasContainers: boolean): number => (hasContainers ? CONTAINER_NATS : 0)
 
 /** The same for the vehicle that nobody declared; `isSister` where the texts may be those of a declared truck's neighbour in front and behind. */
 export const strangerNatsMax = (strangerTextNats: number, isSister: boolean): number => Math.max(STRANGER_PRIOR_NATS + strangerTextNats, isSister ? SISTER_NATS : Number.NEGATIVE_INFINITY)
