@@ -89,7 +89,7 @@ function endOfValue(text: string): number | string {
 }
 
 /** Values that Python and C write and JSON has not. */
-const FOREIGN_VALUE = /[:,[]\s*(-?(?:NaN|Infinity|inf|nan|None|True|False|undefined))\b/
+const FOREIGN_VALUE = /[:,[]\s{0,16}(-?(?:NaN|Infinity|inf|nan|None|True|False|undefined))\b/
 /** The runtime says where, for some faults; the rest of its words quotes the body, which may hold a plate. */
 const POSITION = /at position (\d+)/
 

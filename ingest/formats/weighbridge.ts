@@ -30,10 +30,13 @@ const MODES: Readonly<Record<string, DecodedWeight['mode']>> = { GS: 'gross', G:
 const KG_PER_UNIT: Readonly<Record<string, number>> = { mg: 1e-6, g: 1e-3, kg: 1, t: 1_000, lb: KG_PER_LB, lbs: KG_PER_LB, oz: KG_PER_OZ }
 
 const MODE = 'GROSS|NET|TARE|GS|NT|TR|PT|GR|G|N|T'
-const VALUE = String.raw`([+-]?)\s*(\d[\d ]*(?:[.,]\d+)*\.?|[.,]\d+)\s*[,;]?\s*([a-z]{1,3})?`
+const VALUE = String.raw`([+-]?)\s*[,;]?\s*(\d[\d ]*(?:[.,]\d+)*\.?|\.\d+)\s*[,;]?\s*([a-z]{1,3})?`
 /** What stands in the place of a value that the display cannot show. */
-const NO_VALUE = String.raw`(OL|UL|-{2,})?\s*[+-]?\s*[,;]?\s*[a-z]{0,3}`
-const INDICATOR = new RegExp(String.raw`^(ST|US|OL|UL|QT)\s*[,;]?\s*(?:(${MODE})\b|(GS|NT|TR))?\s*[,;:]?\s*(?:${VALUE}|${NO_VALUE})\s*$`, 'i')
+const NO_VALUE = String.raw`(OL|UL|-{2,}|[+-]?9{5,}E[+-]?\d{1,2})?\s*[+-]?\s*[,;]?\s*[a-z]{0,3}`
+/** On lines that several scales share: the scale's number before the status, CAS's device and lamp bytes behind the mode. */
+const SCALE_NO = String.raw`(?:\d{1,2}\s?,?\s?)?`
+const LAMPS = String.raw`(?:\s*\d{0,2}[^\s\d,;:.+-]{1,2}\s*,)?`
+const INDICATOR = new RegExp(String.raw`^${SCALE_NO}(ST|US|OL|UL|QT)\s*[,;]?\s*(?:(${MODE})\b|(GS|NT|TR))?\s*[,;:]?${LAMPS}\s*(?:${VALUE}|${NO_VALUE})\s*$`, 'i')
 const SICS = new RegExp(String.raw`^(?:S|ST|SI|SR|SIR)\s+([SDI+\-])(?:\s+${VALUE})?\s*$`, 'i')
 /** A line of an indicator that says nothing of its rest: shown, and not taken. */
 const BARE = new RegExp(String.raw`^(?:(${MODE}|WW|WN|WT)(?:\b|(?=\d)))?[\s,:]*${VALUE}\s*(\?)?\s*(?:\b(${MODE}))?\s*$`, 'i')
@@ -143,7 +146,8 @@ const observationOf = ({ weightKg, mode }: DecodedWeight, index: number, context
 function decode(body: Parameters<Decoder['decode']>[0], context: DecodeContext): Decoded {
   const { text, warnings: textWarnings } = bodyText(body.bytes, body.contentType)
   const frames = takeFrames(text)
-  const lines = frames.rest.replace(/[^\P{Cc}\r\n\t]/gu, '').split(/[\r\n]+/).map((line) => line.trim()).filter((line) => line !== '')
+  // One blank for many: the patterns allow blanks nearly everywhere, and a row of them would cost each pattern a trial for every division of it.
+  const lines = frames.rest.replace(/[^\P{Cc}\r\n\t]/gu, '').split(/[\r\n]+/).map((line) => line.replace(/\s+/g, ' ').trim()).filter((line) => line !== '')
   const warnings = [...textWarnings, ...frames.warnings]
   if (lines.length > LINES_MAX) warnings.push(`${lines.length} lines: the first ${LINES_MAX} were read`)
   const read: Line[] = [...frames.readings]

@@ -144,6 +144,9 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
   weighbridge: {
     'trailing-point.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, warnings: [] } },
     'ohaus-moving.valid.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: 24_100, warnings: [] }, observation: { type: 'device.heard' } },
+    'fields.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, warnings: [] } },
+    'lamps.damaged.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560 }, warning: 'not utf-8' },
+    'exponent.damaged.txt': { outcome: 'weight', decoded: { weightKg: null, status: 'overload' } },
     'sma.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }] } },
     'toledo.valid.bin': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }], warnings: [] }, observation: { weightKg: 24_560 } },
     'toledo-net-pounds.valid.bin': { outcome: 'weight', decoded: { stable: true, mode: 'net', weightKg: -45.359237 } },
