@@ -105,6 +105,15 @@ test('a truck that leaves while it is looked at keeps its record and says that i
   expect(text()).toContain('29C-123.45')
 })
 
+test('following ends when the truck leaves', async () => {
+  await open()
+  useTwinStore.getState().follow(3)
+  await screen.findByRole('button', { name: 'Thôi bám theo' })
+  useTwinStore.setState({ trucks: new Map() })
+  await waitFor(() => expect(useTwinStore.getState()).toMatchObject({ followTripSeq: null, selectedTripSeq: 3 }))
+  expect(screen.queryByRole('button', { name: /[Bb]ám theo/ })).toBeNull()
+})
+
 test('an unknown truck is said to be gone', () => {
   show(<TruckRecord tripSeq={99} />)
   expect(text()).toContain('Xe này không còn trong cửa khẩu.')

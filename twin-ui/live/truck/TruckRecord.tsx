@@ -39,6 +39,12 @@ export default function TruckRecord({ tripSeq }: { readonly tripSeq: number }) {
   useEffect(() => {
     if (onSite !== undefined && departedTripId === undefined) rememberDeparted(tripSeq, onSite.tripId)
   }, [onSite, departedTripId, rememberDeparted, tripSeq])
+  // Nobody is left to follow: the picture would stay where the truck was last, without a word.
+  const isFollowedAway = useTwinStore((state) => state.followTripSeq === tripSeq && state.crossing !== null && !state.trucks.has(tripSeq))
+  const follow = useTwinStore((state) => state.follow)
+  useEffect(() => {
+    if (isFollowedAway) follow(null)
+  }, [isFollowedAway, follow])
   const { value: detail, failure } = useResource(
     crossingId === null || tripId === null ? null : `${crossingId}/${tripId}`,
     (signal) => getTripDetail(crossingId ?? '', tripId ?? '', signal),
@@ -108,7 +114,7 @@ function RecordHead({ truck, isOnSite = false, title }: { readonly truck?: Truck
         )}
       </h2>
       <div className={style.headTools}>
-        {truck !== undefined && (isOnSite || isFollowing) && (
+        {truck !== undefined && isOnSite && (
           <Button size="compact-sm" variant={isFollowing ? 'filled' : 'default'} aria-pressed={isFollowing} onClick={toggleFollow}>
             {t(isFollowing ? 'stage.unfollow' : 'stage.follow')}
           </Button>
