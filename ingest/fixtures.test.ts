@@ -48,7 +48,7 @@ const EXPECTED: Readonly<Record<string, RowsByFile>> = {
     'pictures-only.invalid.http': { outcome: 'reject', reason: 'without an event' },
   },
   'plate-recognizer': {
-    'stream.valid.csv': { outcome: 'plate_read', readCount: 2, read: { plate: '29C12345', country: 'VN', confidence: 0.912, time: '2026-07-05T01:20:11.204518Z', cameraId: 'cam-yard-1', vehicleType: 'truck', vehicleMake: 'Howo', directionDeg: 225, plateBox: { x: 840, y: 80, w: 100, h: 25, space: 'pixel x,y,w,h' } }, observation: { passageKey: '/cam-yard-1_screenshots/26-07-05/01-20-11.204518.jpg' } },
+    'stream.valid.csv': { outcome: 'plate_read', readCount: 2, read: { plate: '29C12345', country: 'VN', confidence: 0.912, time: '2026-07-05T01:20:11.204518Z', cameraId: 'cam-yard-1', vehicleType: 'truck', vehicleMake: 'Howo', directionDeg: 225, plateBox: { x: 840, y: 80, w: 100, h: 25, space: 'pixel x,y,w,h' } }, observation: { passageKey: '/cam-yard-1_screenshots/26-07-05/01-20-11.204518.jpg@1783214411204' } },
     'webhook.valid.http': { outcome: 'plate_read', pictureCount: 1, read: { plate: '29C12345', plateRaw: '29c12345', country: 'VN', vehicleType: 'truck', time: '2026-07-05T01:20:11.204518Z', directionDeg: 95, direction: null, vehicleColor: 'white' } },
     'form.valid.txt': { outcome: 'plate_read', read: { time: '2026-07-05T01:20:11.204518Z', timeHasOffset: true } },
     'nested.valid.json': { outcome: 'plate_read', read: { plate: '粤ZF023港', country: 'CN', confidence: 0.91, detectionConfidence: 0.8, vehicleMake: 'Sinotruk', vehicleColor: 'red', plateBox: { x: 10, y: 20, w: 50, h: 20, space: 'pixel x,y,w,h' } } },

@@ -24,7 +24,7 @@ test.each([
   ['axis-alpv', { carID: '-1', carState: 'new', plateUTF8: '29C12345', capture_timestamp: '1783214411250' }, undefined],
   ['lilin', { CAR_ID: '44', LPR: '29C12345', TS: '1783214411250000' }, '44'],
   ['verkada', { webhook_type: 'lpr', webhook_id: 'c1d2e3f4-0000-4000-8000-00000000abcd', data: { camera_id: 'cam', license_plate_number: '29C12345', created: 1783214411 } }, 'c1d2e3f4-0000-4000-8000-00000000abcd'],
-  ['plate-recognizer', { camera_id: 'c', filename: 'c/1.jpg', timestamp: '2026-07-05T01:20:11Z', results: [{ plate: '29c12345', score: 0.9 }] }, 'c/1.jpg'],
+  ['plate-recognizer', { camera_id: 'c', filename: 'c/1.jpg', timestamp: '2026-07-05T01:20:11Z', results: [{ plate: '29c12345', score: 0.9 }] }, 'c/1.jpg@1783214411000'],
   ['hikvision-isapi', { eventType: 'ANPR', UUID: '0f3a8c52-7d1e-4b6a-9c2f-5e8d7a6b4c31', dateTime: '2026-07-05T08:20:11+07:00', ANPR: { licensePlate: '29C12345' } }, '0f3a8c52-7d1e-4b6a-9c2f-5e8d7a6b4c31'],
   ['hikvision-isapi', { eventType: 'ANPR', UUID: 'x', dateTime: '2026-07-05T08:20:11+07:00', ANPR: { licensePlate: '29C12345' } }, undefined],
   ['dahua', { Code: 'TrafficJunction', Action: 'Pulse', Data: { GroupID: 0, TrafficCar: { PlateNumber: '29C12345' } } }, undefined],

@@ -36,6 +36,8 @@ export interface PassageFacts {
   readonly vendorId: string | null
   /** The vendor's number of the vehicle or passage that this is one event of; never that of a frame, which may show two vehicles. */
   readonly passageNumber?: string | null
+  /** Those under which frames of it came on their own before. */
+  readonly frameNumbers?: readonly string[]
   /** What makes the passage itself where no vendor id does. */
   readonly content: string
   readonly isPreview?: boolean
@@ -154,5 +156,7 @@ export function passageOf(format: string, facts: PassageFacts, context: DecodeCo
     containerNumbers, isRetransmission, isPreview,
   }
   const passageKey = passageKeyOf(facts.passageNumber ?? null)
-  return { read, observation: passageKey === null ? observation : Object.assign(observation, { passageKey }) }
+  if (passageKey !== null) Object.assign(observation, { passageKey })
+  const frameKeys = facts.frameNumbers?.flatMap((number) => passageKeyOf(number) ?? []) ?? []
+  return { read, observation: frameKeys.length === 0 ? observation : Object.assign(observation, { frameKeys }) }
 }

@@ -20,9 +20,9 @@ const VEHICLE_SPACE = 'dahua 8192 grid (0..8191 of width/height); source is [lef
 const GRID_MAX = 8_192
 const AXLES_MAX = 20
 const DIRECTION_LENGTH_MAX = 60
-const DIRECTIONS: Readonly<Record<string, 'approaching' | 'leaving'>> = {
-  approach: 'approaching', leave: 'leaving', obverse: 'approaching', reverse: 'leaving', head: 'approaching', tail: 'leaving',
-}
+const DIRECTIONS: ReadonlyMap<string, 'approaching' | 'leaving'> = new Map([
+  ['approach', 'approaching'], ['leave', 'leaving'], ['obverse', 'approaching'], ['reverse', 'leaving'], ['head', 'approaching'], ['tail', 'leaving'],
+])
 
 export interface DahuaPassage extends Passage {
   readonly warnings: readonly string[]
@@ -78,10 +78,12 @@ function platesOf({ event, car, object, nonMotor, plate, plateInfo }: Parts): re
   const places: readonly (readonly [Fields | null, string])[] = [
     [car, 'PlateNumber'], [car, 'plateNumber'], [plate, 'PlateNumber'], [object, 'Text'], [plate, 'Text'], [event, 'PlateText'], [event, 'PlateNumber'], [plateInfo, 'FrontPlateNumber'], [plateInfo, 'BackPlateNumber'], [nonMotor, 'PlateNumber'],
   ]
-  return places.flatMap(([of, name]) => {
+  const texts: PlateText[] = []
+  for (const [of, name] of places) {
     const text = textOf(getField(of, name))
-    return text === null ? [] : [{ text, of }]
-  })
+    if (text !== null) texts.push({ text, of })
+  }
+  return texts
 }
 
 /** [left, top, right, bottom], or an object of these; all zeros is "none". */
@@ -117,16 +119,20 @@ function directionOf({ event, car, snap, vehicle }: Parts, warnings: string[]): 
     getField(event, 'VehicleDirection'), getField(car, 'VehicleDirection'), getField(vehicle, 'VehicleDirection'),
     getField(event, 'Direction'), getField(car, 'Direction'),
   ]
-  const words = raws.map(wordOf).filter((word) => word !== null).filter((word) => word.length <= DIRECTION_LENGTH_MAX && !/^\d+$/.test(word))
-  const meant = words.flatMap((word) => {
-    const direction = DIRECTIONS[word.toLowerCase()]
-    return direction === undefined ? [] : [{ word, direction }]
-  })
-  const [first] = meant
-  if (first === undefined) return { direction: null, directionRaw: words[0] ?? null }
-  const other = meant.find(({ direction }) => direction !== first.direction)
-  if (other !== undefined) warnings.push(`directions ${first.word} and ${other.word} disagree: ${first.word} holds`)
-  return { direction: first.direction, directionRaw: first.word }
+  let unread: string | null = null
+  let first: { readonly word: string; readonly direction: 'approaching' | 'leaving' } | null = null
+  for (const raw of raws) {
+    const word = wordOf(raw)
+    if (word === null || word.length > DIRECTION_LENGTH_MAX || /^\d+$/.test(word)) continue
+    const direction = DIRECTIONS.get(word.toLowerCase())
+    if (direction === undefined) unread ??= word
+    else if (first === null) first = { word, direction }
+    else if (first.direction !== direction) {
+      warnings.push(`directions ${first.word} and ${word} disagree: ${first.word} holds`)
+      break
+    }
+  }
+  return first === null ? { direction: null, directionRaw: unread } : { direction: first.direction, directionRaw: first.word }
 }
 
 /** What a weigh-in-motion station adds. */
@@ -205,8 +211,8 @@ export function readDahuaPassage(event: Fields, context: DecodeContext): DahuaPa
     plateBox: firstBox(SPACE, getField(best?.of ?? null, 'BoundingBox'), getField(plateFields, 'BoundingBox'), getField(object, 'BoundingBox'), getField(car, 'BoundingBox')),
     vendorId: null,
     passageNumber: group,
-    // Several shots of one passage share a group; without one, what was seen when is the passage.
-    content: group !== null ? numberedPassage(cameraId, group, time) : `${cameraId ?? ''}|${best?.text ?? ''}|${lane ?? ''}|${time?.atMs ?? ''}|${serial ?? ''}`,
+    // Several shots of one passage share a group and have a place in it; without one, what was seen when is the passage.
+    content: group !== null ? numberedPassage(cameraId, index === null ? group : `${group}/${index}`, time) : `${cameraId ?? ''}|${best?.text ?? ''}|${lane ?? ''}|${time?.atMs ?? ''}|${serial ?? ''}`,
     // A shot without a plate waits for the others of its group.
     isPreview: plate === null && group !== null && (shotsInGroup ?? 1) > 1,
     extras: Object.assign({

@@ -58,9 +58,14 @@ test('the driving direction goes before the junction, the junction before the ve
   expect(read({ TrafficCar: { PlateNumber: '1A', Direction: 0 }, Direction: 0 })).toMatchObject({ direction: null, directionRaw: null })
 })
 
-test('the shots of a group are one observation, the next group is another', () => {
-  const id = (data: object) => event({ UTC: LOCAL_AS_EPOCH_S, RealUTC: INSTANT_S, ...data }).observations[0]?.observationId
-  expect(id({ GroupID: 7, IndexInGroup: 1, CountInGroup: 2 })).toBe(id({ GroupID: 7, IndexInGroup: 2, CountInGroup: 2, RealUTC: INSTANT_S + 1, UTC: LOCAL_AS_EPOCH_S + 1 }))
+test('the shots of a group are reads of one passage, the next group is another', () => {
+  const read = (data: object) => event({ UTC: LOCAL_AS_EPOCH_S, RealUTC: INSTANT_S, ...data }).observations[0]
+  const key = (data: object) => (read(data) as { readonly passageKey?: string }).passageKey
+  const later = { RealUTC: INSTANT_S + 1, UTC: LOCAL_AS_EPOCH_S + 1 }
+  expect(key({ GroupID: 7, IndexInGroup: 1, CountInGroup: 2 })).toBe(key({ GroupID: 7, IndexInGroup: 2, CountInGroup: 2, ...later }))
+  const id = (data: object) => read(data)?.observationId
+  expect(id({ GroupID: 7, IndexInGroup: 1 })).not.toBe(id({ GroupID: 7, IndexInGroup: 2 }))
+  expect(id({ GroupID: 7, IndexInGroup: 1 })).toBe(id({ GroupID: 7, IndexInGroup: 1, ...later }))
   expect(id({ GroupID: 7 })).not.toBe(id({ GroupID: 8 }))
   expect(id({ GroupID: 7 })).not.toBe(id({ GroupID: 7, RealUTC: INSTANT_S + 86_400, UTC: LOCAL_AS_EPOCH_S + 86_400 }))
 })

@@ -95,13 +95,24 @@ function commonOf(record: Fields): Readonly<Record<string, unknown>> {
   }
 }
 
+/** The first plate of a frame goes by the frame's uuid, which the group repeats; groups tell of which plate of each frame they are. */
+const plateKeyOf = (uuid: string, place: number): string => (place === 0 ? uuid : `${uuid}/${place}`)
+
+/** Of the frames after the first. Without each one's place its first plate may be another vehicle's. */
+function frameNumbersOf(uuids: readonly string[], indexes: readonly (number | null)[]): readonly string[] {
+  return uuids.slice(1).flatMap((uuid, before) => {
+    const place = indexes[before + 1]
+    return place === undefined || place === null ? [] : [plateKeyOf(uuid, place)]
+  })
+}
+
 function groupPassage(group: Fields, isUpdate: boolean, context: DecodeContext): Passage {
   const plate = childOf(group, 'best_plate')
   const uuids = listOf(getField(group, 'uuids')).map(wordOf).filter((uuid) => uuid !== null).slice(0, UUIDS_MAX)
   const eventId = wordOf(getField(group, 'best_uuid')) ?? uuids[0] ?? null
   // The best frame changes between a preview and the group; the first does not. Two vehicles of one frame are told apart by their plates' places in it.
-  const firstIndex = numberOf(listOf(getField(group, 'plate_indexes'))[0]) ?? 0
-  const groupId = uuids[0] === undefined ? eventId : firstIndex === 0 ? uuids[0] : `${uuids[0]}/${firstIndex}`
+  const indexes = listOf(getField(group, 'plate_indexes')).map(numberOf)
+  const groupId = uuids[0] === undefined ? eventId : plateKeyOf(uuids[0], indexes[0] ?? 0)
   const time = groupTimeOf(group, context)
   const end = parseDeviceTime(getField(group, 'epoch_end'), context.zone)
   const plateRaw = textOf(getField(plate, 'plate')) ?? textOf(getField(group, 'best_plate_number')) ?? textOf(getField(group, 'best_plate')) ?? ''
@@ -119,6 +130,7 @@ function groupPassage(group: Fields, isUpdate: boolean, context: DecodeContext):
     plateBox: boxOf(getField(plate, 'coordinates'), GROUP_SPACE),
     vendorId: groupId,
     passageNumber: groupId,
+    frameNumbers: frameNumbersOf(uuids, indexes),
     content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw}`,
     isPreview: isUpdate,
     extras: Object.assign({
@@ -174,9 +186,8 @@ function decodeResults(record: Fields, results: readonly unknown[], context: Dec
       vehicleColor: best(childOf(result, 'vehicle') ?? childOf(record, 'vehicle'), 'color'),
       speedKmh: null,
       plateBox: boxOf(getField(result, 'coordinates'), RESULT_SPACE),
-      // The first plate of a frame goes by the frame's uuid, which the group repeats.
-      vendorId: uuid === null ? null : place === 0 ? uuid : `${uuid}/${place}`,
-      passageNumber: uuid === null ? null : place === 0 ? uuid : `${uuid}/${place}`,
+      vendorId: uuid === null ? null : plateKeyOf(uuid, place),
+      passageNumber: uuid === null ? null : plateKeyOf(uuid, place),
       content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw}|${index}`,
       // Frames are for the eye; their group counts.
       isPreview: true,

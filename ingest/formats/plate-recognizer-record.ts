@@ -165,7 +165,10 @@ export function readRecord(record: Fields, data: Fields, results: readonly unkno
 
     const clock = clockOf(time)
     const box = fieldsOf(result.plateBox) ?? childOf(vehicle, 'box')
-    const content = `${cameraId ?? ''}|${eventId ?? ''}|${clock.deviceTimeMs ?? ''}|${result.plateRaw}|${textOf(getField(box, 'xmin')) ?? ''},${textOf(getField(box, 'ymin')) ?? ''}`
+    // One picture's name and time stand for its vehicle where it shows one, whatever is read in it: a name alone may be every picture's.
+    const isAlone = results.length === 1 && eventId !== null && clock.deviceTimeMs !== null
+    const picture = `${cameraId ?? ''}|${eventId ?? ''}|${clock.deviceTimeMs ?? ''}`
+    const content = isAlone ? picture : `${picture}|${result.plateRaw}|${textOf(getField(box, 'xmin')) ?? ''},${textOf(getField(box, 'ymin')) ?? ''}`
     const observation: DecodedObservation = {
       type: 'plate.read',
       observationId: clock.deviceTimeMs === null ? timelessKey(context, content) : contentKey(context, content),
@@ -182,8 +185,7 @@ export function readRecord(record: Fields, data: Fields, results: readonly unkno
       speedMps: null,
       containerNumbers: [], isRetransmission: false, isPreview: false,
     }
-    // One picture's name stands for its vehicle where it shows one.
-    const passageKey = results.length === 1 ? passageKeyOf(eventId) : null
+    const passageKey = isAlone ? passageKeyOf(`${eventId}@${clock.deviceTimeMs}`) : null
     observations.push(passageKey === null ? observation : Object.assign(observation, { passageKey }))
   }
   return { reads, observations, warnings }
