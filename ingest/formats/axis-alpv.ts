@@ -23,7 +23,7 @@ const FORMAT = 'axis-alpv'
 const BODY_BYTES_MAX = 16 * 1024 * 1024
 const SPACE = 'pixel x,y,w,h'
 const REALTIME_SPACE = 'axis normalised -1..1, y up'
-const DIRECTIONS: Readonly<Record<string, 'in' | 'out' | 'approaching' | 'leaving'>> = { in: 'in', out: 'out', forward: 'approaching', backward: 'leaving', towards: 'approaching', away: 'leaving' }
+const DIRECTIONS: ReadonlyMap<string, 'in' | 'out' | 'approaching' | 'leaving'> = new Map([['in', 'in'], ['out', 'out'], ['forward', 'approaching'], ['backward', 'leaving'], ['towards', 'approaching'], ['away', 'leaving']])
 const EVENTS_MAX = 64
 const PICTURES_MAX = 8
 
@@ -71,7 +71,7 @@ function decodeFields(fields: Fields, eventTime: string | null, serial: string |
     confidence: ratioOf(get('plateConfidence', 'confidence')),
     time, cameraId, eventId: carId,
     lane: laneOf(get('lane')),
-    direction: directionRaw === null ? null : (DIRECTIONS[directionRaw.toLowerCase()] ?? null),
+    direction: directionRaw === null ? null : (DIRECTIONS.get(directionRaw.toLowerCase()) ?? null),
     directionRaw,
     vehicleTypeRaw: rawWord(get('vehicleType', 'vehicle_type'), getField(vehicle, 'type')),
     vehicleColor: saidWord(get('vehicleColor', 'vehicle_color')) ?? saidWord(getField(vehicle, 'color')),

@@ -21,9 +21,9 @@ const PERMILLE = 'permille (0..1000 of image width/height, origin top-left)'
 /** `absTime` is the same wall clock as `dateTime`; a picture further away belongs to another moment. */
 const PICTURE_TIME_APART_MS_MAX = 60_000
 /** The three provinces of the Thai table that a published list confirms. */
-const THAI_PROVINCES: Readonly<Record<string, string>> = { '1': 'Bangkok', '14': 'Chiang Mai', '78': 'Betong' }
-const DIRECTIONS: Readonly<Record<string, 'approaching' | 'leaving'>> = { forward: 'approaching', reverse: 'leaving' }
-const GATE_DIRECTIONS: Readonly<Record<string, 'in' | 'out'>> = { enter: 'in', leave: 'out' }
+const THAI_PROVINCES: ReadonlyMap<string, string> = new Map([['1', 'Bangkok'], ['14', 'Chiang Mai'], ['78', 'Betong']])
+const DIRECTIONS: ReadonlyMap<string, 'approaching' | 'leaving'> = new Map([['forward', 'approaching'], ['reverse', 'leaving']])
+const GATE_DIRECTIONS: ReadonlyMap<string, 'in' | 'out'> = new Map([['enter', 'in'], ['leave', 'out']])
 const CONTAINERS_MAX = 8
 const SPEED_KMH_MAX = 300
 const COLOR_LENGTH_MAX = 40
@@ -151,8 +151,8 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, contentOf: 
 
   const directionRaw = wordOf(getField(anpr, 'direction'))
   const gateDirectionRaw = wordOf(getField(childOf(anpr, 'EntranceInfo') ?? childOf(alert, 'EntranceInfo'), 'direction'))
-  const passage = directionRaw === null ? null : (DIRECTIONS[directionRaw.toLowerCase()] ?? null)
-  const direction = passage ?? (gateDirectionRaw === null ? null : (GATE_DIRECTIONS[gateDirectionRaw.toLowerCase()] ?? null))
+  const passage = directionRaw === null ? null : (DIRECTIONS.get(directionRaw.toLowerCase()) ?? null)
+  const direction = passage ?? (gateDirectionRaw === null ? null : (GATE_DIRECTIONS.get(gateDirectionRaw.toLowerCase()) ?? null))
 
   const kindRaw = wordOf(getField(anpr, 'vehicleType'))
   const colorRaw = wordOf(getField(vehicle, 'color'))
@@ -172,7 +172,7 @@ export function readAnpr(alert: Fields, anpr: Fields, index: number, contentOf: 
   if (vendorId !== null && !isVendorKey) warnings.push('UUID is a placeholder, not an identity')
 
   const provinceRaw = wordOf(getField(anpr, 'tailandStateID'))
-  const region = provinceRaw === null ? null : (THAI_PROVINCES[provinceRaw] ?? null)
+  const region = provinceRaw === null ? null : (THAI_PROVINCES.get(provinceRaw) ?? null)
   const resolution = childOf(alert, 'detectionBackgroundImageResolution')
   const [imageW, imageH] = [numberOf(getField(resolution, 'width')), numberOf(getField(resolution, 'height'))]
   const { country, countryRaw } = countryFrom(alert, anpr, warnings)

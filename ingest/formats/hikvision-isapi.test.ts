@@ -25,6 +25,15 @@ test('confidence outside 0 to 100 and speed 0 are unknown', () => {
   expect(alert(`${PLATE}<confidenceLevel>204</confidenceLevel><vehicleInfo><speed>0</speed></vehicleInfo>`).reads[0]).toMatchObject({ confidence: null, speedKmh: null })
 })
 
+test.each([
+  ['hikvision-isapi', '<EventNotificationAlert><ANPR><licensePlate>29C12345</licensePlate><direction>WORD</direction></ANPR></EventNotificationAlert>'],
+  ['dahua', 'Code=TrafficJunction;action=Pulse;index=0;data={"TrafficCar":{"PlateNumber":"29C12345"},"VehicleDirection":"WORD"}'],
+  ['axis-alpv', '{"plateText":"29C12345","carID":"1","carMoveDirection":"WORD"}'],
+  ['onvif-profile-m', '{"UtcTime":"2026-07-05T01:20:11Z","Source":{},"Data":{"PlateNumber":"29C12345","Direction":"WORD"}}'],
+])('%s reads no direction out of a name that objects have', (format, body) => {
+  expect(decodeOrFail(format, textBody(body.replace('WORD', 'constructor'))).reads).toMatchObject([{ plate: '29C12345', direction: null, directionRaw: 'constructor' }])
+})
+
 test('a confidence is of 100, with or without a fraction, and a share where it is less than 1', () => {
   expect(['92.5', '1', '0', '0.95', '-1'].map((level) => alert(`${PLATE}<confidenceLevel>${level}</confidenceLevel>`).reads[0]?.confidence)).toEqual([0.925, 0.01, 0, 0.95, null])
 })

@@ -30,7 +30,7 @@ export interface OnvifEvent {
 export interface OnvifDocument {
   readonly frames: readonly Fields[]
   readonly events: readonly OnvifEvent[]
-  /** The envelope of a stream or of a pull, also where nothing is in it. */
+  /** False for a document that is neither a stream nor an answer to a pull, and has nothing in it. */
   readonly isEnveloped: boolean
 }
 
@@ -80,12 +80,12 @@ function messageOf(notification: Fields): Fields | null {
 interface Found {
   readonly frames: Fields[]
   readonly events: OnvifEvent[]
-  isEnveloped: boolean
   walkedCount: number
 }
 
 /** What comes every few seconds, whether something was seen or not; the standard's own examples vary its case. */
-const ENVELOPES = new Set(['metadatastream', 'pullmessagesresponse'])
+const ENVELOPE = /\b(?:MetadataStream|PullMessagesResponse)\b/i
+const ENVELOPE_LENGTH_MAX = 8_192
 
 function walk(value: unknown, depth: number, topic: string | null, found: Found): void {
   if (depth > WALK_DEPTH_MAX || found.walkedCount > WALKED_MAX || found.frames.length + found.events.length >= FOUND_MAX) return
@@ -112,7 +112,6 @@ function walk(value: unknown, depth: number, topic: string | null, found: Found)
   }
   for (const [name, child] of Object.entries(value)) {
     if (name.startsWith('@') || name === '#text') continue
-    if (ENVELOPES.has(name.toLowerCase())) found.isEnveloped = true
     if (name === 'Frame' || name.endsWith(':Frame')) found.frames.push(...listOf(child).filter(isFields).slice(0, FOUND_MAX - found.frames.length))
     else if (typeof child === 'object') walk(child, depth + 1, ownTopic, found)
   }
@@ -132,7 +131,7 @@ export function readOnvifDocument(text: string): Result<OnvifDocument, string> {
   if (first !== '<' && first !== '{' && first !== '[') return fail(text.trim() === '' ? 'empty body' : 'neither XML nor JSON')
   const parsed = first === '<' ? fieldsFromXml(text) : parseJson(text)
   if (!parsed.ok) return parsed
-  const found: Found = { frames: [], events: [], isEnveloped: false, walkedCount: 0 }
+  const found: Found = { frames: [], events: [], walkedCount: 0 }
   walk(parsed.value, 0, null, found)
-  return ok(found)
+  return ok({ frames: found.frames, events: found.events, isEnveloped: found.frames.length + found.events.length > 0 || ENVELOPE.test(text.slice(0, ENVELOPE_LENGTH_MAX)) })
 }

@@ -23,10 +23,12 @@ const OBJECTS_MAX = 200
 /** 144 km/h; a larger figure is no truck's speed in m/s. */
 const SPEED_MPS_MAX = 40
 const REUSE_MS = 600_000
-const DIRECTIONS: Readonly<Record<string, 'approaching' | 'leaving' | 'in' | 'out'>> = {
-  approaching: 'approaching', approach: 'approaching', forward: 'approaching', obverse: 'approaching', towards: 'approaching', leaving: 'leaving', leave: 'leaving', backward: 'leaving', reverse: 'leaving',
-  away: 'leaving', receding: 'leaving', departing: 'leaving', in: 'in', inbound: 'in', enter: 'in', entering: 'in', out: 'out', outbound: 'out', exit: 'out', exiting: 'out',
-}
+const DIRECTIONS = new Map<string, 'approaching' | 'leaving' | 'in' | 'out'>([
+  ...['approaching', 'approach', 'forward', 'obverse', 'towards'].map((word) => [word, 'approaching'] as const),
+  ...['leaving', 'leave', 'backward', 'reverse', 'away', 'receding', 'departing'].map((word) => [word, 'leaving'] as const),
+  ...['in', 'inbound', 'enter', 'entering'].map((word) => [word, 'in'] as const),
+  ...['out', 'outbound', 'exit', 'exiting'].map((word) => [word, 'out'] as const),
+])
 
 export interface OnvifPassage extends Passage {
   readonly warnings: readonly string[]
@@ -155,7 +157,7 @@ function passageFrom(seen: Seen, context: DecodeContext): OnvifPassage {
     plateRaw: seen.plateRaw, country, countryRaw, region, confidence: seen.confidence, time, cameraId,
     eventId: objectId ?? seen.uuid,
     lane: laneOf(seen.lane),
-    direction: seen.directionRaw === null ? null : (DIRECTIONS[seen.directionRaw.toLowerCase()] ?? null),
+    direction: seen.directionRaw === null ? null : (DIRECTIONS.get(seen.directionRaw.toLowerCase()) ?? null),
     directionRaw: seen.directionRaw,
     vehicleTypeRaw, vehicleColor, speedKmh,
     plateBox: seen.plateBox,
