@@ -37,10 +37,14 @@ const sequenceOf = (value: unknown): number | null => {
   return number !== null && Number.isSafeInteger(number) && number > 0 ? number : null
 }
 
+const codesOf = (detail: Fields): { readonly major: number | null; readonly minor: number | null } => ({
+  major: numberOf(getField(detail, 'majorEventType') ?? getField(detail, 'major')),
+  minor: numberOf(getField(detail, 'subEventType') ?? getField(detail, 'minorEventType') ?? getField(detail, 'minor')),
+})
+
 /** One event: `detail` holds the codes, `head` the device and the time (the same object in lists of stored events). */
 function reportOf(head: Fields, detail: Fields, context: DecodeContext, warnings: string[]): GateReport {
-  const major = numberOf(getField(detail, 'majorEventType') ?? getField(detail, 'major'))
-  const minor = numberOf(getField(detail, 'subEventType') ?? getField(detail, 'minorEventType') ?? getField(detail, 'minor'))
+  const { major, minor } = codesOf(detail)
   const time = parseDeviceTime(getField(head, 'dateTime') ?? getField(detail, 'dateTime') ?? getField(detail, 'time'), context.zone)
   if (time === null) warnings.push('no readable dateTime: the receive time holds')
   else if (time.clockRule === 'receiveTime') warnings.push('naive dateTime and no zone configured: the receive time holds')
@@ -66,8 +70,7 @@ function reportOf(head: Fields, detail: Fields, context: DecodeContext, warnings
 }
 
 const rawOf = (detail: Fields): Readonly<Record<string, unknown>> => ({
-  major: numberOf(getField(detail, 'majorEventType') ?? getField(detail, 'major')),
-  minor: numberOf(getField(detail, 'subEventType') ?? getField(detail, 'minorEventType') ?? getField(detail, 'minor')),
+  ...codesOf(detail),
   ...known({ verifyMode: wordOf(getField(detail, 'currentVerifyMode')), attendanceStatus: wordOf(getField(detail, 'attendanceStatus')), mask: wordOf(getField(detail, 'mask')) }),
 })
 
@@ -114,7 +117,8 @@ function decodeAlert(alert: Fields, content: string, context: DecodeContext, isI
   const detail = childOf(alert, 'AccessControllerEvent')
   const eventType = wordOf(getField(alert, 'eventType'))
   if (detail !== null && (eventType === null || /^AccessControllerEvent$/i.test(eventType))) {
-    if (numberOf(getField(detail, 'majorEventType')) === null && numberOf(getField(detail, 'subEventType')) === null) return rejected(FORMAT, 'an event without its codes')
+    const { major, minor } = codesOf(detail)
+    if (major === null && minor === null) return rejected(FORMAT, 'an event without its codes')
     return gateDecoded([[alert, detail]], context)
   }
   if (eventType === null) return rejected(FORMAT, 'neither an AccessControllerEvent nor an eventType')

@@ -1,8 +1,8 @@
 /**
  * Readings of weighing indicators that come as frames with fixed places instead of lines of words.
  *
- * Source:  Mettler-Toledo standard continuous output (STX, three status characters, weight, tare, CR); Rinstrum automatic output (STX, sign,
- *          weight, status letter, ETX); Yaohua XK3190 continuous output (STX, sign, six digits, decimals, XOR in two letters, ETX).
+ * Source:  Mettler-Toledo standard continuous output (STX, three status characters, weight, tare, CR); Rinstrum automatic outputs (STX, sign,
+ *          weight, status letter, ETX; or four status letters and the unit, which is blank in motion); Yaohua XK3190 continuous output (STX, sign, six digits, decimals, XOR in two letters, ETX).
  * Units:   kilograms leave. Rinstrum and XK3190 name no unit: kilograms, with a warning.
  * Errors:  a wrong XOR costs the frame. XK3190 does not say whether the load rests: none of its readings is taken.
  */
@@ -36,7 +36,7 @@ export const weightKgOf = (value: number): number => rounded(value, WEIGHT_DECIM
 const [STX, ETX] = ['\u0002', '\u0003']
 /** With or without the check character behind it. */
 const TOLEDO = String.raw`(?<words>[ -~]{3})(?<toledo>[ \d]{6})[ \d]{6}\r(?:[^\r\n${STX}](?=${STX}|$))?`
-const RINSTRUM = String.raw`(?<sign>[ +-])(?<rinstrum>[ \d.]{6,8})(?<status>[GNUOME])${ETX}`
+const RINSTRUM = String.raw`(?<sign>[ +-])(?<rinstrum>[ \d.]{6,8})(?<status>[GNUOME])(?:(?<motion>[M ])[Z ][- ](?<unit>[ a-z]{3}))?${ETX}`
 /** Before Rinstrum's in the order: its letters may end like one. */
 const YAOHUA = String.raw`(?<summed>(?<plus>[+-])(?<yaohua>\d{6})(?<decimals>[0-4]))(?<sum>[\dA-F]{2})${ETX}`
 const FRAME = new RegExp(`${STX}(?:${TOLEDO}|${YAOHUA}|${RINSTRUM})`, 'g')
@@ -59,14 +59,18 @@ function toledoReading(words: string, digits: string): DecodedWeight | null {
   return { stable: (b & MOTION) === 0, mode, weightKg: weightKgOf(isNegative ? -value : value) }
 }
 
+const KG_PER_RINSTRUM_UNIT: Readonly<Record<string, number>> = { '': 1, kg: 1, g: 1e-3, t: 1_000, lb: KG_PER_LB }
 const RINSTRUM_FAULTS: Readonly<Record<string, NonNullable<DecodedWeight['status']>>> = { O: 'overload', U: 'underload', E: 'error' }
 
-function rinstrumReading(sign: string, digits: string, letter: string): DecodedWeight {
+/** @returns null for a unit that is no weight. */
+function rinstrumReading(sign: string, digits: string, letter: string, motion: string, unit: string): DecodedWeight | null {
   const mode = letter === 'G' ? 'gross' : letter === 'N' ? 'net' : null
   const status = RINSTRUM_FAULTS[letter]
   if (status !== undefined) return { stable: false, mode, weightKg: null, status }
-  const value = weightKgOf(Number(digits.replaceAll(' ', '')))
-  return { stable: mode !== null, mode, weightKg: sign === '-' ? 0 - value : value }
+  const kgPerUnit = KG_PER_RINSTRUM_UNIT[unit]
+  if (kgPerUnit === undefined) return null
+  const value = weightKgOf(Number(digits.replaceAll(' ', '')) * kgPerUnit)
+  return { stable: mode !== null && motion !== 'M', mode, weightKg: sign === '-' ? 0 - value : value }
 }
 
 /** Each half of the XOR as a hexadecimal digit. */
@@ -82,14 +86,16 @@ export function takeFrames(text: string): FramesTaken {
   const lost: string[] = []
   const warnings = new Set<string>()
   const rest = text.replace(FRAME, (...found) => {
-    const { words, toledo, sign, rinstrum, status, summed, plus, yaohua, decimals, sum } = found.at(-1) as Readonly<Record<string, string | undefined>>
+    const { words, toledo, sign, rinstrum, status, motion = '', unit = '', summed, plus, yaohua, decimals, sum } = found.at(-1) as Readonly<Record<string, string | undefined>>
     if (words !== undefined && toledo !== undefined) {
       const reading = toledoReading(words, toledo)
       if (reading === null) lost.push('a frame in a unit that is none of kg, lb, g, t and oz')
       else readings.push(reading)
     } else if (sign !== undefined && rinstrum !== undefined && status !== undefined) {
-      readings.push(rinstrumReading(sign, rinstrum, status))
-      warnings.add(NO_UNIT)
+      const reading = rinstrumReading(sign, rinstrum, status, motion, unit.trim())
+      if (reading === null) lost.push(`a frame in ${unit.trim()}, which is no weight`)
+      else readings.push(reading)
+      if (unit.trim() === '') warnings.add(NO_UNIT)
     } else if (summed !== undefined && sum !== undefined) {
       if (isYaohuaSum(summed, sum)) {
         const value = weightKgOf(Number(yaohua) / 10 ** Number(decimals))

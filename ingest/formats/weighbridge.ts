@@ -3,7 +3,7 @@
  * in one body; frames with fixed places are read by weighbridge-frames.ts.
  *
  * Source:  formats.md 3 "Weighbridge": comma, sign and blank vary; only stable values are taken. The Scale Manufacturers Association's
- *          serial protocol marks motion by `M`, Ohaus by `?`.
+ *          serial protocol marks motion by `M`, Ohaus by `?`; a line of neither says nothing of its rest.
  * Units:   g, kg, t, lb as sent; kilograms leave. A point is the decimal mark. A comma before three digits separates thousands, but not in
  *          tonnes nor behind a zero: no weighbridge counts grams. Any other comma is the decimal mark.
  * Time:    the lines carry none: the receipt.
@@ -30,7 +30,9 @@ const MODES: Readonly<Record<string, DecodedWeight['mode']>> = { GS: 'gross', G:
 const KG_PER_UNIT: Readonly<Record<string, number>> = { mg: 1e-6, g: 1e-3, kg: 1, t: 1_000, lb: KG_PER_LB, lbs: KG_PER_LB, oz: KG_PER_OZ }
 
 const MODE = 'GROSS|NET|TARE|GS|NT|TR|PT|GR|G|N|T'
-const VALUE = String.raw`([+-]?)\s*[,;]?\s*(\d[\d ]*(?:[.,]\d+)*\.?|\.\d+)\s*[,;]?\s*([a-z]{1,3})?`
+/** Some write the mode right behind it: `24560kgG`. */
+const UNIT = String.raw`(?:kg|lbs?|oz|mg|g|t)(?=[^a-z]|(?:${MODE})\b|$)`
+const VALUE = String.raw`([+-]?)\s*[,;]?\s*(\d[\d ]*(?:[.,]\d+)*\.?|\.\d+)\s*[,;]?\s*(${UNIT}|[a-z]{1,3})?`
 /** What stands in the place of a value that the display cannot show. */
 const NO_VALUE = String.raw`(OL|UL|-{2,}|[+-]?9{5,}E[+-]?\d{1,2})?\s*[+-]?\s*[,;]?\s*[a-z]{0,3}`
 /** On lines that several scales share: the scale's number before the status, CAS's device and lamp bytes behind the mode. */
@@ -39,7 +41,7 @@ const LAMPS = String.raw`(?:\s*\d{0,2}[^\s\d,;:.+-]{1,2}\s*,)?`
 const INDICATOR = new RegExp(String.raw`^${SCALE_NO}(ST|US|OL|UL|QT)\s*[,;]?\s*(?:(${MODE})\b|(GS|NT|TR))?\s*[,;:]?${LAMPS}\s*(?:${VALUE}|${NO_VALUE})\s*$`, 'i')
 const SICS = new RegExp(String.raw`^(?:S|ST|SI|SR|SIR)\s+([SDI+\-])(?:\s+${VALUE})?\s*$`, 'i')
 /** A line of an indicator that says nothing of its rest: shown, and not taken. */
-const BARE = new RegExp(String.raw`^(?:(${MODE}|WW|WN|WT)(?:\b|(?=\d)))?[\s,:]*${VALUE}\s*(\?)?\s*(?:\b(${MODE}))?\s*$`, 'i')
+const BARE = new RegExp(String.raw`^(?:(${MODE}|WW|WN|WT)(?:\b|(?=\d)))?[\s,:]*${VALUE}\s*(\?)?\s*(${MODE})?\s*([MO])?\s*$`, 'i')
 /** Status, range, mode, motion, weight, unit. */
 const SMA = /^([ZOUEIT])?\s?[1-9]([GTN])(M)?\s+(?:(-?)(\d+\.?\d*)|-+)\s*(kg|g|t|lb|oz)\s*$/i
 const SICS_ERROR = /^(?:ES|ET|EL|I\d?\s)/
@@ -111,10 +113,12 @@ function parseLine(line: string, warnings: string[]): Line | string {
   if (sma !== null) return smaReading(sma, warnings)
   const bare = BARE.exec(line)
   if (bare?.[4] !== undefined) {
-    const [, first, sign = '', digits = '', unit, moving, last] = bare
+    const [, first, sign = '', digits = '', unit, moving, last, status] = bare
+    const mode = MODES[(first ?? last ?? '').toUpperCase()] ?? null
+    if (/^O$/i.test(status ?? '')) return { stable: false, mode, weightKg: null, status: 'overload' }
     const weightKg = kilogramsOf(sign, digits, unit, warnings)
-    if (moving === undefined) warnings.push(NO_REST_MARK)
-    return typeof weightKg === 'string' ? weightKg : { stable: false, mode: MODES[(first ?? last ?? '').toUpperCase()] ?? null, weightKg, hasUnit: true }
+    if (moving === undefined && status === undefined) warnings.push(NO_REST_MARK)
+    return typeof weightKg === 'string' ? weightKg : { stable: false, mode, weightKg, hasUnit: true }
   }
   if (SICS_ERROR.test(line)) return { stable: false, mode: null, weightKg: null, status: 'error' }
   return 'no line of an indicator: such as "ST,GS,+  24560kg" or "S S 24560 kg"'

@@ -14,6 +14,7 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
   'hikvision-acs': {
     'stream.valid.http': { outcome: 'gate_event', decoded: { events: [PASSAGE, { sequence: 5013 }] }, observation: { type: 'device.heard' }, warning: 'closing boundary is missing' },
     'list.valid.json': { outcome: 'gate_event', decoded: { events: [PASSAGE, { sequence: 5013 }] }, warning: 'one event was not read: an AccessControllerEvent without its element' },
+    'short-names.valid.xml': { outcome: 'gate_event', decoded: { events: [PASSAGE] } },
     'wrapped.valid.json': { outcome: 'gate_event', decoded: { events: [PASSAGE] } },
     'form.valid.http': { outcome: 'gate_event', decoded: { events: [PASSAGE] } },
     'event-log-text.valid.json': { outcome: 'gate_event', decoded: { events: [{ kind: 'credential_verified', door: 1, personId: '7', time: '2026-07-05T08:20:11+07:00' }] } },
@@ -147,6 +148,10 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'fields.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, warnings: [] } },
     'lamps.damaged.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560 }, warning: 'not utf-8' },
     'exponent.damaged.txt': { outcome: 'weight', decoded: { weightKg: null, status: 'overload' } },
+    'rinstrum-units.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }] } },
+    'joined-mode.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: 24_560 }, warning: 'no mark of rest' },
+    'mode-motion.valid.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: 24_100, warnings: [] } },
+    'mode-over.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: null, status: 'overload' } },
     'sma.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }] } },
     'toledo.valid.bin': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }], warnings: [] }, observation: { weightKg: 24_560 } },
     'toledo-net-pounds.valid.bin': { outcome: 'weight', decoded: { stable: true, mode: 'net', weightKg: -45.359237 } },
