@@ -1,12 +1,14 @@
 /** One small vocabulary for the many vehicle types of the vendors: car, van, bus, truck, trailer, motorcycle, tricycle, or null for "a vehicle". */
 
-const KINDS: readonly (readonly [RegExp, string])[] = [
+/** Null where the word says a size and no kind. */
+const KINDS: readonly (readonly [RegExp, string | null])[] = [
+  [/^(?:large|big|medium|mid|special).?(?:car|vehicle)$/i, null],
   [/tractor.?trailer|tank.?car|dregs|muck.?car|slag.?car|mixer.?car/i, 'truck'],
   [/tricycle|three.?wheel/i, 'tricycle'],
   [/motor.?cycle|motor.?bike|two.?wheel|scooter/i, 'motorcycle'],
   [/bicycle/i, 'bicycle'],
   [/trailer/i, 'trailer'],
-  [/truck|lorry|tanker|mixer|container|tractor/i, 'truck'],
+  [/truck|lorry|tanker|mixer|container|tractor|^hgv$|fire.?engine/i, 'truck'],
   [/bus|coach/i, 'bus'],
   [/van$|^van|minivan/i, 'van'],
   [/suv|mpv|sedan|saloon|salon|car$|^car|coupe|hatchback|pickup|wagon/i, 'car'],
