@@ -19,6 +19,10 @@ test('past its bounds the rest is not read, and that is said', () => {
   expect(damaged.faults.length).toBeLessThan(1_000)
 })
 
+test('lines of another protocol are passed over, wherever they stand', () => {
+  expect(readJsonLines('$GPRMC,1\n{"a":1}\n$GPRMC,2', 10, /^\$GP/)).toMatchObject({ values: [{ lineNo: 2 }], faults: [], isFirstDamaged: false, isLastDamaged: false })
+})
+
 test('lines may end with a carriage return alone', () => {
   expect(readJsonLines('{"a":1}\r{"a":2}\r', 10).values).toEqual([{ lineNo: 1, value: { a: 1 } }, { lineNo: 2, value: { a: 2 } }])
 })

@@ -24,7 +24,8 @@ export interface JsonLines {
   readonly isLastDamaged: boolean
 }
 
-export function readJsonLines(text: string, linesMax: number): JsonLines {
+/** @param passedOver lines of another protocol on the same stream; they are no damage. */
+export function readJsonLines(text: string, linesMax: number, passedOver: RegExp | null = null): JsonLines {
   const values: JsonLine[] = []
   const faults: { readonly lineNo: number; readonly failure: string }[] = []
   let stoppedWhy: string | null = null
@@ -40,7 +41,7 @@ export function readJsonLines(text: string, linesMax: number): JsonLines {
     from = end + 1
     lineNo += 1
     if (lineNo > linesMax) stoppedWhy = `more than ${linesMax} lines in one body: the rest was not read`
-    else if (line.trim() !== '') {
+    else if (line.trim() !== '' && passedOver?.test(line) !== true) {
       const parsed = parseJson(line)
       isLastDamaged = !parsed.ok
       if (parsed.ok) values.push({ lineNo, value: parsed.value })

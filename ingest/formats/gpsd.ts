@@ -63,9 +63,12 @@ function reportsOf(value: unknown): readonly Fields[] | null {
   return kind === 'POLL' ? listOf(getField(value, 'tpv')).filter(isFields) : []
 }
 
+/** What the receiver itself said, on connections that asked for that too. */
+const SENTENCE = /^\s*[$!][A-Z]{2}/
+
 /** Lines; or one object that a tool has laid out over several. */
 function linesOf(text: string): JsonLines {
-  const lines = readJsonLines(text, LINES_MAX)
+  const lines = readJsonLines(text, LINES_MAX, SENTENCE)
   if (lines.values.length > 0 || !lines.isFirstDamaged || lines.faults.length < 2) return lines
   const whole = parseJson(text)
   return whole.ok ? { ...lines, values: [{ lineNo: 1, value: whole.value }], faults: [], isFirstDamaged: false, isLastDamaged: false } : lines

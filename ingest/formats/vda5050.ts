@@ -3,7 +3,7 @@
  *
  * Source:  VDA 5050 versions 1.1 to 3.0, which calls some elements otherwise (topic `uagv/v2/<manufacturer>/<serialNumber>/<message>`); docs/feeds/vda5050.md.
  * Units:   positions in metres on the vehicle's own map, theta in radians counter-clockwise, velocity m/s, battery percent.
- * Time:    `timestamp` ISO 8601 UTC.
+ * Time:    `timestamp` ISO 8601; the standard says UTC, so that one without its Z is UTC too, unless a zone is configured.
  * Errors:  never throws. Orders, instant actions and factsheets are the master control's or of no use here: ignored.
  */
 import type { AgvReported, DecodedObservation } from '../../engine/model/observations.ts'
@@ -64,9 +64,9 @@ function decodeMessage(state: Fields, context: DecodeContext, textWarnings: read
   if (connection === undefined) return rejected(FORMAT, `connectionState "${(connectionRaw ?? '').slice(0, 24)}" is none of ONLINE, OFFLINE, CONNECTIONBROKEN`)
 
   const warnings = [...textWarnings]
-  const time = parseDeviceTime(getField(state, 'timestamp'), context.zone)
+  const time = parseDeviceTime(getField(state, 'timestamp'), context.zone ?? 'UTC')
   if (time === null) warnings.push('no readable timestamp: the receive time holds')
-  else if (time.clockRule === 'receiveTime') warnings.push('naive timestamp and no zone configured: the receive time holds')
+  else if (!time.hasOffset) warnings.push(`a timestamp without Z: read as ${context.zone ?? 'UTC, as the standard says'}`)
   const clock = clockOf(time)
   const position = positionOf(state)
   if (position === null && isPlaced) warnings.push('a position that is not initialised or no place')

@@ -185,6 +185,7 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'json.invalid.json': { outcome: 'reject', reason: 'no line' },
   },
   vda5050: {
+    'no-zone.damaged.json': { outcome: 'agv_state', warning: 'read as UTC', observation: { deviceTimeMs: Date.UTC(2026, 6, 5, 1, 20, 12, 500), clockRule: 'deviceZone' } },
     'velocity.valid.json': { outcome: 'agv_state', observation: { eastM: null, speedMps: 1.5 } },
     'version-3.valid.json': { outcome: 'agv_state', decoded: { agv: { x: 12.5, y: -3.25, theta: 1.570796, battery: 0.64, charging: true } }, observation: { eastM: 12.5, headingRad: 1.5708 } },
     'state.valid.json': {

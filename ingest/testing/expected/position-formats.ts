@@ -54,6 +54,7 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'minutes.invalid.txt': { outcome: 'reject', reason: 'only one of' },
   },
   gpsd: {
+    'with-sentences.valid.ndjson': { outcome: 'position', positionCount: 1, position: { ...PLACE, speedKmh: 38.002 }, decoded: { warnings: [] } },
     'laid-out.valid.json': { outcome: 'position', positionCount: 1, position: { ...PLACE, speedKmh: 38.002, fixMode: 3 } },
     'stream.valid.ndjson': { outcome: 'position', positionCount: 2, position: { ...PLACE, deviceId: '/dev/ttyS1', altM: 281.5, speedKmh: 38.002, headingDeg: 14, fixMode: 3, accuracyM: 5.2 }, observation: { trackerId: 'device-1', deviceTimeMs: AT_MS } },
     'greeting.valid.ndjson': { outcome: 'ignore', observation: { type: 'device.heard', what: 'heartbeat' } },
