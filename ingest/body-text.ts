@@ -44,6 +44,9 @@ function undeclaredChinese(bytes: Uint8Array): BodyText | null {
   return decoded === null || decoded.isDamaged || !CHINESE_PLATE.test(decoded.text) ? null : { text: decoded.text, warnings: ['bytes that are not utf-8: read as gb18030, which nobody declared'] }
 }
 
+/** What a body begins with, for the reason why it cannot be read: one letter says more than none and gives no plate away. */
+export const beginningOf = (text: string): string => `it begins with ${JSON.stringify(text.trimStart().charAt(0))}`
+
 export function bodyText(bytes: Uint8Array, contentType: string | null): BodyText {
   const declared = (markedCharset(bytes) ?? declaredInXml(bytes) ?? charsetParameter(contentType))?.toLowerCase() ?? null
   const charset = declared ?? 'utf-8'

@@ -7,7 +7,7 @@
  *          event is rejected.
  * Privacy: plates go into reads and observations only.
  */
-import { bodyText } from '../body-text.ts'
+import { beginningOf, bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
 import { childOf, fieldsOf, getField, isFields, listOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
@@ -86,7 +86,7 @@ function decodeText(text: string, context: DecodeContext): Decoded {
     return decodedTogether(FORMAT, values.slice(0, EVENTS_MAX).map((value) => decodeObject(value, context)), values.length > EVENTS_MAX ? { warnings: [tooMany('objects')] } : {})
   }
   const read = readDahuaText(text)
-  if (read === null) return rejected(FORMAT, text.trim() === '' ? 'empty body' : 'neither JSON nor an event of a Dahua stream')
+  if (read === null) return rejected(FORMAT, first === '' ? 'empty body' : `neither JSON nor an event of a Dahua stream: ${beginningOf(text)}`)
   const beat = read.heartbeatCount > 0 ? [heartbeat('heartbeat: the camera lives', 'Heartbeat', context)] : []
   if (read.events.length === 0) return beat[0] ?? rejected(FORMAT, 'no event')
   const decoded = decodeEvents(read.events, context)

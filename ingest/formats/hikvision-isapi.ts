@@ -8,7 +8,7 @@
  * Privacy: plates go into reads and observations only.
  */
 import type { Decoded, DecodeContext, DecodedPicture, Decoder, RawBody } from '../decoder.ts'
-import { bodyText } from '../body-text.ts'
+import { beginningOf, bodyText } from '../body-text.ts'
 import { contentHash } from '../content-hash.ts'
 import { isFields, listOf, wordOf, getField, childOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
@@ -101,7 +101,7 @@ function decodeDocument(bytes: Uint8Array, contentType: string | null, context: 
   const text = sent.replace(STRAY_HEADERS, '')
   const first = text.trimStart().charAt(0)
   const decoded =
-    first === '<' ? decodeXml(text, context) : first === '{' || first === '[' ? decodeJson(text, context) : rejected(FORMAT, text.trim() === '' ? 'empty body' : 'neither XML nor JSON')
+    first === '<' ? decodeXml(text, context) : first === '{' || first === '[' ? decodeJson(text, context) : rejected(FORMAT, first === '' ? 'empty body' : `neither XML nor JSON: ${beginningOf(text)}`)
   return warnings.length === 0 ? decoded : { ...decoded, warnings: [...decoded.warnings, ...warnings] }
 }
 

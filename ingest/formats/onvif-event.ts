@@ -6,6 +6,7 @@
  * Limits:  XML size, documents walked, frames and events found.
  */
 import { fail, ok, type Result } from '../../engine/model/result.ts'
+import { beginningOf } from '../body-text.ts'
 import { childOf, fieldsOf, getField, isFields, listOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
 import { parseXml } from '../xml-tree.ts'
@@ -128,7 +129,7 @@ function fieldsFromXml(text: string): Result<unknown, string> {
 /** @returns the frames and events, or why the document could not be read. */
 export function readOnvifDocument(text: string): Result<OnvifDocument, string> {
   const first = text.trimStart().replace(/^\uFEFF/, '').trimStart().charAt(0)
-  if (first !== '<' && first !== '{' && first !== '[') return fail(text.trim() === '' ? 'empty body' : 'neither XML nor JSON')
+  if (first !== '<' && first !== '{' && first !== '[') return fail(first === '' ? 'empty body' : `neither XML nor JSON: ${beginningOf(text)}`)
   const parsed = first === '<' ? fieldsFromXml(text) : parseJson(text)
   if (!parsed.ok) return parsed
   const found: Found = { frames: [], events: [], walkedCount: 0 }

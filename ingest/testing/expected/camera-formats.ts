@@ -33,7 +33,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'cut.invalid.json': { outcome: 'reject', reason: 'not valid JSON' },
     'cut.invalid.txt': { outcome: 'reject', reason: 'data of event TrafficJunction is not valid JSON' },
     'other.invalid.json': { outcome: 'reject', reason: 'neither an event nor a keep-alive' },
-    'words.invalid.txt': { outcome: 'reject', reason: 'neither JSON nor an event' },
+    'words.invalid.txt': { outcome: 'reject', reason: 'neither JSON nor an event of a Dahua stream: it begins with "' },
     'pictures-only.invalid.http': { outcome: 'reject', reason: 'without an event' },
     'empty-stream.invalid.json': { outcome: 'reject', reason: 'without events' },
   },
