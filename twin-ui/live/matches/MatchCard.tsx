@@ -46,7 +46,7 @@ export function MatchCard({ match, isCurrent }: { readonly match: MatchView; rea
   )
 }
 
-const Key = ({ shown }: { readonly shown: string | null }) => (shown === null ? null : <kbd className={style.key}>{shown}</kbd>)
+const Key = ({ shown }: { readonly shown: string | null }) => (shown === null ? null : <kbd aria-hidden="true" className={style.key}>{shown}</kbd>)
 
 /** Never a round 100 or 0 where the engine itself was not sure. */
 function percent(ratio: number, language: 'vi' | 'en'): string {
@@ -90,8 +90,9 @@ function CandidateRow({ match, candidate, shownKey }: { readonly match: MatchVie
   const name = tractorPlate ?? trailerPlate ?? tripId
   return (
     <li>
-      <button type="button" className={style.confirm} onClick={() => void confirmMatch(match, tripId)} aria-label={t('matches.confirm', { plate: name })}>
+      <button type="button" className={style.confirm} onClick={() => void confirmMatch(match, tripId)} aria-keyshortcuts={shownKey ?? undefined}>
         <Key shown={shownKey} />
+        <span className="visually-hidden">{t('matches.confirm')} </span>
         <span className={style.plates}>
           <Compared plate={tractorPlate} read={readOf('front') ?? (trailerPlate === null ? readOf('rear') : null)} />
           {trailerPlate !== null && <Compared plate={trailerPlate} read={readOf('rear')} />}

@@ -9,6 +9,7 @@ import { formatNumber } from '../../format/number.ts'
 import { failureText } from '../../i18n/problem-texts.ts'
 import { order } from '../orders.ts'
 import { useLanguage } from '../reader.ts'
+import style from '../panels.module.css'
 
 export function ClockCorrection({ source }: { readonly source: Pick<SourceView, 'deviceId' | 'clockCorrectionMs' | 'clockProposalMs'> }) {
   const { t } = useTranslation()
@@ -26,7 +27,7 @@ export function ClockCorrection({ source }: { readonly source: Pick<SourceView, 
   }
 
   return (
-    <>
+    <div className={style.clock}>
       {clockCorrectionMs !== 0 && <small>{t('sources.corrected', { seconds: seconds(clockCorrectionMs) })}</small>}
       {mayCorrect && clockProposalMs !== null && clockProposalMs !== 0 && (
         <Button size="compact-xs" variant="default" loading={isSending} onClick={() => void correct(clockProposalMs)}>
@@ -39,6 +40,6 @@ export function ClockCorrection({ source }: { readonly source: Pick<SourceView, 
         </Button>
       )}
       {failure !== null && <span role="alert">{failureText(failure, language)}</span>}
-    </>
+    </div>
   )
 }

@@ -48,7 +48,7 @@ function YardRow({ yard }: { readonly yard: YardView }) {
         {level !== 'normal' && (
           <strong>
             {' '}
-            {level === 'full' ? '■' : '▲'} {t(`yards.${level}`)}
+            {level === 'full' ? '■' : '▲'} {t(`yards.${level}`)}
           </strong>
         )}
       </span>
