@@ -19,4 +19,6 @@ export const SCENARIOS_DIR = join(ROOT, 'scenarios')
 export const CROSSINGS_DIR = join(ROOT, 'scenarios/crossings')
 export const PLATE_MODELS_DIR = join(ROOT, 'ingest/plate-reader/models')
 export const SCREENS_DIR = join(ROOT, 'dist/twin-ui')
+/** An empty history store, made by the build. */
+export const HISTORY_TEMPLATE_DIR = join(ROOT, 'dist/history-template')
 export const COMMAND_LINE = join(ROOT, 'dist/engine/server/cli/main.js')

@@ -52,6 +52,8 @@ export interface StartOptions {
   /** Called once in the life of a data folder. */
   readonly onFirstAccount?: (name: string, password: string) => void
   readonly screensDir?: string
+  /** The history store is opened when this is done: whoever starts the server has more urgent work first. */
+  readonly beforeHistory?: Promise<unknown>
   /** Tests: an answer that does not fit its documented schema becomes an error. */
   readonly checksAnswers?: boolean
 }
@@ -86,7 +88,7 @@ async function start(
   const crossings = listCrossings(CROSSINGS_DIR).map(getCrossing)
   const configured = getConfiguredSources(dataDir, crossings)
   const configuredRegisters = getConfiguredRegisters(config.registersPath ?? join(dataDir, REGISTERS_FILE_NAME), crossings)
-  // The store takes seconds to open and nothing waits for it: what it missed it takes from the log.
+  // The store takes long to open and nothing waits for it: what it missed it takes from the log. First the server shall listen.
   const history = openHistoryLater((signal) => openHistory({ databaseUrl: config.databaseUrl, dataDir, logger, signal }), logger)
   opened.push(history.close)
   const resumedFromMs = await findNewestCommitMs(crossings.map(({ site }) => logDirectoryOf(dataDir, site.id)))
@@ -119,6 +121,7 @@ async function start(
   const { mqttUrl, mqttPort, host } = config
   const transports = await openSources({ configured, mqttUrl, mqttPort, host, intake, keyRing, states: sources, deskByCrossing, clock, logger })
   opened.push(transports.stop)
+  void Promise.resolve(options.beforeHistory).then(history.begin)
 
   const address = app.server.address()
   const port = (typeof address === 'object' && address !== null ? address.port : config.port) as TcpPort

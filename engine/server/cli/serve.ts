@@ -6,7 +6,9 @@
  * Errors:  exit 2 with every configuration problem at once; exit 1 when it cannot start or stop.
  */
 import type { Command } from 'commander'
+import { listCrossings } from '../../../scenarios/load-crossing.ts'
 import { parseServerConfig, type ServeOptions, type ServerConfig } from '../config.ts'
+import { CROSSINGS_DIR } from '../install-root.ts'
 import { createLogger } from '../logger.ts'
 import type { TwinServer } from '../twin-server.ts'
 import { startDemoFeed, type DemoFeed } from './demo-feed.ts'
@@ -61,13 +63,16 @@ async function runServe(options: ServeOptions): Promise<void> {
   }
   const config = parsed.value
   const logger = createLogger(config.logLevel)
+  const [crossing] = listCrossings(CROSSINGS_DIR)
+  const feed = config.demo === 'live' && crossing !== undefined ? startDemoFeed({ crossing, logger }) : null
   // Loaded only now: `--help` and the other commands start faster without it.
   const { startTwinServer } = await import('../twin-server.ts')
-  const server = await startTwinServer(config, { logger, onFirstAccount: announceAccount }).catch((error: unknown) => {
+  const server = await startTwinServer(config, { logger, onFirstAccount: announceAccount, ...(feed === null ? {} : { beforeHistory: feed.caughtUp }) }).catch(async (error: unknown) => {
+    await feed?.stop()
     throw explainStart(error, config)
   })
-  const feed = config.demo === 'live' ? startDemoFeed({ server, logger }) : null
   stopOnSignal(server, feed)
+  feed?.begin(server)
   const demo = config.demo === 'live' ? `, demo day at ${config.speedRatio}x` : ''
   process.stdout.write(`ready: ${server.url} (crossings: ${server.crossings.join(', ')}${demo})\n`)
 }

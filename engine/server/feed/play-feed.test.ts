@@ -22,18 +22,26 @@ const fix = (atMs: number, isRoutine: boolean, isMoving: boolean): SimulatedRepo
 })
 const heartbeat = (atMs: number): SimulatedReport => ({ sendAtMs: atMs, passage: null, isRoutine: true, observation: { ...head(atMs, 'cam-1', 'hikvision-isapi'), type: 'device.heard', what: 'heartbeat' } })
 
+const declared = (atMs: number): SimulatedReport => ({
+  sendAtMs: atMs, passage: null, isRoutine: false,
+  observation: {
+    ...head(atMs, 'declarations', 'command'), type: 'command.issued', actor: { userId: 'haulier', role: 'haulier' },
+    command: { type: 'crossing.setOpen', isOpen: true, reason: 'morning' },
+  },
+})
+
 interface Sent {
   readonly atMs: number
   readonly options: LetterOptions
 }
 
-async function play(reports: readonly SimulatedReport[], plan: Partial<FeedPlan> = {}): Promise<Sent[]> {
+async function play(reports: readonly SimulatedReport[], plan: Partial<FeedPlan> = {}, onSettle = (): void => undefined): Promise<Sent[]> {
   const sent: Sent[] = []
   const clock = { nowMs: NOW_MS }
   const parts: FeedParts = {
     office: {
       counts: { acceptedCount: 0, refusedCount: 0, retriedCount: 0, refusals: new Map() },
-      post: async (_lane, write) => void (await write()), settle: () => Promise.resolve(), ask: () => Promise.resolve(null), failure: () => null, close: () => Promise.resolve(),
+      post: async (_lane, write) => void (await write()), settle: () => Promise.resolve(onSettle()), ask: () => Promise.resolve(null), failure: () => null, close: () => Promise.resolve(),
     },
     letters: {
       listKeyless: () => [],
@@ -72,5 +80,17 @@ describe('playing the feed', () => {
     expect((await play(reports, { formats: new Set(['traccar-forward']) })).map(({ atMs }) => atMs)).toEqual([2_000, 3_000, 4_000])
     expect((await play(reports, { fromMs: NOW_MS + 2_500 })).map(({ atMs }) => atMs)).toEqual([3_000, 4_000])
     expect((await play(reports, { reportCountMax: 2 })).map(({ atMs }) => atMs)).toEqual([1_000, 2_000])
+  })
+
+  test('a night of declarations is one handful, which has arrived before the first truck is seen', async () => {
+    const nightMs = NOW_MS - 8 * 60 * MINUTE_MS
+    let settleCount = 0
+    const night = Array.from({ length: 400 }, (_, index) => declared(nightMs + index * 1_000))
+    const morning = Array.from({ length: 101 }, (_, index) => fix(NOW_MS - 120 * MINUTE_MS + index, false, false))
+    await play([...night, ...morning.slice(0, 1)], {}, () => (settleCount += 1))
+    expect(settleCount).toBe(1)
+    settleCount = 0
+    await play([...night, ...morning], {}, () => (settleCount += 1))
+    expect(settleCount).toBe(2)
   })
 })

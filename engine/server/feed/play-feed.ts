@@ -3,7 +3,8 @@
  *
  * Catching up: declarations and commands in full; camera events as retransmissions without pictures; of old positions only those
  *          where a truck came to rest; no old heartbeats. A handful is delivered before the next is begun, so that
- *          nothing is overtaken by what happened much later.
+ *          nothing is overtaken by what happened much later. A night of declarations, in which nothing else happens, is one handful:
+ *          they travel in a few large requests.
  * Live:    each report leaves when the twin clock says so; a device (or tracker) keeps its own order.
  * Resume:  the same seed and date give the same reports with the same ids, so what the server has already falls out as a duplicate.
  * Checked: play-feed.test.ts, feed.integration.test.ts.
@@ -18,6 +19,8 @@ import type { VendorLetters } from './vendor-letters.ts'
 
 /** Reports in hand together while catching up: by day some ten minutes of traffic. */
 const HANDFUL_COUNT = 100
+/** Commands in hand together while no device has anything to say. */
+const COMMANDS_COUNT = 1_000
 /** A report that leaves later than this after its time is old. */
 const OLD_MS = 2 * MS_PER_MINUTE
 /** Positions older than this are thinned. */
@@ -62,7 +65,11 @@ export async function playFeed(plan: FeedPlan, parts: FeedParts): Promise<FeedTo
   const isOver = (): boolean => signal.aborted || office.failure() !== null
   let reportCount = 0
   let skippedCount = 0
-  let handfulCount = 0
+  /** In hand since the last handful was delivered. */
+  let deviceCount = 0
+  let commandCount = 0
+  const isHandful = (isCommand: boolean): boolean =>
+    deviceCount === 0 && isCommand ? commandCount >= COMMANDS_COUNT : deviceCount + commandCount >= HANDFUL_COUNT
 
   for (const report of plan.reports) {
     if (isOver() || reportCount >= plan.reportCountMax) break
@@ -70,20 +77,27 @@ export async function playFeed(plan: FeedPlan, parts: FeedParts): Promise<FeedTo
     if (plan.fromMs !== null && sendAtMs < plan.fromMs) continue
     const nowMs = time.nowMs()
     const isOld = nowMs - sendAtMs > OLD_MS
-    if (isOld && handfulCount >= HANDFUL_COUNT) {
+    const isCommand = observation.type === 'command.issued'
+    if (!isCommand && (!plan.formats.has(observation.format) || (isOld && isLeftOut(report, nowMs)))) {
+      skippedCount += 1
+      continue
+    }
+    if (isOld && isHandful(isCommand)) {
       await office.settle()
-      handfulCount = 0
+      deviceCount = 0
+      commandCount = 0
       parts.onProgress({ twinMs: sendAtMs, isCatchingUp: true, reportCount, lagMs: 0 })
     }
     if (!isOld) await waitUntil(sendAtMs, parts, reportCount)
     if (isOver()) break
-    if (observation.type === 'command.issued') await batches.add(observation)
-    else if (!plan.formats.has(observation.format) || (isOld && isLeftOut(report, nowMs))) {
-      skippedCount += 1
-      continue
-    } else await office.post(laneOf(report), () => letters.write(report, { isRetransmission: isOld, hasPictures: !isOld }))
+    if (observation.type === 'command.issued') {
+      await batches.add(observation)
+      commandCount += 1
+    } else {
+      await office.post(laneOf(report), () => letters.write(report, { isRetransmission: isOld, hasPictures: !isOld }))
+      deviceCount += 1
+    }
     reportCount += 1
-    handfulCount += 1
   }
   return { reportCount, skippedCount }
 }

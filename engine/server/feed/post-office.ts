@@ -7,6 +7,7 @@
  * Limits:  QUEUED_MAX requests in hand; `post` waits for room.
  * Checked: post-office.test.ts against a local server that fails, refuses and hangs up.
  */
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'undici'
 
@@ -54,6 +55,8 @@ export function createPostOffice(server: string): PostOffice {
   const lanes = new Map<string, Promise<void>>()
   const counts: PostCounts = { acceptedCount: 0, refusedCount: 0, retriedCount: 0, refusals: new Map() }
   const closing = new AbortController()
+  // Every request that waits to be tried again listens to it.
+  setMaxListeners(QUEUED_MAX, closing.signal)
   let queuedCount = 0
   let failure: Error | null = null
   let wakers: (() => void)[] = []

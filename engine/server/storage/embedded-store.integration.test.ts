@@ -30,7 +30,7 @@ const answers = async (): Promise<boolean> => {
 const untilItAnswers = () => vi.waitFor(async () => expect(await answers()).toBe(true), { timeout: 60_000, interval: 200 })
 
 test('rows survive a thread that dies and one that hangs in a query', async () => {
-  store = await openEmbeddedStore({ directory: folder, logger, watchdogMs: 1_500 })
+  store = await openEmbeddedStore({ directory: folder, logger, watchdogMs: 5_000 })
   await store.pool.query('create table kept (id integer primary key)')
   await store.pool.query('insert into kept select generate_series(1, 100)')
 
@@ -51,6 +51,15 @@ test('files that cannot be opened are moved aside and the store begins anew', as
   store = await openEmbeddedStore({ directory: folder, logger })
   expect((await store.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   expect(readdirSync(folder).some((name) => name.startsWith('pgdata.broken-'))).toBe(true)
+  expect(logger.error).toHaveBeenCalledTimes(1)
+})
+
+test('a template that is broken costs nothing but time: the store is initialised without it', async () => {
+  const templateDirectory = join(folder, 'template')
+  mkdirSync(templateDirectory)
+  writeFileSync(join(templateDirectory, 'PG_VERSION'), '9\n')
+  store = await openEmbeddedStore({ directory: join(folder, 'store'), logger, templateDirectory })
+  expect((await store.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   expect(logger.error).toHaveBeenCalledTimes(1)
 })
 

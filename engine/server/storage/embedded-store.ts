@@ -16,6 +16,7 @@ import { Worker } from 'node:worker_threads'
 import { Pool } from 'pg'
 import { TwinError } from '../../model/errors.ts'
 import { compiledUrl } from '../compiled-module.ts'
+import { HISTORY_TEMPLATE_DIR } from '../install-root.ts'
 import { acquireDirectoryLock } from '../log/directory-lock.ts'
 import type { Logger } from '../logger.ts'
 import type { EmbeddedWorkerData } from './embedded-worker.ts'
@@ -25,6 +26,8 @@ export interface EmbeddedStoreOptions {
   readonly directory: string
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
   readonly watchdogMs?: number
+  /** See embedded-worker.ts; the build's own when absent. */
+  readonly templateDirectory?: string
   /** Ends the opening, and takes back a database that was only half made. */
   readonly signal?: AbortSignal
 }
@@ -37,7 +40,7 @@ export interface EmbeddedStore {
   readonly close: () => Promise<void>
 }
 
-/** Initialising a fresh database took 3.6 to 16 s on a busy machine (measured 2026-11). */
+/** Initialising a fresh database, where there is no template, took 3.6 to 16 s on a busy machine (measured 2026-11). */
 const START_MS_MAX = 120_000
 /** The longest bounded question took 3 s over 5 million rows. */
 const WATCHDOG_MS = 30_000
@@ -92,7 +95,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const directory = join(root, 'pgdata')
   const lock = await acquireDirectoryLock(root)
   const socketFolder = await makeSocketFolder(root)
-  const workerData: EmbeddedWorkerData = { directory, socketPath: join(socketFolder, SOCKET_NAME) }
+  const copyDirectory = join(root, 'pgdata.half')
+  const templateDirectory = options.templateDirectory ?? HISTORY_TEMPLATE_DIR
+  const template = existsSync(templateDirectory) ? { directory: templateDirectory, copyDirectory } : null
+  const workerData: EmbeddedWorkerData = { directory, socketPath: join(socketFolder, SOCKET_NAME), template }
 
   const isFresh = !existsSync(directory)
   /** A second failure in a row means that the files are broken, not the start. */
@@ -111,7 +117,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
       const aside = `${directory}.broken-${randomUUID()}`
       await rename(directory, aside)
       logger.error({ err: cause, aside }, 'the embedded store cannot be opened; it was moved aside and is built again from the log')
-      return startWorker(workerData, signal)
+      // Without the template, which may be what is broken.
+      return startWorker({ ...workerData, template: null }, signal)
     }
   }
 
@@ -120,7 +127,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   try {
     worker = await startOrRebuild()
   } catch (cause) {
-    if (isGivenUp() && isFresh) await rm(directory, { recursive: true, force: true })
+    if (isGivenUp() && isFresh) await Promise.all([directory, copyDirectory].map((made) => rm(made, { recursive: true, force: true })))
     await lock.release()
     throw new TwinError('storage.query.failed', 'The embedded store does not start.', { cause })
   }

@@ -11,8 +11,13 @@ import type { History } from './history.ts'
 const RETRY_MS_MIN = 1_000
 const RETRY_MS_MAX = 30_000
 
+export interface LaterHistory extends History {
+  /** Opens the store, once: whoever starts a server has more urgent work first. */
+  readonly begin: () => void
+}
+
 /** @param open gives up when its signal says so: a server that stops at once does not wait for a store that takes seconds to open. */
-export function openHistoryLater(open: (signal: AbortSignal) => Promise<History>, logger: Pick<Logger, 'info' | 'warn'>): History {
+export function openHistoryLater(open: (signal: AbortSignal) => Promise<History>, logger: Pick<Logger, 'info' | 'warn'>): LaterHistory {
   let opened: History | undefined
   const closing = new AbortController()
   let wake = (): void => {}
@@ -36,13 +41,14 @@ export function openHistoryLater(open: (signal: AbortSignal) => Promise<History>
       })
     }
   }
-  const opening = keepOpening()
+  let opening: Promise<void> | undefined
 
   const asked = async <Value>(ask: (history: History) => Promise<Value>): Promise<Value> => {
     if (opened === undefined) throw new TwinError('storage.query.failed', 'It is still being opened.')
     return ask(opened)
   }
   return {
+    begin: () => void (opening ??= keepOpening()),
     capabilities: () => opened?.capabilities() ?? null,
     findProgress: (crossingId) => asked((history) => history.findProgress(crossingId)),
     write: (batch) => asked((history) => history.write(batch)),

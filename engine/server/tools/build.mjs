@@ -1,8 +1,9 @@
 /**
- * Builds what is stale: the layers with tsc into dist/, the twin UI with Vite into dist/twin-ui.
+ * Builds what is stale: the layers with tsc into dist/, the twin UI with Vite into dist/twin-ui, an empty history store.
  *
  * `node engine/server/tools/build.mjs [--server-only]`. A stamp beside each output holds the newest source time it was built from.
  */
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -40,7 +41,23 @@ function buildPart(title, folders, stampPath, build) {
   writeFileSync(stamp, fingerprint)
 }
 
+/**
+ * Beside the other steps and awaited by nobody: a server that finds no template initialises its store itself.
+ * It holds for one version of the embedded database.
+ */
+function buildHistoryTemplate() {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules/@electric-sql/pglite/package.json'), 'utf8'))
+  const stamp = join(ROOT, 'dist/.history-template-stamp')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return
+  mkdirSync(join(ROOT, 'dist'), { recursive: true })
+  spawn(process.execPath, [join(ROOT, 'engine/server/tools/history-template.mjs'), join(ROOT, 'dist/history-template')], { stdio: 'ignore' }).once('exit', (code) => {
+    if (code === 0) writeFileSync(stamp, version)
+  })
+}
+
 export function buildServer() {
+  buildHistoryTemplate()
+
   buildPart('the engine', ['engine', 'ingest', 'sim', 'scenarios'], 'dist/.engine-stamp', () =>
     runStep('compile', 'tsc', ['-b', 'engine/server'], { isAside: true }))
 }
