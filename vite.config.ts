@@ -1,13 +1,23 @@
 /** The twin UI's build, and the test projects: unit, ui, integration, browser, fuzz. */
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /** No test is judged by its time; past this something hangs, also on a busy machine. */
 const HANG_MS = 60_000
 
+/** React-three-fiber makes a deprecated clock of three's for every canvas: it gets one on three's new timer. */
+const threeForFiber: Plugin = {
+  name: 'three-for-fiber',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === 'three' && importer?.includes('@react-three/fiber') === true ? fileURLToPath(new URL('twin-ui/scene/three-for-fiber.ts', import.meta.url)) : null,
+}
+
 export default defineConfig({
   root: 'twin-ui',
-  plugins: [react()],
+  plugins: [threeForFiber, react()],
   build: { target: 'es2023', outDir: '../dist/twin-ui', emptyOutDir: true },
   server: { port: 5173, proxy: { '/api': 'http://localhost:8080', '/config.json': 'http://localhost:8080', '/socket.io': { target: 'http://localhost:8080', ws: true } } },
   test: {

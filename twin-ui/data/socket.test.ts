@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { SubscribeReply, SubscribeRequest } from '../../engine/protocol/socket.ts'
 import { FAKE_SITE } from '../testing/fake-site.ts'
 import { fakeCrossing, FAKE_NOW_MS, fakeNotice, fakeSnapshot, fakeTruck } from '../testing/fake-views.ts'
-import { createTwinLink, STALE_AFTER_MS, type TwinLink, type TwinSocket } from './socket.ts'
+import { createTwinLink, LOST_AFTER_MS, STALE_AFTER_MS, type TwinLink, type TwinSocket } from './socket.ts'
 import { CROSSING_UNKNOWN, useTwinStore } from './twin-store.ts'
 
 let listeners: Map<string, (message?: unknown) => void>
@@ -17,6 +17,15 @@ const onOtherVersion = vi.fn()
 
 const say = (name: string, message?: unknown): void => listeners.get(name)?.(message)
 const view = (viewSeq: number) => ({ viewSeq, clock: { nowMs: FAKE_NOW_MS, speedRatio: 60 }, crossing: fakeCrossing(FAKE_SITE), trucks: [], removedTripSeqs: [], notices: [] })
+
+/** The page lives on for so long, and looks at the clock twice a second. */
+const live = (ms: number): void => {
+  const untilMs = pageMs + ms
+  while (pageMs < untilMs) {
+    pageMs += 500
+    link.checkFreshness()
+  }
+}
 
 beforeEach(() => {
   listeners = new Map()
@@ -59,21 +68,47 @@ test('after a gap it asks once for what followed the last view seen', () => {
 
 test('after a lost connection it says so, and resumes where it was', () => {
   say('view', view(11))
+  socket.connected = false
   say('disconnect')
+  live(LOST_AFTER_MS + 500)
   expect(useTwinStore.getState().connection).toBe('lost')
+  socket.connected = true
   say('connect')
   expect(asked.at(-1)).toEqual({ crossing: 'huu-nghi', mode: 'live', afterViewSeq: 11 })
   say('view', view(12))
+  live(1_000)
+  expect(useTwinStore.getState().connection).toBe('live')
+})
+
+test('a connection that a page held up too long could not keep is not called lost while it comes back', () => {
+  pageMs += 40_000
+  socket.connected = false
+  say('disconnect')
+  link.checkFreshness()
+  live(500)
+  expect(useTwinStore.getState().connection).toBe('live')
+  socket.connected = true
+  say('connect')
+  live(1_000)
   expect(useTwinStore.getState().connection).toBe('live')
 })
 
 test('silence makes what is shown stale, asks again, and the next view makes it live', () => {
-  pageMs = STALE_AFTER_MS + 1
-  link.checkFreshness()
+  live(STALE_AFTER_MS)
+  expect(useTwinStore.getState().connection).toBe('live')
+  live(1_500)
   expect(useTwinStore.getState().connection).toBe('stale')
   expect(asked).toHaveLength(2)
   say('view', view(11))
   expect(useTwinStore.getState().connection).toBe('live')
+})
+
+test('a page that was held up does not call the server silent for it', () => {
+  live(1_000)
+  pageMs += 30_000
+  link.checkFreshness()
+  expect(useTwinStore.getState().connection).toBe('live')
+  expect(asked).toHaveLength(1)
 })
 
 test('pose frames go to the buffer and not through the store; none while the picture is paused', () => {

@@ -21,6 +21,13 @@ import { changeOfSnapshot, changeOfView, mergeNotices, type ViewChange } from '.
 
 /** Ten views that should have come: the server sends two a second at most, one a second at least while it runs. */
 export const STALE_AFTER_MS = 5_000
+/** A connection that is back sooner was never told as lost: the age of the data says enough. */
+export const LOST_AFTER_MS = 2_000
+/**
+ * Time that counts between two looks. A page whose own thread was held up hears nothing either, and what it missed waits for it:
+ * that is no silence of the server.
+ */
+const LOOK_MS_MAX = 1_000
 
 /** The part of a Socket.IO client that the link needs. */
 export interface TwinSocket {
@@ -48,7 +55,7 @@ export interface TwinLinkOptions {
 }
 
 export interface TwinLink {
-  /** Looks at the clock: fresh, stale or lost. Call it about twice a second. */
+  /** Looks at the clock: fresh, stale or lost. Call it twice a second. */
   checkFreshness(): void
   /** Another person is signed in: the server decides at the handshake who sees plates. Starts from a snapshot. */
   reconnect(): void
@@ -58,6 +65,11 @@ export interface TwinLink {
 export function createTwinLink({ socket, poses, nowMs, onOtherVersion }: TwinLinkOptions): TwinLink {
   const store = useTwinStore
   let isResuming = false
+  let lookedAtMs = nowMs()
+  /** Time of this page's own in which nothing came, and in which there was no connection. */
+  let silentMs = 0
+  let awayMs = 0
+  let heardBeforeMs: number | null = null
 
   function subscribe(): void {
     const { crossingId, viewSeq } = store.getState()
@@ -89,9 +101,8 @@ export function createTwinLink({ socket, poses, nowMs, onOtherVersion }: TwinLin
   socket.on('connect', subscribe)
   socket.on('disconnect', () => {
     isResuming = false
-    store.setState((state) => (state.connection === 'connecting' ? {} : { connection: 'lost' }))
   })
-  socket.on('connect_error', () => store.setState((state) => ({ connection: state.heardAtMs === null ? 'connecting' : 'lost', hasFailedOnce: true })))
+  socket.on('connect_error', () => store.setState({ hasFailedOnce: true }))
   socket.on('snapshot', (message) => {
     if (message.protocolVersion !== PROTOCOL_VERSION) onOtherVersion()
     else take(changeOfSnapshot(store.getState(), message, nowMs()))
@@ -114,9 +125,19 @@ export function createTwinLink({ socket, poses, nowMs, onOtherVersion }: TwinLin
 
   return {
     checkFreshness() {
+      const passedMs = Math.min(LOOK_MS_MAX, Math.max(0, nowMs() - lookedAtMs))
+      lookedAtMs = nowMs()
       const { connection, heardAtMs } = store.getState()
-      if (heardAtMs === null || connection === 'lost' || !socket.connected) return
-      const next = nowMs() - heardAtMs > STALE_AFTER_MS ? 'stale' : 'live'
+      awayMs = socket.connected ? 0 : awayMs + passedMs
+      silentMs = heardAtMs === heardBeforeMs ? silentMs + passedMs : 0
+      heardBeforeMs = heardAtMs
+      if (heardAtMs === null) return
+      if (!socket.connected) {
+        if (awayMs >= LOST_AFTER_MS && connection !== 'lost') store.setState({ connection: 'lost' })
+        return
+      }
+      if (connection === 'lost') return
+      const next = silentMs > STALE_AFTER_MS ? 'stale' : 'live'
       if (next === connection) return
       store.setState({ connection: next })
       // A view may have been lost on the way without another following it.

@@ -2,17 +2,20 @@
  * The plan's animation frame: moves the playhead, redraws while trucks move, keeps the selected truck's plate beside it,
  * and the followed truck in the middle.
  *
- * Rests while the page is hidden or nothing changed. An inset draws every third frame: small pictures need no more.
+ * Rests while the page is hidden or nothing changed. A small picture in the corner needs fewer frames than the large one, and both
+ * need fewer where the processor draws them.
  */
 import type { RefObject } from 'react'
 import type { Site } from '../../engine/model/site.ts'
 import { lonLatFrom } from '../../engine/model/units.ts'
+import { graphics } from '../data/graphics.ts'
 import { poseBuffer } from '../data/pose-buffer.ts'
 import { useTwinStore } from '../data/twin-store.ts'
 import { plateTextOf } from '../format/plate.ts'
 import type { MapEngine } from './map-kit.ts'
 
-const INSET_FRAMES = 3
+/** Wall time between two pictures; 0 draws in every animation frame. */
+const EVERY_MS = { hardware: { main: 0, inset: 45 }, software: { main: 90, inset: 300 } } as const
 
 export interface TruckLoopOptions {
   readonly map: MapEngine
@@ -24,16 +27,17 @@ export interface TruckLoopOptions {
 /** @returns what stops it. */
 export function startTruckLoop({ map, site, label, isInset }: TruckLoopOptions): () => void {
   const pose = [0, 0, 0, 0]
-  let frameIndex = 0
+  const everyMs = EVERY_MS[graphics() === 'software' ? 'software' : 'hardware'][isInset ? 'inset' : 'main']
+  let drawnAtMs = Number.NEGATIVE_INFINITY
   let drawnAlpha = -1
   let drawnRevisionSeq = -1
   let request = requestAnimationFrame(frame)
 
   function frame(nowMs: number): void {
     request = requestAnimationFrame(frame)
-    frameIndex += 1
     poseBuffer.advance(nowMs)
-    if (isInset && frameIndex % INSET_FRAMES !== 0) return
+    if (nowMs - drawnAtMs < everyMs) return
+    drawnAtMs = nowMs
     follow()
     const isMoved = poseBuffer.alpha !== drawnAlpha || poseBuffer.revisionSeq !== drawnRevisionSeq
     if (isMoved) {

@@ -5,14 +5,16 @@
  * The canvas rests while the page is hidden and draws on demand while paused.
  * Errors:  a lost WebGL context is said in words, with a button that builds the view again.
  */
-import { Canvas, useFrame, useThree } from '@react-three/fiber'
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type RefObject } from 'react'
+import { addAfterEffect, Canvas, useFrame, useThree } from '@react-three/fiber'
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type RefObject } from 'react'
 import type { PerspectiveCamera } from 'three'
 import type { Site } from '../../engine/model/site.ts'
 import { useTwinStore } from '../data/twin-store.ts'
 import { FOV_DEG } from './camera/camera-view.ts'
+import { graphics } from '../data/graphics.ts'
 import { isDebug } from '../data/is-debug.ts'
 import { exposeDebug } from './debug-handle.ts'
+import { afterRest } from './gpu-fence.ts'
 import { createPixelBudget } from './pixel-budget.ts'
 import { SceneToolbar } from './overlay/SceneToolbar.tsx'
 import { SCENE_TEXTS } from './scene-text.ts'
@@ -22,7 +24,15 @@ import './scene.css'
 /** Sharper than this no eye at a desk sees; coarser than this no plate is read. */
 const PIXEL_RATIO_MAX = 1.75
 const PIXEL_RATIO_MIN = 0.5
-const firstPixelRatio = (): number => Math.min(devicePixelRatio, PIXEL_RATIO_MAX)
+/** Unsmoothed edges stand less. */
+const SOFTWARE_PIXEL_RATIO_MIN = 0.75
+const mostPixelRatio = (): number => Math.min(devicePixelRatio, PIXEL_RATIO_MAX)
+/**
+ * Without a graphics processor corners are what costs, and smoothing each edge four times costs as much as them all: there the
+ * picture has all its pixels and no smoothing.
+ */
+const isSmooth = (): boolean => graphics() !== 'software'
+const leastPixelRatio = (): number => (isSmooth() ? PIXEL_RATIO_MIN : SOFTWARE_PIXEL_RATIO_MIN)
 
 export interface CrossingSceneProps {
   readonly site: Site
@@ -34,21 +44,24 @@ export interface CrossingSceneProps {
   readonly isPaused?: boolean
   /** The truck to follow; defaults to the store's. */
   readonly follow?: number | null
+  /** Everything of the site is in the picture. */
+  readonly onComplete?: () => void
 }
 
-export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimmed = false, isPaused, follow }: CrossingSceneProps) {
+export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimmed = false, isPaused, follow, onComplete }: CrossingSceneProps) {
   const isMotionPaused = useTwinStore((state) => state.isMotionPaused)
   const followTripSeq = useTwinStore((state) => state.followTripSeq)
   const isHidden = useIsPageHidden()
   const [canvasSeq, setCanvasSeq] = useState(0)
   const [isLost, setIsLost] = useState(false)
   const [hasCones, setHasCones] = useState(false)
-  const [pixelRatio, setPixelRatio] = useState(firstPixelRatio)
+  const [pixelRatio, setPixelRatio] = useState(mostPixelRatio)
   const [world, setWorld] = useState<SceneWorld | null>(null)
   const labelLayer = useRef<HTMLDivElement>(null)
   const tooltip = useRef<HTMLDivElement>(null)
   const followed = follow !== undefined ? follow : followTripSeq
   const isStill = isPaused ?? isMotionPaused
+  const isPaced = graphics() === 'software'
   useBookmarkKeys(world)
   useEffect(() => world?.select(selectedTripSeq), [world, selectedTripSeq])
   useEffect(() => world?.follow(followed), [world, followed])
@@ -67,9 +80,9 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
         key={canvasSeq}
         flat={false}
         dpr={pixelRatio}
-        frameloop={isHidden ? 'never' : isStill ? 'demand' : 'always'}
+        frameloop={isHidden ? 'never' : isStill || isPaced ? 'demand' : 'always'}
         camera={{ fov: FOV_DEG, near: 1, far: 16_000 }}
-        gl={{ antialias: true, powerPreference: 'high-performance' }}
+        gl={{ antialias: isSmooth(), powerPreference: 'high-performance' }}
         events={() => ({ enabled: false, priority: 0 })}
         onCreated={({ gl }) => {
           gl.domElement.tabIndex = 0
@@ -79,7 +92,16 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
           })
         }}
       >
-        <World site={site} labelLayer={labelLayer} tooltip={tooltip} onSelect={onSelect} onBuilt={setWorld} onPixelRatio={setPixelRatio} />
+        <World
+          site={site}
+          labelLayer={labelLayer}
+          tooltip={tooltip}
+          onSelect={onSelect}
+          onBuilt={setWorld}
+          onComplete={() => onComplete?.()}
+          onPixelRatio={setPixelRatio}
+          isPaced={isPaced && !isStill && !isHidden}
+        />
       </Canvas>
       <div ref={labelLayer} className="twin-labels" aria-hidden="true" />
       <div ref={tooltip} className="twin-tooltip" aria-hidden="true" hidden />
@@ -108,18 +130,22 @@ interface WorldProps {
   readonly onSelect: (tripSeq: number | null) => void
   /** With null when the world is gone. */
   readonly onBuilt: (world: SceneWorld | null) => void
+  readonly onComplete: () => void
   /** With how many pixels this machine can draw in time. */
   readonly onPixelRatio: (ratio: number) => void
+  /** The next frame is asked for here, when the last is done. */
+  readonly isPaced: boolean
 }
 
 /** Lives inside the canvas: makes the world for a site, hands it the frames. */
-function World({ site, labelLayer, tooltip, onSelect, onBuilt, onPixelRatio }: WorldProps) {
+function World({ site, labelLayer, tooltip, onSelect, onBuilt, onComplete, onPixelRatio, isPaced }: WorldProps) {
   const scene = useThree((state) => state.scene)
   const gl = useThree((state) => state.gl)
   const invalidate = useThree((state) => state.invalidate)
   const camera = useThree((state) => state.camera) as PerspectiveCamera
   const world = useRef<SceneWorld | null>(null)
   const select = useEffectEvent(onSelect)
+  const tellComplete = useEffectEvent(onComplete)
 
   useEffect(() => {
     if (labelLayer.current === null || tooltip.current === null) return
@@ -133,6 +159,7 @@ function World({ site, labelLayer, tooltip, onSelect, onBuilt, onPixelRatio }: W
       onSelect: (tripSeq) => select(tripSeq),
       onLetGo: () => useTwinStore.getState().follow(null),
       onChange: () => invalidate(),
+      onComplete: () => tellComplete(),
     })
     world.current = built
     onBuilt(built)
@@ -145,15 +172,36 @@ function World({ site, labelLayer, tooltip, onSelect, onBuilt, onPixelRatio }: W
     }
   }, [site, scene, camera, gl, invalidate, labelLayer, tooltip, onBuilt])
 
-  const pixelRatio = useRef(firstPixelRatio())
-  const budget = useMemo(() => createPixelBudget(PIXEL_RATIO_MIN, firstPixelRatio()), [])
-  useFrame(({ size }, deltaS) => {
-    const ratio = budget.afterFrame(deltaS * 1_000)
-    if (ratio !== pixelRatio.current) {
+  const pixelRatio = useRef(mostPixelRatio())
+  const budget = useMemo(() => createPixelBudget(leastPixelRatio(), mostPixelRatio()), [])
+  const spend = useCallback(
+    (frameMs: number): void => {
+      const ratio = budget.afterFrame(frameMs)
+      if (ratio === pixelRatio.current) return
       pixelRatio.current = ratio
       onPixelRatio(ratio)
+    },
+    [budget, onPixelRatio],
+  )
+  useEffect(() => {
+    if (!isPaced) return
+    let stop: (() => void) | undefined
+    const remove = addAfterEffect(() => {
+      stop?.()
+      stop = afterRest(gl, (drawnMs) => {
+        spend(drawnMs)
+        invalidate()
+      })
+    })
+    invalidate()
+    return () => {
+      remove()
+      stop?.()
     }
-    if (world.current?.frame(performance.now(), size.width, size.height) === true) invalidate()
+  }, [isPaced, gl, invalidate, spend])
+  useFrame(({ size }, deltaS) => {
+    if (!isPaced) spend(deltaS * 1_000)
+    if (world.current?.frame(performance.now(), size.width, size.height) === true && !isPaced) invalidate()
   })
   return null
 }

@@ -20,6 +20,8 @@ export interface SceneDebug {
   readonly truckCount: number
   readonly drawnTruckCount: number
   readonly frameCount: number
+  /** Everything of the site is in the picture. */
+  readonly isComplete: boolean
   /** JavaScript of the animation frame, the last SAMPLE_MAX frames. */
   frameMs(): { readonly p50Ms: number | null; readonly p95Ms: number | null }
   /** Canvas pixels from the top left; null when the truck is not there or behind the camera. */
@@ -72,6 +74,9 @@ export function exposeDebug(world: SceneWorld, camera: PerspectiveCamera, render
     },
     get frameCount() {
       return frameCount
+    },
+    get isComplete() {
+      return world.isComplete
     },
     frameMs() {
       const ascending = [...samplesMs].sort((left, right) => left - right)

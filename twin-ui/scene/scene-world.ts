@@ -8,6 +8,7 @@
 import {
   AgXToneMapping,
   FogExp2,
+  Group,
   PCFShadowMap,
   type PerspectiveCamera,
   type Scene,
@@ -15,6 +16,7 @@ import {
 } from 'three'
 import type { Site } from '../../engine/model/site.ts'
 import type { CrossingView } from '../../engine/protocol/view.ts'
+import { graphics } from '../data/graphics.ts'
 import { poseBuffer } from '../data/pose-buffer.ts'
 import { twinNowMs, useTwinStore } from '../data/twin-store.ts'
 import { plateTextOf } from '../format/plate.ts'
@@ -28,9 +30,10 @@ import { labelledPlaces, placeFigure, placeName } from './overlay/place-labels.t
 import { createSceneLabels } from './overlay/scene-labels.ts'
 import { createTruckPointer } from './overlay/truck-pointer.ts'
 import { SCENE_TEXTS } from './scene-text.ts'
-import { buildSiteModel } from './site-model.ts'
-import { createSiteSigns } from './site-signs.ts'
-import { createLaneMotion } from './structures/lane-motion.ts'
+import { whenDone } from './gpu-fence.ts'
+import { createGrowth } from './growth.ts'
+import { createSiteParts } from './site-parts.ts'
+import { createFirstMotion } from './trucks/first-motion.ts'
 import { createSelectionRing } from './trucks/selection-ring.ts'
 import { createTruckFleet, type TruckFleet } from './trucks/truck-fleet.ts'
 
@@ -51,12 +54,16 @@ export interface SceneWorldOptions {
   readonly onLetGo: () => void
   /** Draw one more frame. */
   readonly onChange: () => void
+  /** Everything of the site is in the picture. */
+  readonly onComplete: () => void
 }
 
 export interface SceneWorld {
   readonly rig: CameraRig
   readonly bookmarks: readonly Bookmark[]
   readonly fleet: TruckFleet
+  /** Everything of the site is in the picture. */
+  readonly isComplete: boolean
   select(tripSeq: number | null): void
   follow(tripSeq: number | null): void
   showCones(isShown: boolean): void
@@ -66,10 +73,8 @@ export interface SceneWorld {
 }
 
 export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
-  const { site, scene, camera, renderer, labelLayer, tooltip, onSelect, onLetGo, onChange } = options
-  const model = buildSiteModel(site)
-  const signs = createSiteSigns(model.signs)
-  const lanes = createLaneMotion(model.arms)
+  const { site, scene, camera, renderer, labelLayer, tooltip, onSelect, onLetGo, onChange, onComplete } = options
+  let isDisposed = false
   const fleet = createTruckFleet(poseBuffer)
   const ring = createSelectionRing()
   const sky = createSky()
@@ -80,16 +85,17 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
     sky,
     fog,
     onLamps: (lampRatio) => {
-      model.setLamps(lampRatio)
+      parts.setLamps(lampRatio)
       fleet.setLamps(lampRatio)
     },
-    onShadows: () => {
-      renderer.shadowMap.needsUpdate = true
-    },
+    onShadows: castShadows,
   })
-  const parts = [sky.mesh, model.group, signs.group, lanes.group, fleet.group, ring.group, ...daylight.parts]
+  const parts = createSiteParts({ site, compile, onSigns: writeSigns, onShadows: castShadows })
+  const moving = new Group()
+  moving.add(sky.mesh, parts.group, fleet.group, ring.group)
+  const shown = [moving, ...daylight.parts]
   scene.fog = fog
-  scene.add(...parts)
+  scene.add(...daylight.parts)
   // Keeps hues of paint and lamps in the dark, where a film curve would crush them.
   renderer.toneMapping = AgXToneMapping
   renderer.toneMappingExposure = EXPOSURE
@@ -99,7 +105,33 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
   renderer.shadowMap.type = PCFShadowMap
   // What casts shadows stands still: drawn again only when the light has turned.
   renderer.shadowMap.autoUpdate = false
-  renderer.shadowMap.needsUpdate = true
+  castShadows()
+
+  function castShadows(): void {
+    renderer.shadowMap.needsUpdate = true
+  }
+  /** `compileAsync` asks an extension that not every driver has, and complains where it has not. */
+  function compile(part: Group): Promise<void> {
+    renderer.compile(part, camera, scene)
+    return new Promise((resolve) => whenDone(renderer, () => resolve()))
+  }
+  /** Trucks on their roads under the sky: what a visitor waits for. */
+  async function showTrucks(): Promise<void> {
+    await compile(moving)
+    if (isDisposed) return
+    scene.add(moving)
+    isShown = true
+  }
+  const firstMotion = createFirstMotion(poseBuffer)
+  let isShown = false
+  const growth = createGrowth([showTrucks, ...parts.steps], {
+    mayGrow: () => graphics() !== 'software' || !isShown || firstMotion.update(performance.now()),
+    onGrown: onChange,
+    onComplete: () => !isDisposed && onComplete(),
+    onFailed: (reason) => {
+      throw reason
+    },
+  })
 
   const paved = boundsOf([...site.roads.flatMap((road) => road.centreline), ...site.yards.flatMap((yard) => yard.polygon)])
   const bounds = { westM: paved.westM - ROAM_M, southM: paved.southM - ROAM_M, eastM: paved.eastM + ROAM_M, northM: paved.northM + ROAM_M }
@@ -109,7 +141,7 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
     element: renderer.domElement,
     fog,
     bounds,
-    upAt: (at) => model.upAt(at),
+    upAt: (at) => parts.upAt(at),
     onMove: onChange,
     onLetGo: letGo,
   })
@@ -123,11 +155,10 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
   if (overview !== undefined) rig.cutTo(overview.view)
 
   let raised = raisedLanes(useTwinStore.getState().crossing)
-  const writeSigns = (): void => {
+  function writeSigns(): void {
     const { settings, crossing } = useTwinStore.getState()
-    signs.write(settings.language, crossing?.yards ?? [])
+    parts.writeSigns(settings.language, crossing?.yards ?? [])
   }
-  writeSigns()
   const unsubscribe = useTwinStore.subscribe((state, before) => {
     if (state.crossing !== before.crossing) raised = raisedLanes(state.crossing)
     if (state.crossing !== before.crossing || state.settings !== before.settings) {
@@ -135,10 +166,9 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
       onChange()
     }
   })
-  let isDisposed = false
   void Promise.all([document.fonts.load(`600 40px 'Noto Sans'`), document.fonts.load(`600 40px 'Noto Sans'`, 'Ủặ')]).then(() => {
     if (isDisposed) return
-    signs.forget()
+    parts.forgetSigns()
     writeSigns()
     onChange()
   })
@@ -208,17 +238,21 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
     if (followedTripSeq !== null && poseBuffer.poseOf(followedTripSeq, pose))
       rig.followAt({ eastM: pose[0] as number, northM: pose[1] as number })
     const isFlying = rig.update(nowMs)
-    const isSwinging = lanes.update(nowMs, isRaised, reduced.matches)
+    const isSwinging = parts.updateLanes(nowMs, isRaised, reduced.matches)
     fleet.update(camera, renderer, selectedSlot)
     labels.update(camera, widthPx, heightPx, nowMs, selectedTripSeq, widthPx >= INSET_PX && useTwinStore.getState().settings.hasLabels)
     pointer.update(nowMs)
-    return isFlying || isSwinging
+    const isGrowing = growth.update()
+    return isFlying || isSwinging || isGrowing
   }
 
   return {
     rig,
     bookmarks,
     fleet,
+    get isComplete() {
+      return growth.isComplete
+    },
     select(tripSeq) {
       selectedTripSeq = tripSeq
       onChange()
@@ -229,7 +263,7 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
       onChange()
     },
     showCones(isShown) {
-      model.cones.visible = isShown
+      parts.showCones(isShown)
       onChange()
     },
     frame,
@@ -239,9 +273,9 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
       labels.dispose()
       pointer.dispose()
       rig.dispose()
-      scene.remove(...parts)
+      scene.remove(...shown)
       scene.fog = null
-      for (const part of [model, signs, lanes, fleet, ring]) part.dispose()
+      for (const part of [parts, fleet, ring]) part.dispose()
       sky.dispose()
       daylight.dispose()
     },

@@ -42,6 +42,7 @@ async function openScene(query: string): Promise<Page> {
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   await page.goto(`${built.url}/scene/testing/preview.html?debug=1&language=en&${query}`)
+  await page.waitForFunction(() => window.bordertwinScene?.isComplete === true, null, { timeout: PATIENCE_MS })
   await drawn(page, 3)
   return page
 }

@@ -1,18 +1,37 @@
 /** The model of a site without a GPU: whole meshes, few of them, nothing built on a hill's flank. */
-import { Mesh, type InstancedMesh } from 'three'
+import { Box3, Mesh, type InstancedMesh, type Object3D } from 'three'
 import { describe, expect, it } from 'vitest'
 import { sampleSite } from './testing/sample-site.ts'
-import { buildSiteModel } from './site-model.ts'
+import type { Site } from '../../engine/model/site.ts'
+import { buildTrees } from './ground/vegetation.ts'
+import { buildBuilt, buildRoads } from './site-model.ts'
 
-const model = buildSiteModel(sampleSite)
+const build = (site: Site) => {
+  const roads = buildRoads(site)
+  const built = buildBuilt(site, roads)
+  return { roads, built, trees: buildTrees(site, built.land) }
+}
+const boxOf = (thing: Object3D): Box3 => new Box3().setFromObject(thing)
+const parts = build(sampleSite)
+const model = parts.built
 const meshes: Mesh[] = []
-model.group.traverse((thing) => {
-  if (thing instanceof Mesh) meshes.push(thing)
-})
+for (const { group } of Object.values(parts))
+  group.traverse((thing) => {
+    if (thing instanceof Mesh) meshes.push(thing)
+  })
 
 describe('site model', () => {
+  it('puts every road under the trucks before anything else is built', () => {
+    const { min, max } = boxOf(parts.roads.group)
+    for (const point of sampleSite.roads.flatMap(({ centreline }) => centreline)) {
+      expect(point.eastM).toBeGreaterThanOrEqual(min.x)
+      expect(point.eastM).toBeLessThanOrEqual(max.x)
+    }
+    expect(parts.roads.group.children).toHaveLength(3)
+  })
+
   it('is a handful of meshes for the whole site', () => {
-    expect(meshes.length).toBeLessThanOrEqual(10)
+    expect(meshes.length).toBeLessThanOrEqual(13)
   })
 
   it('has only finite corners, and faces that name corners there are', () => {
@@ -37,15 +56,15 @@ describe('site model', () => {
 
   it('repeats a signal on the roof only where there is a roof', () => {
     expect(model.arms.every(({ roofUpM }) => roofUpM > 6)).toBe(true)
-    const open = buildSiteModel({ ...sampleSite, scenery: [] })
+    const open = build({ ...sampleSite, scenery: [] }).built
     expect(open.arms.every(({ roofUpM }) => roofUpM === 0)).toBe(true)
     open.dispose()
   })
 
   it('keeps the land below the paving and lets the drawn hill rise', () => {
-    for (const road of sampleSite.roads) for (const point of road.centreline) expect(model.upAt(point)).toBeLessThan(0)
-    for (const { at } of sampleSite.stations) expect(model.upAt(at)).toBeLessThan(0)
-    expect(model.upAt({ eastM: -180, northM: 120 })).toBeGreaterThan(30)
+    for (const road of sampleSite.roads) for (const point of road.centreline) expect(model.land.upAt(point)).toBeLessThan(0)
+    for (const { at } of sampleSite.stations) expect(model.land.upAt(at)).toBeLessThan(0)
+    expect(model.land.upAt({ eastM: -180, northM: 120 })).toBeGreaterThan(30)
   })
 
   it('names every station, yard and corridor on a board', () => {
@@ -54,16 +73,10 @@ describe('site model', () => {
   })
 
   it('plants the same trees every time', () => {
-    const again = buildSiteModel(sampleSite)
-    const counts = (group: typeof model.group): number[] => {
-      const found: number[] = []
-      group.traverse((thing) => {
-        if ('isInstancedMesh' in thing) found.push((thing as InstancedMesh).count)
-      })
-      return found
-    }
-    expect(counts(again.group)).toEqual(counts(model.group))
-    expect(counts(model.group).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100)
+    const again = build(sampleSite).trees
+    const countsOf = ({ group }: typeof again): number[] => group.children.map((mesh) => (mesh as InstancedMesh).count)
+    expect(countsOf(again)).toEqual(countsOf(parts.trees))
+    expect(countsOf(again).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100)
     again.dispose()
   })
 })

@@ -1,17 +1,19 @@
 /**
- * Everything of a site that does not move, built once: a handful of merged meshes, the places of the moving arms, the signs.
+ * Everything of a site that does not move: a handful of merged meshes, the places of the moving arms, the signs.
  *
+ * Made in parts, so that roads with trucks can be seen before hills and trees are there: roads and yards at once, then land and all
+ * that is built, then trees (scene-world.ts says when).
  * Limits:  no draw call per thing; about 15 for any site.
  * Checked: site-model.test.ts builds the sample site and every shipped crossing's shape without a GPU.
  */
 import { DoubleSide, Group, Mesh, MeshBasicMaterial, MeshLambertMaterial, type BufferGeometry, type Material } from 'three'
 import type { Site } from '../../engine/model/site.ts'
 import { MeshWriter } from './geometry/mesh-writer.ts'
+import { boundsOf, type Bounds } from './geometry/plane.ts'
 import { RoadLines } from './geometry/road-lanes.ts'
 import { addGrain, MEADOW_GRAIN, PAVING_GRAIN } from './ground/grain.ts'
 import { writeRoads } from './ground/roads.ts'
-import { buildLand } from './ground/terrain.ts'
-import { buildTrees } from './ground/vegetation.ts'
+import { buildLand, type Land } from './ground/terrain.ts'
 import { writeYards } from './ground/yards.ts'
 import { writeBorder } from './structures/border.ts'
 import { writeBuilding } from './structures/buildings.ts'
@@ -22,38 +24,128 @@ import { writeMasts } from './structures/masts.ts'
 import type { ArmPlace, SignPlace, SiteWriters } from './structures/site-writers.ts'
 import { writeStation } from './structures/stations.ts'
 import { writeYardSigns } from './structures/yard-signs.ts'
-import { SIGN } from './palette.ts'
+import { GROUND, SIGN } from './palette.ts'
 
 /** A lamp that is off, a window without a light behind it. */
 const LIT_BY_DAY_RATIO = 0.4
 
-export interface SiteModel {
+export interface SitePart {
   readonly group: Group
+  dispose(): void
+}
+
+/** All that is built, and the land round it. */
+export interface BuiltPart extends SitePart {
   /** The cameras' fields of view, invisible at first. */
   readonly cones: Mesh
   readonly arms: readonly ArmPlace[]
   readonly signs: readonly SignPlace[]
   /** How bright lamps and their pools are: 1 in the night, 0 in full daylight. */
   setLamps(lampRatio: number): void
-  upAt(at: { readonly eastM: number; readonly northM: number }): number
-  dispose(): void
+  readonly land: Land
 }
 
-export function buildSiteModel(site: Site): SiteModel {
-  const writers: SiteWriters = {
-    solid: new MeshWriter(),
-    lit: new MeshWriter(),
-    paving: new MeshWriter(),
-    paint: new MeshWriter(),
-    cones: new MeshWriter(),
-    signs: [],
-    pools: [],
-    arms: [],
+const newWriters = (): SiteWriters => ({
+  solid: new MeshWriter(),
+  lit: new MeshWriter(),
+  paving: new MeshWriter(),
+  paint: new MeshWriter(),
+  cones: new MeshWriter(),
+  signs: [],
+  pools: [],
+  arms: [],
+})
+
+interface Look {
+  readonly order: number
+  readonly casts: boolean
+  readonly takes: boolean
+}
+const GROUND_LOOK: Look = { order: 0, casts: true, takes: true }
+const PAVING_LOOK: Look = { order: 1, casts: false, takes: true }
+const SOLID_LOOK: Look = { order: 5, casts: true, takes: true }
+const LIT_LOOK: Look = { order: 5, casts: false, takes: false }
+const CONES_LOOK: Look = { order: 6, casts: false, takes: false }
+
+const matt = (depthUnits: number): MeshLambertMaterial =>
+  new MeshLambertMaterial({
+    vertexColors: true,
+    polygonOffset: depthUnits !== 0,
+    polygonOffsetFactor: Math.sign(depthUnits),
+    polygonOffsetUnits: depthUnits,
+  })
+
+/** Meshes of one part, and what has to be given back. */
+class PartMeshes implements SitePart {
+  readonly group = new Group()
+  private readonly disposables: { dispose(): void }[] = []
+
+  add(geometry: BufferGeometry, material: Material, { order, casts, takes }: Look): Mesh {
+    const mesh = new Mesh(geometry, material)
+    mesh.renderOrder = order
+    mesh.castShadow = casts
+    mesh.receiveShadow = takes
+    mesh.matrixAutoUpdate = false
+    mesh.raycast = () => undefined
+    this.group.add(mesh)
+    this.keep(geometry, material)
+    return mesh
   }
+
+  keep(...things: readonly { dispose(): void }[]): void {
+    this.disposables.push(...things)
+  }
+
+  dispose(): void {
+    for (const thing of this.disposables) thing.dispose()
+  }
+
+  /** What lies on the ground: once for roads and yards, once for what stations add to them. */
+  addGround({ paving, paint }: SiteWriters): void {
+    if (!paving.isEmpty) this.add(paving.toGeometry(), addGrain(matt(0), PAVING_GRAIN), PAVING_LOOK)
+    if (!paint.isEmpty) this.add(paint.toGeometry(), matt(-4), PAVING_LOOK)
+  }
+}
+
+/** Far enough to reach the haze in every view; the land replaces it. */
+const MEADOW_HALF_M = 3_000
+const MEADOW_UP_M = -0.5
+
+function meadowGeometry({ westM, southM, eastM, northM }: Bounds): BufferGeometry {
+  const meadow = new MeshWriter()
+  const [west, east, south, north] = [westM - MEADOW_HALF_M, eastM + MEADOW_HALF_M, southM - MEADOW_HALF_M, northM + MEADOW_HALF_M]
+  meadow.face([[west, MEADOW_UP_M, -south], [east, MEADOW_UP_M, -south], [east, MEADOW_UP_M, -north], [west, MEADOW_UP_M, -north]], GROUND.meadow)
+  return meadow.toGeometry()
+}
+
+export interface RoadsPart extends SitePart {
+  /** Plain ground under the roads until the land is there. */
+  readonly meadow: Mesh
+  /** Walls and fences of the yards, to be built with the rest. */
+  readonly upright: MeshWriter
+  readonly lines: RoadLines
+}
+
+/** Roads and yards, which is where trucks are. */
+export function buildRoads(site: Site): RoadsPart {
+  const writers = newWriters()
+  const meshes = new PartMeshes()
   const lines = new RoadLines(site)
-  const land = buildLand(site)
   writeYards(site, writers)
   writeRoads(site, lines, writers)
+  const meadow = meshes.add(
+    meadowGeometry(boundsOf(site.roads.flatMap((road) => road.centreline))),
+    addGrain(matt(6), MEADOW_GRAIN),
+    { ...GROUND_LOOK, casts: false },
+  )
+  meshes.addGround(writers)
+  return Object.assign(meshes, { meadow, upright: writers.solid, lines })
+}
+
+/** Land and all that is built on it. */
+export function buildBuilt(site: Site, { upright, lines }: Pick<RoadsPart, 'upright' | 'lines'>): BuiltPart {
+  const writers: SiteWriters = { ...newWriters(), solid: upright }
+  const land = buildLand(site)
   for (const thing of site.scenery) {
     if (thing.kind === 'building') writeBuilding(thing.outline, thing.heightM, writers)
     if (thing.kind === 'canopy') writeCanopy(thing.outline, thing.heightM, site, writers)
@@ -71,64 +163,30 @@ export function buildSiteModel(site: Site): SiteModel {
       { colour: SIGN.back },
     )
   }
-
-  const group = new Group()
-  const disposables: (BufferGeometry | Material)[] = []
-  const add = (
-    geometry: BufferGeometry,
-    material: Material,
-    order: number,
-    shadows: { readonly casts: boolean; readonly takes: boolean },
-  ): Mesh => {
-    const mesh = new Mesh(geometry, material)
-    mesh.renderOrder = order
-    mesh.castShadow = shadows.casts
-    mesh.receiveShadow = shadows.takes
-    mesh.matrixAutoUpdate = false
-    mesh.raycast = () => undefined
-    disposables.push(geometry, material)
-    group.add(mesh)
-    return mesh
-  }
-  const matt = (depthUnits: number): MeshLambertMaterial =>
-    new MeshLambertMaterial({
-      vertexColors: true,
-      polygonOffset: depthUnits !== 0,
-      polygonOffsetFactor: Math.sign(depthUnits),
-      polygonOffsetUnits: depthUnits,
-    })
-  add(land.geometry, addGrain(matt(6), MEADOW_GRAIN), 0, { casts: true, takes: true })
-  add(writers.paving.toGeometry(), addGrain(matt(0), PAVING_GRAIN), 1, { casts: false, takes: true })
-  add(writers.paint.toGeometry(), matt(-4), 1, { casts: false, takes: true })
-  add(writers.solid.toGeometry(), matt(0), 5, { casts: true, takes: true })
+  const meshes = new PartMeshes()
+  meshes.add(land.geometry, addGrain(matt(6), MEADOW_GRAIN), GROUND_LOOK)
+  meshes.addGround(writers)
+  meshes.add(writers.solid.toGeometry(), matt(0), SOLID_LOOK)
   const litMaterial = new MeshBasicMaterial({ vertexColors: true, toneMapped: false })
-  add(writers.lit.toGeometry(), litMaterial, 5, { casts: false, takes: false })
-  const cones = add(
+  meshes.add(writers.lit.toGeometry(), litMaterial, LIT_LOOK)
+  const cones = meshes.add(
     writers.cones.toGeometry(),
     new MeshBasicMaterial({ vertexColors: true, transparent: true, opacity: 0.13, depthWrite: false, side: DoubleSide, toneMapped: false }),
-    6,
-    { casts: false, takes: false },
+    CONES_LOOK,
   )
   cones.visible = false
   const pools = buildLightPools(writers.pools)
-  disposables.push(pools.mesh.geometry, pools.mesh.material)
-  group.add(pools.mesh)
-  const trees = buildTrees(site, land)
-  group.add(trees.group)
-  return {
-    group,
+  meshes.group.add(pools.mesh)
+  meshes.keep(pools.mesh.geometry, pools.mesh.material)
+  return Object.assign(meshes, {
     cones,
+    land,
     arms: writers.arms,
     signs: writers.signs,
-    setLamps(lampRatio) {
+    setLamps(lampRatio: number) {
       litMaterial.color.setScalar(LIT_BY_DAY_RATIO + (1 - LIT_BY_DAY_RATIO) * lampRatio)
       pools.mesh.visible = lampRatio > 0
       pools.setBrightness(lampRatio)
     },
-    upAt: (at) => land.upAt(at),
-    dispose() {
-      for (const thing of disposables) thing.dispose()
-      trees.dispose()
-    },
-  }
+  })
 }

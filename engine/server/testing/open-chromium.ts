@@ -5,8 +5,8 @@ import { chromium, type Browser, type LaunchOptions, type Page } from 'playwrigh
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
 /** Without these a machine without a GPU or a network gives no WebGL2, or minutes of failing look-ups. */
 const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
-/** The library under the scene says it at every start; nothing of ours uses the class. */
-const KNOWN_WARNINGS = [/THREE\.Clock/, /GPU stall due to ReadPixels/]
+/** Software rendering says it when a picture is taken. */
+const KNOWN_WARNINGS = [/GPU stall due to ReadPixels/]
 
 export interface OpenedPage {
   readonly page: Page

@@ -5,16 +5,17 @@
  */
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { graphics } from '../../data/graphics.ts'
 import { useTwinStore, type StageView } from '../../data/twin-store.ts'
 import { textIn } from '../../format/local-text.ts'
 import { BorderMap } from '../../map/BorderMap.tsx'
 import { useLiveStore } from '../live-store.ts'
 import { Broken, PanelBoundary } from '../Panel.tsx'
 import { useLanguage } from '../reader.ts'
-import { hasWebGl2 } from './has-webgl.ts'
 import { StageBanner } from './StageBanner.tsx'
 import { StageTools } from './StageTools.tsx'
 import { StatusLegend } from './StatusLegend.tsx'
+import { useInsetTurn } from './use-inset-turn.ts'
 import style from './stage.module.css'
 
 const CrossingScene = lazy(() => import('../../scene/CrossingScene.tsx'))
@@ -38,20 +39,23 @@ export function Stage() {
   const selectedTripSeq = useTwinStore((state) => state.selectedTripSeq)
   const select = useTwinStore((state) => state.select)
   const hasLegend = useLiveStore((state) => state.hasLegend)
-  const [canDraw] = useState(hasWebGl2)
+  const canDraw = graphics() !== 'none'
+  const [isSceneComplete, setIsSceneComplete] = useState(false)
+  const hasInsetTurn = useInsetTurn(view, isSceneComplete)
   const isDimmed = connection === 'stale' || connection === 'lost'
   const name = site === null ? '' : textIn(site.name, language)
   const places = PLACES[view]
+  const mayBuild = (place: Place): boolean => place !== 'inset' || hasInsetTurn
   const shared = site === null ? null : { site, selectedTripSeq, onSelect: select, isDimmed }
   return (
     <section className={style.stage} aria-label={t('stage.label')} data-dimmed={isDimmed}>
       {canDraw ? (
         <>
           <StagePane pane="scene" place={places.scene} text={t('stage.sceneText', { name })} broken={t('app.sceneBroken')} loading={t('stage.sceneLoading')}>
-            {shared !== null && <CrossingScene {...shared} />}
+            {mayBuild(places.scene) && shared !== null && <CrossingScene {...shared} onComplete={() => setIsSceneComplete(true)} />}
           </StagePane>
           <StagePane pane="map" place={places.map} text={t('stage.mapText', { name })} broken={t('app.mapBroken')} loading={t('stage.mapLoading')}>
-            {shared !== null && <CrossingMap {...shared} isInset={places.map === 'inset'} />}
+            {mayBuild(places.map) && shared !== null && <CrossingMap {...shared} isInset={places.map === 'inset'} />}
           </StagePane>
         </>
       ) : (
