@@ -41,3 +41,12 @@ test('two vehicles of one frame have keys of their own', () => {
   const picture = { camera_id: 'c', filename: 'c/1.jpg', timestamp: '2026-07-05T01:20:11Z', results: [{ plate: '29c12345', score: 0.9 }, { plate: '15r01234', score: 0.9 }] }
   expect(keysOf(decodeOrFail('plate-recognizer', textBody(JSON.stringify(picture))))).toEqual([undefined, undefined])
 })
+
+test('a group of Rekor names its further frames where it says which plate of each is meant', () => {
+  const framesOf = (more: object) => {
+    const [read] = decodeOrFail('openalpr-rekor', textBody(JSON.stringify({ data_type: 'alpr_group', uuids: ['cam-7-1', 'cam-7-2', 'cam-7-3'], epoch_start: 1783214411250, best_plate_number: '29C12345', best_confidence: 90, ...more }))).observations
+    return read?.type === 'plate.read' ? read.frameKeys : null
+  }
+  expect(framesOf({ plate_indexes: [0, 1, 0] })).toEqual(['cam-7-2/1', 'cam-7-3'])
+  expect(framesOf({})).toBeUndefined()
+})

@@ -108,7 +108,7 @@ describe('a plate that its camera corrects', () => {
 
   test('moves nobody to where the truck was minutes ago', () => {
     const exit = plateRead(14, 'cam-yard-in', '12C80145')
-    const state = after([SISTERS[0] as Observation, word(10, '1ZCB0I4S'), clockTick(10.5), exit, word(15, '12C80145'), clockTick(16)])
+    const state = after([SISTERS[0] as Observation, word(10, '98H44712'), clockTick(10.5), exit, word(15, '12C80145'), clockTick(16)])
     expect(listTrucks(state)[0]).toMatchObject({ placeId: 'yard' })
     expect(gateOf(state, 1)).toMatchObject({ state: 'done', doneAtMs: word(10, '').eventTimeMs })
   })
@@ -194,9 +194,10 @@ describe('several events of one vehicle', () => {
 
   test('a group sums up frames that were taken for two vehicles', () => {
     const frame = (minutes: number, key: string, plate: string) => plateRead(minutes, CAMERA, plate, { observationId: observationId(`cam/${key}`), passageKey: key, isPreview: true })
-    const group = plateRead(10.25, CAMERA, '12C80146', { observationId: observationId('cam/u1'), passageKey: 'u1', frameKeys: ['u1', 'u2'] })
-    const before = [...SISTERS, frame(10, 'u1', '98H44712'), frame(10.01, 'u2', '51C1'), clockTick(10.2)]
-    const state = after([...before, group, clockTick(11)])
+    const group = plateRead(10.8, CAMERA, '12C80146', { observationId: observationId('cam/u1'), passageKey: 'u1', frameKeys: ['u1', 'u2'] })
+    const before = [...SISTERS, frame(10, 'u1', '98H44712'), frame(10.4, 'u2', '51C33388'), clockTick(10.7)]
+    expect([...after(before).passages.values()].flat()).toHaveLength(2)
+    const state = after([...before, group, clockTick(12)])
     expect(listTrucks(state).map(({ tripSeq }) => tripSeq)).toEqual([1, 2])
     expect(gateOf(state, 2)).toMatchObject({ state: 'done' })
     expect(view(state).unmatchedCount).toBe(0)
