@@ -34,8 +34,8 @@ const WEIGHT_DECIMALS = 9
 export const weightKgOf = (value: number): number => rounded(value, WEIGHT_DECIMALS)
 
 const [STX, ETX] = ['\u0002', '\u0003']
-/** With or without the check character behind it. */
-const TOLEDO = String.raw`(?<words>[ -~]{3})(?<toledo>[ \d]{6})[ \d]{6}\r(?:[^\r\n${STX}](?=${STX}|$))?`
+/** With or without the check character behind it; whoever splits lines may have made one end of another. */
+const TOLEDO = String.raw`(?<words>[ -~]{3})(?<toledo>[ \d]{6})[ \d]{6}[\r\n](?:[^\r\n${STX}](?=${STX}|$))?`
 const RINSTRUM = String.raw`(?<sign>[ +-])(?<rinstrum>[ \d.]{6,8})(?<status>[GNUOME])(?:(?<motion>[M ])[Z ][- ](?<unit>[ a-z]{3}))?${ETX}`
 /** Before Rinstrum's in the order: its letters may end like one. */
 const YAOHUA = String.raw`(?<summed>(?<plus>[+-])(?<yaohua>\d{6})(?<decimals>[0-4]))(?<sum>[\dA-F]{2})${ETX}`

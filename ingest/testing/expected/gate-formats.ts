@@ -154,6 +154,7 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'mode-over.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: null, status: 'overload' } },
     'sma.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }] } },
     'toledo.valid.bin': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }], warnings: [] }, observation: { weightKg: 24_560 } },
+    'toledo-lines.valid.bin': { outcome: 'weight', decoded: { stable: true, weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }], warnings: [] } },
     'toledo-net-pounds.valid.bin': { outcome: 'weight', decoded: { stable: true, mode: 'net', weightKg: -45.359237 } },
     'thousands.damaged.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560 }, warning: 'mark of thousands' },
     'milligrams.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'net', weightKg: 0.0003746 } },

@@ -16,6 +16,9 @@ describe.each([1, 3, 1_000])('cut every %i bytes', (cutEvery) => {
     expect(bodies.isEmpty()).toBe(true)
     expect(textOf(bodies.end())).toBe('$GPGLL\n')
   })
+  test('frames of scales end with ETX and keep it, with a line end behind it or not', () => {
+    expect(textOf(push('\u0002   24560G\u0003\u0002   24560G\u0003\u0002   24100M\u0003\r\n\u0002  1').flush())).toBe('\u0002   24560G\u0003\n\u0002   24100M\u0003\n')
+  })
   test('a line that repeats the one before is said once, and blank lines are none', () => {
     expect(textOf(push('ST,GS,10kg\r\nST,GS,10kg\r\n\r\nST,GS,10kg\r\nUS,GS,11kg\r\nST,GS,10kg\r\n').flush())).toBe('ST,GS,10kg\nUS,GS,11kg\nST,GS,10kg\n')
   })

@@ -20,6 +20,8 @@ const LINE_BYTES_MAX = 8_192
 const BODY_BYTES_MAX = 65_536
 const LF = 0x0a
 const CR = 0x0d
+/** Ends the frames of scales that send no line ends, and stays with them. */
+const ETX = 0x03
 const EMPTY = Buffer.alloc(0)
 const LINE_END = Buffer.from('\n')
 
@@ -49,8 +51,8 @@ export function createLineBodies(): LineBodies {
       let from = 0
       // Some scales end their lines with CR alone.
       for (let at = 0; at < bytes.length; at++) {
-        if (bytes[at] !== LF && bytes[at] !== CR) continue
-        addLine(Buffer.from(bytes.subarray(from, at)))
+        if (bytes[at] !== LF && bytes[at] !== CR && bytes[at] !== ETX) continue
+        addLine(Buffer.from(bytes.subarray(from, bytes[at] === ETX ? at + 1 : at)))
         from = at + 1
         if (bodyBytes >= BODY_BYTES_MAX) {
           const body = flush()
