@@ -56,7 +56,8 @@ function reportOf(head: Fields, detail: Fields, context: DecodeContext, warnings
   return {
     what: gateKindOf(major, minor),
     time,
-    deviceId: idOf(getField(head, 'macAddress')) ?? idOf(getField(detail, 'deviceName')) ?? idOf(getField(head, 'ipAddress')),
+    // Every one is called "Access Controller" until somebody names it.
+    deviceId: ['macAddress', 'shortSerialNumber', 'ipAddress'].map((name) => idOf(getField(head, name))).find((id) => id !== null) ?? idOf(getField(detail, 'deviceName')),
     door: numberOf(getField(detail, 'doorNo')),
     reader: numberOf(getField(detail, 'cardReaderNo')),
     direction: null,

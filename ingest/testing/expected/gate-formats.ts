@@ -15,6 +15,7 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'stream.valid.http': { outcome: 'gate_event', decoded: { events: [PASSAGE, { sequence: 5013 }] }, observation: { type: 'device.heard' }, warning: 'closing boundary is missing' },
     'list.valid.json': { outcome: 'gate_event', decoded: { events: [PASSAGE, { sequence: 5013 }] }, warning: 'one event was not read: an AccessControllerEvent without its element' },
     'short-names.valid.xml': { outcome: 'gate_event', decoded: { events: [PASSAGE] } },
+    'no-mac.damaged.json': { outcome: 'gate_event', decoded: { events: [{ kind: 'opened', deviceId: '192.0.2.21', door: 1, reader: null }] } },
     'wrapped.valid.json': { outcome: 'gate_event', decoded: { events: [PASSAGE] } },
     'form.valid.http': { outcome: 'gate_event', decoded: { events: [PASSAGE] } },
     'event-log-text.valid.json': { outcome: 'gate_event', decoded: { events: [{ kind: 'credential_verified', door: 1, personId: '7', time: '2026-07-05T08:20:11+07:00' }] } },
