@@ -2,7 +2,7 @@
  * Alarms, warnings and information in order of urgency, equal ones under one heading. Severity is shape, word and colour; an
  * acknowledged alarm stays in the list, quiet, as long as the server keeps it.
  */
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTwinStore } from '../../data/twin-store.ts'
 import { useLiveStore } from '../live-store.ts'
@@ -23,10 +23,26 @@ export function NoticesPanel() {
   useEffect(() => {
     if (chosenKey !== undefined) openNoticeGroup(chosenKey)
   }, [chosenKey, chosenNoticeId, openNoticeGroup])
+  const list = useRef<HTMLUListElement>(null)
+  /** The button pressed last and its place: acknowledging may take it away with its group, and the focus with it. */
+  const pressed = useRef<{ readonly button: Element; readonly place: number } | null>(null)
+  useEffect(() => {
+    if (pressed.current === null || pressed.current.button.isConnected) return
+    const { place } = pressed.current
+    pressed.current = null
+    if (document.activeElement !== document.body) return
+    const items = list.current?.children ?? []
+    items[Math.min(place, items.length - 1)]?.querySelector('button')?.focus()
+  }, [groups])
+  function onClickCapture({ target }: MouseEvent): void {
+    const button = target instanceof Element ? target.closest('button') : null
+    const place = [...(list.current?.children ?? [])].findIndex((item) => item.contains(button))
+    pressed.current = button === null ? null : { button, place }
+  }
   if (!hasStarted) return <Note>{t('app.loading')}</Note>
   if (groups.length === 0) return <Note>{t('notices.none')}</Note>
   return (
-    <ul className={style.groups} aria-label={t('notices.title')}>
+    <ul ref={list} className={style.groups} aria-label={t('notices.title')} onClickCapture={onClickCapture}>
       {groups.map((group) => {
         const [only, second] = group.notices
         return (

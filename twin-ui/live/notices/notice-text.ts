@@ -1,7 +1,9 @@
-/** A notice in words: its title in the reader's language, ids replaced by names. */
+/** A notice in words: its title in the reader's language, ids replaced by names, long minutes by hours. */
 import { useCallback } from 'react'
-import { NOTICES } from '../../../engine/model/notices.ts'
+import { NOTICES, type NoticeContext } from '../../../engine/model/notices.ts'
 import type { NoticeView } from '../../../engine/protocol/view.ts'
+import { MS_PER_MINUTE } from '../../../engine/model/units.ts'
+import { formatDuration } from '../../format/duration.ts'
 import { fillText } from '../../format/local-text.ts'
 import { plateTextOf } from '../../format/plate.ts'
 import { stepNameOf } from '../../i18n/step-names.ts'
@@ -15,8 +17,12 @@ export function useNoticeText(): (notice: NoticeView) => string {
       // A newer server may know a code that this page does not.
       const definition = NOTICES[notice.code] as (typeof NOTICES)[typeof notice.code] | undefined
       if (definition === undefined) return notice.code
-      const context = { ...(notice.deviceId === null ? {} : { deviceId: notice.deviceId }), ...notice.context }
-      return fillText(definition.title[language], context, (key, value) => {
+      const context: NoticeContext = { ...(notice.deviceId === null ? {} : { deviceId: notice.deviceId }), ...notice.context }
+      const title = definition.title[language].replaceAll(/\{(\w+Min)\} (?:phút|min)/g, (gap, key: string) => {
+        const minutes = context[key]
+        return typeof minutes === 'number' ? formatDuration(minutes * MS_PER_MINUTE, language) : gap
+      })
+      return fillText(title, context, (key, value) => {
         if (key === 'stepId') return `“${stepNameOf(value, language)}”`
         return key === 'plate' ? plateTextOf(value).line : nameOf(value)
       })

@@ -121,6 +121,20 @@ test('alarms that still hold are acknowledged one by one', () => {
   expect(screen.queryByRole('button', { name: /Acknowledge (all|it)/ })).toBeNull()
 })
 
+test('the focus stays in the list when an acknowledged row takes its group with it', async () => {
+  signInAs(['notice.acknowledge'])
+  const pair = [overdue(1), overdue(2)]
+  knowCrossing({ notices: pair })
+  show(<NoticesPanel />, 'en')
+  fireEvent.click(heading())
+  const [, second] = screen.getAllByRole('button', { name: 'Acknowledge' })
+  second?.focus()
+  fireEvent.click(second as HTMLElement)
+  useTwinStore.setState({ notices: pair.map((notice) => (notice.noticeId === 'o2' ? { ...notice, acknowledgedBy: 'truc-ban', acknowledgedAtMs: FAKE_NOW_MS } : notice)) })
+  await waitFor(() => expect(document.activeElement?.tagName).toBe('BUTTON'))
+  expect(screen.getByRole('list', { name: 'Alarms and notices' }).contains(document.activeElement)).toBe(true)
+})
+
 test('a refusal ends the sending and is said in words', async () => {
   signInAs(['notice.acknowledge'])
   status = 403
@@ -129,6 +143,12 @@ test('a refusal ends the sending and is said in words', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Xác nhận 119 việc đã qua' }))
   expect((await screen.findByRole('alert')).textContent).toBe('Vai trò của bạn không được làm việc này.')
   expect(sent.length).toBeLessThan(10)
+})
+
+test('hours are said as hours, in the words of the reader', () => {
+  knowCrossing({ notices: [fakeNotice('n', { context: { silentMin: 664 } })] })
+  show(<NoticesPanel />)
+  expect(document.body.textContent?.replaceAll('\u00a0', ' ')).toContain('im lặng 11 giờ 04')
 })
 
 test('every code has a name for many of it, without gaps, in both languages', () => {
