@@ -14,6 +14,8 @@ export interface TwinClock {
   readonly nowMs: () => EpochMs
   /** Twin time per wall time. */
   readonly speedRatio: number
+  /** Whether it is the wall clock: when that is set back, `nowMs` stands until it has caught up. */
+  readonly followsWall: boolean
   /** The wall clock, for log lines, file names and session expiry. */
   readonly wallNowMs: () => EpochMs
 }
@@ -46,7 +48,7 @@ export function createTwinClock(options: TwinClockOptions, machine: MachineClock
     newestMs = Math.max(newestMs, Math.floor(nowMs))
     return epochMs(newestMs)
   }
-  return { nowMs, speedRatio, wallNowMs: () => epochMs(machine.wallMs()) }
+  return { nowMs, speedRatio, followsWall, wallNowMs: () => epochMs(machine.wallMs()) }
 }
 
 /** Elapsed wall time in milliseconds with a fraction, for durations that are reported and never stored. */

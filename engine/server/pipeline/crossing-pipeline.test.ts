@@ -1,18 +1,20 @@
 /** The road with a clock of the test's own: what is acknowledged is folded, in order, once, and a second fold agrees. */
 import { mkdtempSync, rmSync } from 'node:fs'
+import { open as openFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Observation } from '../../model/observations.ts'
 import { epochMs } from '../../model/units.ts'
 import { readLog } from '../log/read-log.ts'
+import type { SegmentHandle } from '../log/segment-log.ts'
 import { plateReadOf, positionFixOf, TEST_CROSSING } from '../log/testing/observations.ts'
 import { openCrossingPipeline } from './crossing-pipeline.ts'
 import { createFold, type Applied } from './fold.ts'
 import { ledgerReducer } from './testing/ledger.ts'
 
 let logDirectory: string
-const clock = { atMs: 100_000, speedRatio: 1, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
+const clock = { atMs: 100_000, speedRatio: 1, followsWall: false, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
 const quiet = { info() {}, warn() {}, error() {} }
 beforeEach(() => {
   logDirectory = mkdtempSync(join(tmpdir(), 'bordertwin-road-'))
@@ -137,5 +139,31 @@ test('listeners see every batch once, with its watermark', async () => {
   clock.atMs += 30
   await road.tick()
   expect(seen.map(({ lastSeq, watermarkMs, ordered }) => [lastSeq, watermarkMs, ordered.length])).toEqual([[1, 99_975, 0], [2, 100_005, 1]])
+  await road.stop()
+})
+
+test('while the disk is full a tick that fails again and again is one line a minute', async () => {
+  const lines: object[] = []
+  let isFull = false
+  const road = await openCrossingPipeline({
+    crossingId: TEST_CROSSING, logDirectory, reducer: ledgerReducer, clock, ticksItself: false, logger: { ...quiet, warn: (context: object) => lines.push(context) },
+    log: {
+      openSegment: async (path, flags) => {
+        const file = await openFile(path, flags)
+        const write = async (bytes: Buffer, offset: number, length: number, position: number) => {
+          if (isFull) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
+          return file.write(bytes, offset, length, position)
+        }
+        return { write: write as SegmentHandle['write'], datasync: () => file.datasync(), truncate: (length) => file.truncate(length), close: () => file.close() }
+      },
+    },
+  })
+  isFull = true
+  for (let count = 0; count < 2_500; count += 1) {
+    clock.atMs += 50
+    expect(await road.tick()).toBe(false)
+  }
+  expect(lines.map((line) => ('failureCount' in line ? line.failureCount : null))).toHaveLength(3)
+  isFull = false
   await road.stop()
 })

@@ -6,7 +6,7 @@
  * folded in order; those younger than the hold time are still in the ordering stage then, and a clock tick lets them go.
  *
  * Time:    the twin clock. A `clock.tick` is logged when it lets work go and no traffic came for the hold time, and after
- *          IDLE_TICK_MS without any batch; while traffic flows there are none.
+ *          IDLE_TICK_MS without any batch; while traffic flows there are none. A wall clock that was set back is told (watch-wall-clock.ts).
  * Errors:  those of the log (segment-log.ts). A listener of `applied$` that throws is a bug: it ends the process, not the road.
  * Limits:  those of the log and of the fold.
  * Checked: crossing-pipeline.test.ts, kill-restart.integration.test.ts.
@@ -23,6 +23,8 @@ import { openSegmentLog, type AppendReceipt, type LogPosition, type SegmentLogOp
 import type { Logger } from '../logger.ts'
 import type { Applied, Fold, Reducer } from './fold.ts'
 import { restoreFold, saveFold } from './fold-snapshot.ts'
+import { createMinuteLines } from './minute-lines.ts'
+import { watchWallClock } from './watch-wall-clock.ts'
 
 /** Twin time. 8,640 ticks a day of some 300 bytes each are 2.6 MB. */
 const IDLE_TICK_MS = 10_000
@@ -109,7 +111,8 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
   }
 
   let isTicking = false
-
+  const isTickLineDue = createMinuteLines(clock.wallNowMs)
+  const noteWallClock = watchWallClock(crossingId, clock, logger)
 
   function tickOf(atMs: EpochMs): Observation {
     return {
@@ -119,6 +122,7 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
   }
 
   async function tick(): Promise<boolean> {
+    noteWallClock(log.position().committedAtMs)
     if (isTicking || log.isReadOnly() || log.pendingBytes() > 0) return false
     const nowMs = clock.nowMs()
     const quietMs = nowMs - (log.position().committedAtMs ?? 0)
@@ -129,7 +133,9 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
       await log.append([tickOf(nowMs)])
       return true
     } catch (failure) {
-      logger.warn({ crossingId, err: failure }, 'a clock tick could not be logged')
+      // It is tried again within milliseconds; while a disk is full it would fail as often.
+      const failureCount = isTickLineDue()
+      if (failureCount !== null) logger.warn({ crossingId, err: failure, failureCount }, 'a clock tick could not be logged')
       return false
     } finally {
       isTicking = false
