@@ -103,13 +103,13 @@ function decodedTogether(all: readonly Decoded[]): Decoded {
 }
 
 /** @param isInner where the event was text inside a field: such text is not looked into again. */
-function decodeAlert(alert: Fields, content: string, context: DecodeContext, isInner = false): Decoded {
+function decodeAlert(alert: Fields, context: DecodeContext, isInner = false): Decoded {
   const logged = FIELD_NAMES.map((name) => getField(alert, name)).find((value) => typeof value === 'string')
   const inner = typeof logged === 'string' && !isInner ? parseJson(logged) : null
-  if (inner !== null) return inner.ok && isFields(inner.value) ? decodeAlert(inner.value, content, context, true) : rejected(FORMAT, 'an event_log that is no JSON')
+  if (inner !== null) return inner.ok && isFields(inner.value) ? decodeAlert(inner.value, context, true) : rejected(FORMAT, 'an event_log that is no JSON')
   const wrapped = isInner ? null : childOf(alert, 'AccessControllerEvent')
   // Servers between name the whole event after the field that it came in.
-  if (wrapped !== null && Object.hasOwn(wrapped, 'eventType')) return decodeAlert(wrapped, content, context, true)
+  if (wrapped !== null && Object.hasOwn(wrapped, 'eventType')) return decodeAlert(wrapped, context, true)
   const stored = childOf(alert, 'AcsEvent')
   if (stored !== null) {
     const list = listOf(getField(stored, 'InfoList')).filter(isFields)
@@ -128,7 +128,7 @@ function decodeAlert(alert: Fields, content: string, context: DecodeContext, isI
   const isHeartbeat = /^heart_?beat$/i.test(eventType) || (/^videoloss$/i.test(eventType) && /^inactive$/i.test(state ?? ''))
   if (!isHeartbeat) return ignored(FORMAT, `eventType ${eventType.slice(0, 60)}: no passage in it`)
   const time = parseDeviceTime(getField(alert, 'dateTime'), context.zone)
-  return ignored(FORMAT, 'heartbeat: the device lives', { ...known({ time: time?.text ?? null }), heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', time, content, context)] })
+  return ignored(FORMAT, 'heartbeat: the device lives', { ...known({ time: time?.text ?? null }), heartbeat: true, observations: [deviceHeard(FORMAT, 'heartbeat', time, `${eventType}|${time?.text ?? ''}|${idOf(getField(alert, 'macAddress')) ?? ''}`, context)] })
 }
 
 function decodeDocument(bytes: Uint8Array, contentType: string | null, context: DecodeContext): Decoded {
@@ -137,11 +137,11 @@ function decodeDocument(bytes: Uint8Array, contentType: string | null, context: 
   let decoded: Decoded
   if (first === '<') {
     const document = parseXml(text)
-    decoded = document.ok ? decodeAlert(document.value.fields, text, context) : rejected(FORMAT, document.failure)
+    decoded = document.ok ? decodeAlert(document.value.fields, context) : rejected(FORMAT, document.failure)
   } else {
     const parsed = parseJson(text)
     if (!parsed.ok) decoded = rejected(FORMAT, parsed.failure)
-    else decoded = decodedTogether(listOf(parsed.value).slice(0, EVENTS_MAX).map((alert) => (isFields(alert) ? decodeAlert(childOf(alert, ROOT) ?? alert, text, context) : rejected(FORMAT, 'JSON that is no object'))))
+    else decoded = decodedTogether(listOf(parsed.value).slice(0, EVENTS_MAX).map((alert) => (isFields(alert) ? decodeAlert(childOf(alert, ROOT) ?? alert, context) : rejected(FORMAT, 'JSON that is no object'))))
   }
   return warnings.length === 0 ? decoded : { ...decoded, warnings: [...decoded.warnings, ...warnings] }
 }
