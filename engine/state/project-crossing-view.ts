@@ -7,7 +7,7 @@ import type { CrossingState } from './crossing-state.ts'
 import { dayIndexOf, insideVehOf } from './measure-book.ts'
 import { openingAt, type Opening } from './opening.ts'
 import { countSince, summariseSince } from './samples.ts'
-import { clockProposalMsOf, expectedEveryMsOf } from './sources.ts'
+import { clockProposalMsOf, expectedEveryMsOf, isClockBelieved } from './sources.ts'
 import { serverCountOf, type StationState } from './stations.ts'
 import type { YardState } from './yards.ts'
 
@@ -105,7 +105,7 @@ function listSources(state: CrossingState, counts: PipelineCounts): SourceView[]
       const format = state.fixed.site.sensors.find(({ id }) => id === deviceId)?.format ?? ''
       return { deviceId, format, state: rejectedCount > 0 ? 'failing' : 'unheard', heardAtMs: null, observationCount: 0, rejectedCount, skewMs: null, problem: null, expectedEveryMs: null, clockCorrectionMs: 0, clockProposalMs: null }
     }
-    const health = source.isSilent ? 'silent' : source.isSkewed ? 'skewed' : rejectedCount > source.observationCount ? 'failing' : 'online'
+    const health = source.isSilent ? 'silent' : !isClockBelieved(source) ? 'skewed' : rejectedCount > source.observationCount ? 'failing' : 'online'
     return { deviceId, format: source.format, state: health, heardAtMs: source.heardAtMs, observationCount: source.observationCount, rejectedCount, skewMs: source.skewMs, problem: null, expectedEveryMs: expectedEveryMsOf(state, source, deviceId), clockCorrectionMs: source.correctionMs, clockProposalMs: clockProposalMsOf(source) }
   })
 }

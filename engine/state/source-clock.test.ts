@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { epochMs } from '../model/units.ts'
-import { listTrucks, projectNotices } from './index.ts'
+import { listTrucks, projectCrossingView, projectNotices } from './index.ts'
 import { declare, fold, minute, plateRead, positionFix } from './testing/observations.ts'
 
 const COUNT = 9
@@ -18,6 +18,7 @@ test.each([-90_000, 90_000])('a camera that is %i ms off is timed by its receipt
   const proposals = projectNotices(state, 0).filter(({ code }) => code === 'ingest.clock.proposed')
   expect(proposals).toMatchObject([{ deviceId: 'cam-yard-in', repeatCount: 0, context: { skewS: offMs / 1_000 } }])
   expect(listTrucks(state)[COUNT - 1]).toMatchObject({ placeId: 'yard', placeSinceMs: minute(10 + 2 * (COUNT - 1)) })
+  expect(projectCrossingView(state).sources.find(({ deviceId }) => deviceId === 'cam-yard-in')).toMatchObject({ state: 'skewed', clockProposalMs: -offMs })
 })
 
 test('a camera whose clock is right, and one that was cut off for a while, are believed', () => {

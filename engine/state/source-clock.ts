@@ -10,6 +10,7 @@ import { addSkewReport, steadySkewOf } from '../rules/clock/steady-skew.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { raiseNotice } from './notice-book.ts'
 import type { PassageRead } from './passages.ts'
+import { isClockBelieved } from './sources.ts'
 import type { Trip } from './trip.ts'
 
 /** A fix this close to the camera and to the read's receipt says when the truck was there, to some seconds. */
@@ -18,7 +19,7 @@ const TRACKER_AT_MS = 2 * MS_PER_MINUTE
 
 export function readInstantOf(state: CrossingState, read: PlateRead): EpochMs {
   const source = state.sources.get(read.deviceId)
-  const isSetAside = source !== undefined && (source.isSkewed || source.isSteadilyOff) && !read.isRetransmission
+  const isSetAside = source !== undefined && !isClockBelieved(source) && !read.isRetransmission
   return isSetAside ? read.receivedAtMs : read.eventTimeMs
 }
 
@@ -46,7 +47,7 @@ function expectedAtMs(state: CrossingState, read: PassageRead, { fix }: Trip, ot
   for (const { sighting } of others) {
     const { deviceId, eventTimeMs, receivedAtMs } = sighting.evidence
     const witness = state.sources.get(deviceId)
-    if (deviceId !== evidence.deviceId && witness !== undefined && !witness.isSkewed && !witness.isSteadilyOff && Math.abs(eventTimeMs - receivedAtMs) <= state.clockSlackMs) return eventTimeMs
+    if (deviceId !== evidence.deviceId && witness !== undefined && isClockBelieved(witness) && Math.abs(eventTimeMs - receivedAtMs) <= state.clockSlackMs) return eventTimeMs
   }
   return evidence.receivedAtMs
 }

@@ -12,6 +12,7 @@
 import type { DeviceId } from '../model/ids.ts'
 import type { Observation } from '../model/observations.ts'
 import { MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../model/units.ts'
+import { steadySkewOf } from '../rules/clock/steady-skew.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { raiseNotice } from './notice-book.ts'
 import { openingAt } from './opening.ts'
@@ -131,12 +132,17 @@ export function expectedEveryMsOf(state: CrossingState, source: SourceState, dev
 }
 
 /** What would set the clock right; null while it is believed. */
-export function clockProposalMsOf({ isSkewed, correctionMs, skewedByMs }: SourceState): number | null {
-  if (!isSkewed || skewedByMs === 0) return null
-  const zoneMs = Math.round(skewedByMs / ZONE_STEP_MS) * ZONE_STEP_MS
-  const isZone = zoneMs !== 0 && Math.abs(skewedByMs - zoneMs) <= ZONE_SLACK_MS
-  return correctionMs - (isZone ? zoneMs : Math.round(skewedByMs / MS_PER_SECOND) * MS_PER_SECOND)
+export function clockProposalMsOf(source: SourceState): number | null {
+  if (isClockBelieved(source)) return null
+  const offMs = source.isSkewed ? source.skewedByMs : (steadySkewOf(source.readOffsMs)?.offMs ?? 0)
+  if (offMs === 0) return null
+  const zoneMs = Math.round(offMs / ZONE_STEP_MS) * ZONE_STEP_MS
+  const isZone = zoneMs !== 0 && Math.abs(offMs - zoneMs) <= ZONE_SLACK_MS
+  return source.correctionMs - (isZone ? zoneMs : Math.round(offMs / MS_PER_SECOND) * MS_PER_SECOND)
 }
+
+/** By its own times against the receipt, and by what other evidence says of its reads. */
+export const isClockBelieved = ({ isSkewed, isSteadilyOff }: SourceState): boolean => !isSkewed && !isSteadilyOff
 
 /** @returns false for a device that was never heard of. */
 export function tryCorrectClock(state: CrossingState, device: DeviceId, correctionMs: number): boolean {
