@@ -11,6 +11,8 @@ import { useLanguage, usePageMs } from '../reader.ts'
 import style from './header.module.css'
 
 const TICK_MS = 500
+/** Nothing that came over a network is younger; "0.0 s" would read as a fault. */
+const AGE_S_MIN = 0.1
 /** Past this a tenth of a second says nothing. */
 const TENTHS_UP_TO_S = 10
 
@@ -28,7 +30,7 @@ export function DataAge() {
       </span>
     )
   }
-  const ageS = Math.max(0, Math.min(pageMs - heardAtMs, poseBuffer.ageMs(pageMs))) / 1_000
+  const ageS = Math.max(AGE_S_MIN, Math.min(pageMs - heardAtMs, poseBuffer.ageMs(pageMs)) / 1_000)
   const age = formatNumber(ageS, language, ageS < TENTHS_UP_TO_S ? 1 : 0)
   return (
     <span className={style.age} data-connection={connection}>

@@ -52,10 +52,10 @@ export function Stage() {
       {canDraw ? (
         <>
           <StagePane pane="scene" place={places.scene} text={t('stage.sceneText', { name })} broken={t('app.sceneBroken')} loading={t('stage.sceneLoading')}>
-            {mayBuild(places.scene) && shared !== null && <CrossingScene {...shared} onComplete={() => setIsSceneComplete(true)} />}
+            {shared !== null && mayBuild(places.scene) && <CrossingScene {...shared} onComplete={() => setIsSceneComplete(true)} />}
           </StagePane>
           <StagePane pane="map" place={places.map} text={t('stage.mapText', { name })} broken={t('app.mapBroken')} loading={t('stage.mapLoading')}>
-            {mayBuild(places.map) && shared !== null && <CrossingMap {...shared} isInset={places.map === 'inset'} />}
+            {shared !== null && mayBuild(places.map) && <CrossingMap {...shared} isInset={places.map === 'inset'} />}
           </StagePane>
         </>
       ) : (
@@ -87,7 +87,8 @@ function StagePane({ pane, place, text, broken, loading, children }: StagePanePr
   return (
     <div className={style.pane} data-place={place} data-over-stage={place === 'inset' ? true : undefined} role="group" aria-label={text}>
       <PanelBoundary broken={(retry) => <Broken text={broken} onRetry={retry} />}>
-        <Suspense fallback={<p className={style.loading}>{loading}</p>}>{children}</Suspense>
+        {/* False: the site is on its way, or the small picture waits for its turn. */}
+        {children === false ? <p className={style.loading}>{loading}</p> : <Suspense fallback={<p className={style.loading}>{loading}</p>}>{children}</Suspense>}
       </PanelBoundary>
       {place === 'inset' && (
         <button type="button" className={style.swap} aria-label={t('stage.swap')} title={t('stage.swap')} onClick={() => set({ view: pane === 'map' ? 'map' : '3d' })}>

@@ -6,7 +6,7 @@
 import { useEffect, useState } from 'react'
 import { graphics } from '../../data/graphics.ts'
 
-const WAIT_MS = { hardware: 5_000, software: 15_000 } as const
+const WAIT_MS = { hardware: 5_000, software: 10_000 } as const
 
 /** @param view another one than the first asks for the other picture: a turn once given is not taken back. */
 export function useInsetTurn(view: string, isMainComplete: boolean): boolean {
