@@ -10,6 +10,7 @@ import type { EpochMs } from '../model/units.ts'
 import type { Ranking } from '../rules/matching/rank-candidates.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
+import { registerIdentity, unregisterIdentity } from './identity.ts'
 import { rankAnew } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { listAllReads, type Passage } from './passages.ts'
@@ -83,6 +84,16 @@ export function give(state: CrossingState, passage: Passage, tripSeq: number, em
 export function isOwnOf(trip: Trip, passage: Passage): boolean {
   const [first] = listEvidence(trip)
   return trip.declaration === null && first !== undefined && listAllReads(passage).some(({ sighting }) => sighting.evidence.observationId === first.observationId)
+}
+
+/** A vehicle that is known from this passage alone says nothing of whose the passage is: it is ranked as if that one were not there. */
+export function judgeWithoutOwn<Verdict>(state: CrossingState, passage: Passage, judge: () => Verdict): Verdict {
+  const given = passage.tripSeq === null ? undefined : state.trips.get(passage.tripSeq)
+  if (given === undefined || !isOwnOf(given, passage)) return judge()
+  unregisterIdentity(state, given)
+  const verdict = judge()
+  registerIdentity(state, given)
+  return verdict
 }
 
 /** @returns false when it is too late: what a closed trip was given, its counts have told. */

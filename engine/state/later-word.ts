@@ -12,7 +12,7 @@ import { epochMs } from '../model/units.ts'
 import { isTrailerPlate } from '../rules/matching/plate-grammar.ts'
 import { EARLY_CONFIDENCE_RATIO_MIN } from '../rules/matching/rank-candidates.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
-import { decidePassage, give, isOwnOf, isRuledOut, noteContradiction, tryWithdraw } from './decide-passage.ts'
+import { decidePassage, give, isOwnOf, isRuledOut, judgeWithoutOwn, noteContradiction, tryWithdraw } from './decide-passage.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
 import { dropExplained, extendMatch } from './match-queue.ts'
 import { addOutdated, addToPassage, hasRead, listAllReads, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
@@ -40,6 +40,7 @@ export function tryFollow(state: CrossingState, read: PlateRead, sighting: Sight
   const passage = state.passages.get(place)?.findLast(isOf) ?? state.pastPassages.findLast(isOf)
   const passageRead: PassageRead = { ...passageReadOf(read, sighting), isLaterWord: true }
   if (passage === undefined) return tryFollowUnremembered(state, passageRead, observationIds, sensor, emit)
+  if (relation === 'adds' && isOfAnother(state, passage, passageRead, sensor)) return false
   const word: Word = { read: relation === 'adds' ? passageRead : seenWith(passage, passageRead, observationIds), relation, sensor, place }
   if (observationIds.length > 1 && relation === 'replaces') absorbOthers(state, passage, word, observationIds, emit)
   const isWeighedAnew = fileWord(passage, word, observationIds)
@@ -49,6 +50,13 @@ export function tryFollow(state: CrossingState, read: PlateRead, sighting: Sight
     warnOperator(state, passage, sensor, emit)
   } else reweigh(state, passage, word, emit)
   return true
+}
+
+/** Its number was given to the next vehicle: it comes when the passage is long over, and is surely another truck's. */
+function isOfAnother(state: CrossingState, passage: Passage, read: PassageRead, sensor: Sensor | undefined): boolean {
+  if (passage.tripSeq === null || Math.abs(read.sighting.evidence.eventTimeMs - passage.lastAtMs) <= PASSAGE_MS) return false
+  const { verdict } = weighPassage(state, [read], sensor, null, EARLY_CONFIDENCE_RATIO_MIN)
+  return verdict.kind === 'matched' && verdict.tripSeq !== passage.tripSeq
 }
 
 /** The same moment as the read that it is a version of, and what that one knew besides. */
@@ -110,7 +118,7 @@ function reweigh(state: CrossingState, passage: Passage, word: Word, emit: Emit)
   const { read, relation, sensor, place } = word
   const given = passage.tripSeq
   const isRevoked = relation === 'replaces'
-  const weighing = weighPassage(state, passage.reads, sensor, isRevoked ? null : given, EARLY_CONFIDENCE_RATIO_MIN, given)
+  const weighing = judgeWithoutOwn(state, passage, () => weighPassage(state, passage.reads, sensor, isRevoked ? null : given, EARLY_CONFIDENCE_RATIO_MIN, given))
   passage.evidenceNats = weighing.evidenceNats
   const { verdict } = weighing
   if (verdict.kind === 'matched' && verdict.tripSeq !== given && !isRuledOut(state, passage, verdict.tripSeq)) {
@@ -121,7 +129,7 @@ function reweigh(state: CrossingState, passage: Passage, word: Word, emit: Emit)
   renameOwn(state, passage, read)
   if (!passage.isSettled || (given !== null && (verdict.kind === 'matched' || !isRevoked))) return
   if (state.pastPassages.includes(passage)) {
-    decidePassage(state, passage, sensor, rankThoroughly(state, passage.reads, sensor, given), emit)
+    decidePassage(state, passage, sensor, judgeWithoutOwn(state, passage, () => rankThoroughly(state, passage.reads, sensor, given)), emit)
     return
   }
   passage.isSettled = false

@@ -19,7 +19,7 @@ import { mergeInto } from './declaration-reducer.ts'
 import { extendMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { addToPassage, keepPassage, listAllReads, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
-import { decidePassage } from './decide-passage.ts'
+import { decidePassage, judgeWithoutOwn } from './decide-passage.ts'
 import { createJoin } from './join-passage.ts'
 import { attach, tryFollow } from './later-word.ts'
 import { rankThoroughly, weighPassage } from './rank-passage.ts'
@@ -170,7 +170,7 @@ export function closePassages(state: CrossingState, place: string, nowMs: EpochM
     if (passage.isSettled || passage.closesAtMs > nowMs) continue
     const [first] = passage.reads as [PassageRead, ...PassageRead[]]
     const sensor = state.fixed.sensorById.get(first.sighting.evidence.deviceId)
-    decidePassage(state, passage, sensor, rankThoroughly(state, passage.reads, sensor, passage.tripSeq), emit)
+    decidePassage(state, passage, sensor, judgeWithoutOwn(state, passage, () => rankThoroughly(state, passage.reads, sensor, passage.tripSeq)), emit)
   }
 }
 

@@ -4,7 +4,7 @@
  * A read is a version of those that came under its own id, and of the frames that it sums up; it stands beside those of other ids.
  * Ranks:   of two versions the final one holds against the preview, of two previews the surer, else the later. Without a plate none holds.
  *          A preview of another id, too, says nothing against a final word.
- * Limits:  WORDS_MAX words a vehicle, then only final ones that hold; TEXTS_MAX texts, CONTAINERS_MAX containers.
+ * Limits:  WORDS_MAX words a vehicle, then only final ones that hold or stand beside; TEXTS_MAX texts, CONTAINERS_MAX containers.
  * Checked: dedupe.test.ts, dedupe.prop.test.ts.
  */
 import { observationId, type ObservationId } from '../model/ids.ts'
@@ -40,7 +40,7 @@ export interface NextWord {
   readonly news: { readonly earlier: EarlierWord; /** Its own: an id is given to one observation only. */ readonly id: ObservationId } | null
 }
 
-/** A camera that changes its mind more often has nothing to say but its final word (estimate). */
+/** A camera that changes its mind more often has nothing to say but final words (estimate). */
 const WORDS_MAX = 16
 const TEXTS_MAX = 16
 const CONTAINERS_MAX = 8
@@ -67,6 +67,13 @@ export function holdsAgainst(later: Omit<Said, 'sentId' | 'id'>, earlier: Omit<S
   return later.eventTimeMs >= earlier.eventTimeMs
 }
 
+/** A number of a vehicle of which the last was said may be the next one's by then (estimate). */
+const NUMBER_USED_MS = 60_000
+
+/** Whether a read under an id of its own, but a number that is known, is of another vehicle: cameras that restart count from 1 again. */
+export const isNumberReused = ({ holding, lastAtMs }: CameraWords, { eventTimeMs }: PlateRead): boolean =>
+  Math.abs(eventTimeMs - lastAtMs) > NUMBER_USED_MS && holding.some(({ isPreview }) => !isPreview)
+
 /** `isIdKnown`: another went on under its id. */
 export function nextWordOf(words: CameraWords, read: PlateRead, isIdKnown: boolean): NextWord {
   const { holding, texts, wordCount } = words
@@ -77,7 +84,8 @@ export function nextWordOf(words: CameraWords, read: PlateRead, isIdKnown: boole
   const hasNewContainer = read.containerNumbers.some((number) => !words.containerNumbers.includes(number))
   const isNews = isOtherText || hasNewContainer || (!words.hasPictures && hasPictures(read))
   const lastAtMs = Math.max(words.lastAtMs, read.eventTimeMs)
-  if (!isNews || (wordCount >= WORDS_MAX && (read.isPreview || !isHolding))) return { words: { ...words, holding: confirmed(holding, read), lastAtMs }, news: null }
+  const isIdle = read.isPreview || (versions.length > 0 && !isHolding)
+  if (!isNews || (wordCount >= WORDS_MAX && isIdle)) return { words: { ...words, holding: confirmed(holding, read), lastAtMs }, news: null }
   const { relation, others } = standingOf(read, holding, versions, isHolding)
   const id = isIdKnown ? observationId(`${read.observationId}/v${wordCount + 1}`) : read.observationId
   return {

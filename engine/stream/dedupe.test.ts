@@ -107,6 +107,17 @@ describe('dedupe', () => {
       expect(words([readAt('a', 0, '12C12346', { passageKey: '7' }), readAt('b', 600_001, '29H99999', { passageKey: '7' })])).toEqual(['a', 'b'])
     })
 
+    test('a minute after the final word on its vehicle a number is the next one\'s; after a preview it is still the same', () => {
+      expect(words([readAt('a', 0, '12C12346', { passageKey: '7' }), readAt('b', 60_001, '29H99999', { passageKey: '7' })])).toEqual(['a', 'b'])
+      expect(words([readAt('a', 0, '12C12346', { passageKey: '7', isPreview: true }), readAt('b', 240_000, '29H99999', { passageKey: '7' })])).toEqual(['a', 'b adds a'])
+      expect(words([readAt('a', 0, '12C12346', { passageKey: '7' }), readAt('a', 240_000, '29H99999', { passageKey: '7' })])).toEqual(['a', 'a/v2 replaces a'])
+    })
+
+    test('a number that every vehicle has loses none of them to its bound', () => {
+      const all = Array.from({ length: 40 }, (_, index) => readAt(`r${index}`, index * 30_000, `12C${10_007 + 331 * index}`, { passageKey: 'x' }))
+      expect(words(all)).toHaveLength(40)
+    })
+
     test('of previews the surer holds; a final word holds against any, and is not taken back by a preview', () => {
       const preview = (atMs: number, plate: string, confidenceRatio: number) => readAt('a', atMs, plate, { isPreview: true, confidenceRatio })
       const filter = createDuplicateFilter()

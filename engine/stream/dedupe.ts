@@ -15,7 +15,7 @@
  */
 import { confusionCountOf } from '../model/plate-confusion.ts'
 import type { Ordered, PlateRead } from '../model/observations.ts'
-import { firstWordOf, holdsAgainst, nextWordOf, withRepeated } from './camera-words.ts'
+import { firstWordOf, holdsAgainst, isNumberReused, nextWordOf, withRepeated } from './camera-words.ts'
 import { createVehicleMemory, frameKeysOf, vehicleKeyOf, type VehicleMemorySaved } from './vehicle-memory.ts'
 
 export interface DuplicateFilterOptions {
@@ -160,7 +160,7 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
   function tryPassNext({ isLate }: Ordered, read: PlateRead, isIdKnown: boolean, into: Ordered[]): boolean {
     if (previews.size > 0 && read.passageKey !== undefined) dropPreviewsOf(read)
     const words = vehicles.find(read)
-    if (words === null) return false
+    if (words === null || (!isIdKnown && isNumberReused(words, read))) return false
     const next = nextWordOf(words, read, isIdKnown)
     vehicles.write(read, next.words, false, nowMs)
     if (next.news === null) {

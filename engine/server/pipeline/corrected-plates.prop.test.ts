@@ -57,7 +57,7 @@ test('one passage and one truck, and it is whose the word that holds says', () =
       expect(state.passages.get('barrier-1 arrival export')?.[0]?.reads.map(({ plate }) => plate)).toEqual([best.plate])
       expect(state.observationCount - FLEET.length + filter.duplicateCount()).toBeLessThanOrEqual(list.length + repeats.length)
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 

@@ -192,6 +192,13 @@ describe('several events of one vehicle', () => {
     expect(projectMatches(state)).toEqual([])
   })
 
+  test('a shot that comes when the passage is over and is surely another truck is of another passage', () => {
+    const other = declare(2, 'D3', { tractorPlate: '29H12345', trailerPlate: null })
+    const state = after([SISTERS[0] as Observation, other, shot(10, 0, '12C80145'), clockTick(10.5), shot(10.6, 1, '29H12345'), clockTick(12)])
+    expect([gateOf(state, 1)?.state, gateOf(state, 2)?.state]).toEqual(['done', 'done'])
+    expect([...state.passages.values()].flat()).toHaveLength(2)
+  })
+
   test('a group sums up frames that were taken for two vehicles', () => {
     const frame = (minutes: number, key: string, plate: string) => plateRead(minutes, CAMERA, plate, { observationId: observationId(`cam/${key}`), passageKey: key, isPreview: true })
     const group = plateRead(10.8, CAMERA, '12C80146', { observationId: observationId('cam/u1'), passageKey: 'u1', frameKeys: ['u1', 'u2'] })
