@@ -4,7 +4,8 @@ import type { Sensor } from '../model/site.ts'
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, type EpochMs } from '../model/units.ts'
 import { plateDistanceOf } from '../rules/matching/plate-distance.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
-import { isSisterLike, natsOfSide, type PassageTexts } from '../rules/matching/passage-texts.ts'
+import { mateNatsOf, natsOfSide, type PassageTexts } from '../rules/matching/passage-texts.ts'
+import { hasPlate } from '../rules/matching/plate-register.ts'
 import type { CandidateFacts, StepFit } from '../rules/matching/rank-candidates.ts'
 import type { CompiledWorkflow } from '../rules/workflow/compile-workflow.ts'
 import type { CrossingState } from './crossing-state.ts'
@@ -73,13 +74,9 @@ export function factsOf(state: CrossingState, trip: Trip, { reads, texts, sensor
     isColourOther: trip.vehicleColour !== null && reads.some(({ vehicleColour }) => vehicleColour !== null && vehicleColour !== trip.vehicleColour),
     hasLeft: trip.closedAtMs !== null && !isGiven && step !== STANDING,
     isDeclared: trip.declaration !== null,
-    isSisterLike: (frontNats ?? 0) + (rearNats ?? 0) < 0 && areSisterTexts(texts, trip),
+    mateNats: () => (trip.declaration === null || (frontNats ?? 0) + (rearNats ?? 0) === 0 ? Number.NEGATIVE_INFINITY : mateNatsOf(texts, trip.tractorPlate, trip.trailerPlate, (plate) => hasPlate(state.plates, plate))),
   }
 }
-
-/** A rigid mate shows its one plate in the rear as well. */
-export const areSisterTexts = ({ front, rear }: PassageTexts, { tractorPlate, trailerPlate }: Trip): boolean =>
-  isSisterLike(front, tractorPlate) && (isSisterLike(rear, tractorPlate) || isSisterLike(rear, trailerPlate))
 
 interface StepFitting {
   readonly fit: StepFit

@@ -8,10 +8,9 @@
  */
 import type { Sensor } from '../model/site.ts'
 import { jointStrangerNatsMax, jointVehicleNatsMax, worthOf, type PassageWorth } from '../rules/matching/joint-bounds.ts'
-import { joinTexts, natsOfSide, passageTextsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
+import { joinTexts, mateNatsMaxOf, natsOfSide, passageTextsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
 import { listNearTrips } from '../rules/matching/plate-register.ts'
-import { candidateNatsMax, canBeTwiceSister, containerNatsMax, crowdNats, strangerNatsMax, sureCandidateNatsMax, type Seeing } from '../rules/matching/rank-candidates.ts'
-import { areSisterTexts } from './candidate-facts.ts'
+import { candidateNatsMax, containerNatsMax, crowdNats, MATE_NATS, strangerNatsMax, sureCandidateNatsMax, type Seeing } from '../rules/matching/rank-candidates.ts'
 import type { CrossingState } from './crossing-state.ts'
 import type { PassageRead } from './passages.ts'
 import type { Trip } from './trip.ts'
@@ -46,8 +45,8 @@ function whatFollowsFrom(reads: readonly PassageRead[]): Remembered {
 const ENOUGH_RATIO = 1 - 1e-9
 /** Further below what is enough nothing is told apart. */
 const FLOOR_NATS = -6
-/** Three that lie this far below what is enough are not enough together: e to the -1.2 is less than a third. */
-const THIRD_NATS = 1.2
+/** Four that lie this far below what is enough are not enough together: e to the -1.4 is less than a quarter. */
+const QUARTER_NATS = 1.4
 
 export function createJoin(state: CrossingState, read: PassageRead, sensor: Sensor | undefined): Join {
   const own = whatFollowsFrom([read])
@@ -66,20 +65,17 @@ export function createJoin(state: CrossingState, read: PassageRead, sensor: Sens
       const betterTextNats = betterThanNats - containerNatsMax(own.hasContainers || passage.hasContainers)
       const enoughNats = betterTextNats - restNats
       const sureEnoughNats = betterTextNats - sureRestNats
-      const isSister = isTwoSided(passage, own)
-      // As many as there are, and the sure one, against what both texts allow any of them.
-      const hopelessNats = Math.min(enoughNats - manyNats, isSureCandidate ? sureEnoughNats : Number.POSITIVE_INFINITY) - THIRD_NATS
-      const isStrangerHopeless = strangerNatsMax(strangerTextNats, isSister) < betterThanNats - THIRD_NATS
+      // As many as there are, the sure one, and a mate of one of them, against what both texts allow any vehicle.
+      const hopelessNats = Math.min(enoughNats - manyNats, isSureCandidate ? sureEnoughNats : Number.POSITIVE_INFINITY, betterThanNats - MATE_NATS) - QUARTER_NATS
+      const isStrangerHopeless = strangerNatsMax(strangerTextNats) < betterThanNats - QUARTER_NATS
       if (isStrangerHopeless && vehicleNatsMaxOf(passage, own, hopelessNats) <= hopelessNats) return false
       const sum: Sum = {
-        state, texts: joinTexts(passage.texts, own.texts), sure,
-        sisterShareRatio: isSister ? Math.exp(strangerNatsMax(strangerTextNats, true) - betterThanNats) : 0,
-        shareRatio: Math.exp(strangerNatsMax(strangerTextNats, false) - betterThanNats),
+        state, texts: joinTexts(passage.texts, own.texts), sure, mateNats: Number.NEGATIVE_INFINITY, shareRatio: Math.exp(strangerNatsMax(strangerTextNats) - betterThanNats),
       }
       if (isSureCandidate) addTrip(sum, sure, sureEnoughNats, read.side)
       for (let index = 0; index < reads.length; index += 1) if (!isTold(reads, index)) addNear(sum, reads[index] as PassageRead, enoughNats)
       addNear(sum, read, enoughNats)
-      return sum.shareRatio >= ENOUGH_RATIO
+      return sum.shareRatio + Math.exp(MATE_NATS + sum.mateNats - betterThanNats) >= ENOUGH_RATIO
     },
   }
 }
@@ -89,9 +85,6 @@ function seeingOf({ fixed }: CrossingState, sensor: Sensor | undefined): Seeing 
   const { compiled } = fixed
   return { isOnSite: true, isProof: compiled.export.bySensor.has(sensor.id) || compiled.import.bySensor.has(sensor.id) }
 }
-
-/** Only texts on both sides can be those of a declared truck's neighbour on both. */
-const isTwoSided = (passage: PassageWorth, own: PassageWorth): boolean => (passage.front ?? own.front) !== null && (passage.rear ?? own.rear) !== null
 
 /** How well any vehicle explains the texts of both together at the most; below `leastNats` some figure no higher than that. */
 function vehicleNatsMaxOf(passage: PassageWorth, own: PassageWorth, leastNats: number): number {
@@ -113,8 +106,8 @@ interface Sum {
   readonly texts: PassageTexts
   /** Added apart. */
   readonly sure: Trip | undefined
-  /** Of an undeclared neighbour, where the texts may be one's. */
-  sisterShareRatio: number
+  /** How well an undeclared mate of one of them explains the texts at the most. */
+  mateNats: number
   shareRatio: number
 }
 
@@ -142,9 +135,7 @@ function addTrip(sum: Sum, trip: Trip, enoughTextNats: number, side: PassageRead
   const secondNats = isVague ? Number.NEGATIVE_INFINITY : sideNatsOf(texts, trip, !isRearFirst, leastNats - (firstNats ?? 0))
   const nats = (firstNats ?? 0) + (secondNats ?? 0)
   sum.shareRatio += Math.exp(Math.max(leastNats, nats) - enoughTextNats)
-  if (sum.sisterShareRatio === 0 || (nats > leastNats && !canBeTwiceSister(firstNats, secondNats)) || !areSisterTexts(texts, trip)) return
-  sum.shareRatio += sum.sisterShareRatio
-  sum.sisterShareRatio = 0
+  if (trip.declaration !== null) sum.mateNats = Math.max(sum.mateNats, mateNatsMaxOf(texts, trip.tractorPlate, trip.trailerPlate))
 }
 
 const sideNatsOf = ({ front, rear }: PassageTexts, { tractorPlate, trailerPlate }: Trip, isRear: boolean, leastNats: number): number | null =>

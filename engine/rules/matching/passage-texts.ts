@@ -5,7 +5,7 @@
  */
 import { OTHER_PLATE_NATS, otherPlateNats, sideNats, undeclaredNats, weightOfReads, type ReadText } from './plate-evidence.ts'
 import { matchFormOf } from './plate-form.ts'
-import { isSisterPlate } from './sister-plate.ts'
+import { sisterNats, sisterNatsMax } from './sister-plate.ts'
 
 export interface SidedRead extends ReadText {
   /** Null where only a container number was read. */
@@ -84,11 +84,24 @@ export function natsOfSide(side: SideTexts | null, own: string | null, other: st
 /** Of a side that shows none of a vehicle's plates, at the most; `textNats` is what its texts are worth by chance. */
 export const natsOfAnyPlate = (textNats: number): number => OTHER_PLATE_NATS + UNKNOWN_PLATE_NATS + textNats
 
-/** Each read of the side is the plate of a truck numbered next to the one that should be there. */
-export const isSisterLike = (side: SideTexts | null, plate: string | null): boolean =>
-  side === null || (plate !== null && areAllSisters(side.reads, matchFormOf(plate)))
+/**
+ * How well the likeliest truck numbered next to one with these plates explains the texts, where nobody declared it (`isTaken`): its own
+ * plate in front; its trailer's, or its own once more, in the rear.
+ */
+export function mateNatsOf({ front, rear }: PassageTexts, tractor: string | null, trailer: string | null, isTaken: (plate: string) => boolean): number {
+  if (tractor === null) return Number.NEGATIVE_INFINITY
+  const natsBeside = (reads: readonly SidedRead[], plate: string, leastNats: number): number => sisterNats(reads, matchFormOf(plate), isTaken, leastNats)
+  const frontNats = front === null ? 0 : natsBeside(front.reads, tractor, Number.NEGATIVE_INFINITY)
+  if (rear === null) return frontNats
+  const ownNats = natsBeside(rear.reads, tractor, Number.NEGATIVE_INFINITY)
+  return frontNats + (trailer === null ? ownNats : natsBeside(rear.reads, trailer, ownNats))
+}
 
-function areAllSisters(reads: readonly ReadText[], plate: string): boolean {
-  for (const { text } of reads) if (!isSisterPlate(text, plate)) return false
-  return true
+/** The same at the most. */
+export function mateNatsMaxOf({ front, rear }: PassageTexts, tractor: string | null, trailer: string | null): number {
+  if (tractor === null) return Number.NEGATIVE_INFINITY
+  const frontNats = front === null ? 0 : sisterNatsMax(front.reads, matchFormOf(tractor))
+  if (rear === null) return frontNats
+  const ownNats = sisterNatsMax(rear.reads, matchFormOf(tractor))
+  return frontNats + (trailer === null ? ownNats : Math.max(ownNats, sisterNatsMax(rear.reads, matchFormOf(trailer))))
 }

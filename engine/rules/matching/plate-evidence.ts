@@ -20,10 +20,10 @@ export interface ReadText {
 }
 
 /** Nothing that is worse is told apart. */
-const NATS_MIN = -40
+export const NATS_MIN = -40
 const EXCHANGE_BASE_NATS = 2.5
 const EXCHANGE_NATS_PER_COST = 0.045
-const GAP_NATS = 6
+export const GAP_NATS = 6
 const SURE_RATIO = 0.9
 const UNSURE_RATIO = 0.6
 const SURE_WEIGHT = 1.25

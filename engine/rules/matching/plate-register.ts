@@ -76,6 +76,9 @@ export function removePlate(register: PlateRegister, plate: string, tripSeq: num
   }
 }
 
+/** Whether any trip carries just this plate. Needs `matchFormOf` of it. */
+export const hasPlate = (register: PlateRegister, form: string): boolean => register.byCanonical.get(canonicalPlateOf(form))?.has(form) === true
+
 /** Exact ones first, then those with one confused character; each in the order added. */
 export function listPlateCandidates(register: PlateRegister, plate: string): PlateCandidate[] {
   const form = matchFormOf(plate)

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { MS_PER_HOUR } from '../../model/units.ts'
 import { otherPlateNats, readNats, sideNats, strangerNats, type ReadText } from './plate-evidence.ts'
-import { isSisterPlate } from './sister-plate.ts'
+import { sisterNats, sisterNatsMax, sistersOf } from './sister-plate.ts'
 import { EARLY_CONFIDENCE_RATIO_MIN, FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, type CandidateFacts } from './rank-candidates.ts'
 
 const read = (text: string, more: Partial<ReadText> = {}): ReadText => ({ text, charConfidenceRatios: [], slotAlternatives: [], ...more })
 const facts = (tripSeq: number, more: Partial<CandidateFacts> = {}): CandidateFacts => ({
   tripSeq, frontNats: 0, rearNats: null, hasContainer: false, stepFit: 'expected', skippedStepCount: 0, isDirectionFit: true, tracker: 'silent', isTooSoon: false, offPlanMs: null,
-  isLaneFit: false, isSamePassage: false, isKindOther: false, isColourOther: false, hasLeft: false, isDeclared: true, isSisterLike: false, ...more,
+  isLaneFit: false, isSamePassage: false, isKindOther: false, isColourOther: false, hasLeft: false, isDeclared: true, mateNats: () => Number.NEGATIVE_INFINITY, ...more,
 })
 const STRANGER_NATS = strangerNats('12C12345', true)
 const verdictOf = (all: readonly CandidateFacts[], confidenceRatioMin = FINAL_CONFIDENCE_RATIO_MIN, stranger = STRANGER_NATS): string => {
@@ -52,7 +52,7 @@ describe('ranking', () => {
   })
 
   test('a sister truck one confusion away makes it unsure, until the trailer tells them apart', () => {
-    expect(verdictOf([facts(1), facts(2, { frontNats: -4 })])).toBe('unsure')
+    expect(verdictOf([facts(1), facts(2, { frontNats: -3.4 })])).toBe('unsure')
     expect(verdictOf([facts(1, { rearNats: 0 }), facts(2, { frontNats: -4, rearNats: -5 })], FINAL_CONFIDENCE_RATIO_MIN, 2 * STRANGER_NATS)).toBe('1')
   })
 
@@ -77,19 +77,42 @@ describe('ranking', () => {
     expect(verdictOf([facts(1, { frontNats: -25 })])).toBe('stranger')
   })
 
-  test('two plates each numbered next to a declared truck’s are an undeclared sister’s rather than two misreads', () => {
-    const both = facts(1, { frontNats: -7, rearNats: -7 })
+  test('where a truck numbered next to the declared one explains the texts better than two misreads, it may be that one', () => {
+    const both = facts(1, { frontNats: -7, rearNats: -8 })
     expect(verdictOf([both], FINAL_CONFIDENCE_RATIO_MIN, 2 * STRANGER_NATS)).toBe('1')
-    expect(verdictOf([{ ...both, isSisterLike: true }], FINAL_CONFIDENCE_RATIO_MIN, 2 * STRANGER_NATS)).not.toBe('1')
-    expect(isSisterPlate('12C12345', '12C12348')).toBe(true)
-    expect(isSisterPlate('桂F1234挂', '桂F1230挂')).toBe(true)
-    expect([isSisterPlate('12C12399', '12C12401'), isSisterPlate('12C12345', '12C12385'), isSisterPlate('12C12345', '12C1234A'), isSisterPlate('1212345', '1212346')]).toEqual([true, false, false, false])
-    expect([isSisterPlate('12C12345', '12C12345'), isSisterPlate('12C12345', '12C92345'), isSisterPlate('12C12345', '12D12346'), isSisterPlate('1ZC12345', '12C12345')]).toEqual([false, false, false, false])
+    expect(verdictOf([{ ...both, mateNats: () => 0 }], FINAL_CONFIDENCE_RATIO_MIN, 2 * STRANGER_NATS)).toBe('stranger')
+    expect(verdictOf([{ ...both, mateNats: () => -4.3 }], FINAL_CONFIDENCE_RATIO_MIN, 2 * STRANGER_NATS)).toBe('unsure')
+    expect(verdictOf([facts(1, { frontNats: -4.3, mateNats: () => 0 })], EARLY_CONFIDENCE_RATIO_MIN)).toBe('unsure')
+    expect(verdictOf([facts(1, { frontNats: -4.3, mateNats: () => 0 })])).toBe('1')
   })
 
   test('confidences and the stranger’s share add up to one', () => {
     const { candidates, strangerRatio } = rankCandidates([facts(1), facts(2, { frontNats: -1 }), facts(3, { frontNats: -2 })], -10, FINAL_CONFIDENCE_RATIO_MIN)
     expect(candidates.reduce((sum, { confidenceRatio }) => sum + confidenceRatio, strangerRatio)).toBeCloseTo(1, 3)
     expect(candidates.map(({ tripSeq }) => tripSeq)).toEqual([1, 2, 3])
+  })
+})
+
+describe('plates of one fleet', () => {
+  test('they are the same but for a few numbers', () => {
+    expect(sistersOf('12C12345').plates).toEqual(expect.arrayContaining(['12C12344', '12C12346', '12C12333', '12C12357']))
+    expect(sistersOf('12C12345').plates).toHaveLength(24)
+    expect(sistersOf('桂F0001挂').plates).toEqual(expect.arrayContaining(['桂F0000挂', '桂F0013挂']))
+    expect([sistersOf('桂F0001挂').plates.length, sistersOf('12C99999').plates.length]).toEqual([13, 12])
+    expect([sistersOf('1212345').plates, sistersOf('12C12').plates, sistersOf('').plates]).toEqual([[], [], []])
+  })
+
+  test('a text is held against each of them, but for those that are declared', () => {
+    const reads = [read('12C1Z346')]
+    expect(sisterNats(reads, '12C12345', () => false, -40)).toBe(readNats(reads[0] as ReadText, '12C12346'))
+    expect(sisterNats(reads, '12C12345', (plate) => plate === '12C12346', -40)).toBeLessThan(readNats(reads[0] as ReadText, '12C12346'))
+  })
+
+  test('none of them is likelier than what comes before the number allows', () => {
+    for (const text of ['12C12399', '72C12345', '12D1234', '98H77777', '2C12345', 'AAAAAAAAAAAAAAA']) {
+      for (const reads of [[read(text)], [read(text), read('12CB2345')], [read(text, { charConfidenceRatios: Array.from(text, () => 0.4) })]]) {
+        expect(sisterNats(reads, '12C12345', () => false, Number.NEGATIVE_INFINITY)).toBeLessThanOrEqual(sisterNatsMax(reads, '12C12345'))
+      }
+    }
   })
 })

@@ -39,8 +39,8 @@ export interface CandidateFacts {
   readonly isColourOther: boolean
   readonly hasLeft: boolean
   readonly isDeclared: boolean
-  /** None of its plates was read as it is, and each text is that of a truck numbered next to it. */
-  readonly isSisterLike: boolean
+  /** How well a truck numbered next to it, which nobody declared, explains the texts (passage-texts.ts); asked of the likeliest alone. */
+  readonly mateNats: () => number
 }
 
 /** What a decision needs: cheaper than a whole ranking, and equal to it. */
@@ -67,7 +67,7 @@ export interface Ranking extends Weighing {
 }
 
 /** When all reads of the passage are in. */
-export const FINAL_CONFIDENCE_RATIO_MIN = 0.985
+export const FINAL_CONFIDENCE_RATIO_MIN = 0.98
 /** While more may follow: a sister truck's plate one wrong digit away is not ruled out by one read. */
 export const EARLY_CONFIDENCE_RATIO_MIN = 0.9995
 /** A stranger opens a trip of its own, which a later declaration or operator can still join: less is lost by an error. */
@@ -79,10 +79,12 @@ const STRANGER_PRIOR_NATS = -3.5
 const ABOUT_COUNT = 150
 /** Among more trips it is likelier that one of them fits a stranger's texts by chance. */
 export const crowdNats = (openTripCount: number): number => Math.log(Math.max(1, openTripCount / ABOUT_COUNT))
-/** An undeclared truck of a fleet of which others are declared: rare, but no stranger by its plates. */
-const SISTER_NATS = -14.5
-/** Both plates with one usual confusion each: one truck in a hundred, misread. */
-const TWO_CONFUSIONS_NATS = -9
+/**
+ * An undeclared truck of a fleet of which others are declared: no stranger by its plates, but rare, one vehicle in two thousand, of one of
+ * the hundred and fifty trucks about, with one of some twenty numbers near by (estimate). Where its plates explain the texts better than
+ * the likeliest candidate's, that candidate, misread, has to be likelier than such a truck.
+ */
+export const MATE_NATS = -15.5
 const CONTAINER_NATS = 12
 const SAME_PASSAGE_NATS = 5
 /** Standing: seen here a moment ago from its other side. Another vehicle would have to be one whose own other side was missed. */
@@ -160,16 +162,14 @@ function weigh(all: readonly CandidateFacts[], scores: readonly number[], strang
   for (let index = 0; index < all.length; index += 1) if (best === -1 || isBefore(all, scores, index, best)) best = index
   const bestFacts = all[best]
   const bestNats = scores[best] ?? Number.NEGATIVE_INFINITY
-  let strangerNats = STRANGER_PRIOR_NATS + strangerTextNats
-  if (bestFacts !== undefined && isTwiceSister(bestFacts)) strangerNats = Math.max(strangerNats, SISTER_NATS)
+  const mateNats = bestFacts !== undefined && isMateThinkable(bestFacts, confidenceRatioMin) ? MATE_NATS + bestFacts.mateNats() : Number.NEGATIVE_INFINITY
+  const strangerNats = Math.max(STRANGER_PRIOR_NATS + strangerTextNats, mateNats)
   const topNats = Math.max(strangerNats, bestNats)
   const strangerShare = Math.exp(strangerNats - topNats)
   let whole = strangerShare
   for (const scoreNats of scores) whole += Math.exp(scoreNats - topNats)
   const strangerRatio = rounded(strangerShare / whole)
-  // One side alone does not tell a misread from the truck numbered next to it, which nobody declared: the other side may.
-  const isTooEarly = confidenceRatioMin >= EARLY_CONFIDENCE_RATIO_MIN && bestFacts?.isSisterLike === true
-  const bestRatio = rounded(Math.exp(bestNats - topNats) / (whole + (isTooEarly ? Math.exp(SISTER_NATS - topNats) : 0)))
+  const bestRatio = rounded(Math.exp(bestNats - topNats) / whole)
   const bestTripSeq = bestFacts?.tripSeq ?? null
   return { weighing: { bestTripSeq, strangerRatio, evidenceNats: topNats + Math.log(whole), verdict: verdictOf(bestTripSeq, bestRatio, strangerRatio, confidenceRatioMin) }, topNats, wholeRatio: whole }
 }
@@ -179,11 +179,9 @@ function isBefore(all: readonly CandidateFacts[], scores: readonly number[], ind
   return gain > 0 || (gain === 0 && (all[index] as CandidateFacts).tripSeq < (all[other] as CandidateFacts).tripSeq)
 }
 
-/** The best candidate itself was read wrong in front and behind, each time as the truck numbered next to it. */
-const isTwiceSister = ({ isSisterLike, frontNats, rearNats }: CandidateFacts): boolean => isSisterLike && canBeTwiceSister(frontNats, rearNats)
-
-/** Otherwise it does not matter whether the texts are those of neighbours. */
-export const canBeTwiceSister = (frontNats: number | null, rearNats: number | null): boolean => frontNats !== null && rearNats !== null && frontNats + rearNats < TWO_CONFUSIONS_NATS
+/** One side alone hardly tells a mate from a misread: the other is waited for, and where none comes the misread is far likelier. */
+const isMateThinkable = ({ frontNats, rearNats }: CandidateFacts, confidenceRatioMin: number): boolean =>
+  confidenceRatioMin >= EARLY_CONFIDENCE_RATIO_MIN || (frontNats !== null && rearNats !== null)
 
 function verdictOf(bestTripSeq: number | null, bestRatio: number, strangerRatio: number, confidenceRatioMin: number): Weighing['verdict'] {
   if (bestTripSeq !== null && bestRatio >= confidenceRatioMin) return { kind: 'matched', tripSeq: bestTripSeq }
@@ -208,8 +206,8 @@ export const sureCandidateNatsMax = ({ isOnSite }: Seeing): number => CANDIDATE_
 /** And what a container's number adds. */
 export const containerNatsMax = (hasContainers: boolean): number => (hasContainers ? CONTAINER_NATS : 0)
 
-/** The same for the vehicle that nobody declared; `isSister` where the texts may be those of a declared truck's neighbour in front and behind. */
-export const strangerNatsMax = (strangerTextNats: number, isSister: boolean): number => Math.max(STRANGER_PRIOR_NATS + strangerTextNats, isSister ? SISTER_NATS : Number.NEGATIVE_INFINITY)
+/** The same for the vehicle that nobody declared, by its texts alone. */
+export const strangerNatsMax = (strangerTextNats: number): number => STRANGER_PRIOR_NATS + strangerTextNats
 
 /** Four decimals: enough for a screen, and the state's text stays short. */
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000
