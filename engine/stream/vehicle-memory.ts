@@ -67,22 +67,25 @@ export function createVehicleMemory(rememberedCountMax: number, saved?: VehicleM
     return home
   }
 
+  function wordsAt(home: string, atMs: number): CameraWords | null {
+    const entry = entryOf(home)
+    return entry === undefined || typeof entry === 'string' || Math.abs(atMs - entry.lastAtMs) > KEPT_MS ? null : entry
+  }
+
   return {
     find(read) {
-      const homes = new Set([vehicleKeyOf(read), ...frameKeysOf(read)].map(homeOf))
-      const known: CameraWords[] = []
-      for (const home of homes) {
-        const entry = entryOf(home)
-        if (entry !== undefined && typeof entry !== 'string' && Math.abs(read.eventTimeMs - entry.lastAtMs) <= KEPT_MS) known.push(entry)
-      }
-      const [first, ...rest] = known
+      const own = homeOf(vehicleKeyOf(read))
+      if (read.frameKeys === undefined) return wordsAt(own, read.eventTimeMs)
+      const homes = new Set([own, ...frameKeysOf(read).map(homeOf)])
+      const [first, ...rest] = [...homes].flatMap((home) => wordsAt(home, read.eventTimeMs) ?? [])
       return first === undefined ? null : joinWords([first, ...rest])
     },
     write(read, words, isFirst, nowMs) {
       const key = vehicleKeyOf(read)
       const home = isFirst ? key : homeOf(key)
       put(home, words, nowMs)
-      for (const other of [key, ...frameKeysOf(read)]) if (other !== home) put(other, home, nowMs)
+      if (key !== home) put(key, home, nowMs)
+      for (const other of frameKeysOf(read)) if (other !== home) put(other, home, nowMs)
     },
     identify(read, withKey, nowMs) {
       const home = homeOf(withKey)
