@@ -10,10 +10,17 @@ export const DECODER_FAULT = 'decoder fault'
 /** What one body may say about itself; the rest is counted. */
 const WARNINGS_MAX = 50
 
-function withFewWarnings(decoded: Decoded): Decoded {
-  const { warnings } = decoded
-  if (warnings.length <= WARNINGS_MAX) return decoded
-  return { ...decoded, warnings: [...warnings.slice(0, WARNINGS_MAX), `and ${warnings.length - WARNINGS_MAX} more warnings`] }
+/** Names and values of the body stand in what is said about it; nobody reads more than this of them. */
+const SAYING_LENGTH_MAX = 1_000
+
+const isShort = (saying: string): boolean => saying.length <= SAYING_LENGTH_MAX
+const shortOf = (saying: string): string => (isShort(saying) ? saying : `${saying.slice(0, SAYING_LENGTH_MAX).replace(/[\ud800-\udbff]$/, '')}…`)
+
+function withFewWords(decoded: Decoded): Decoded {
+  const { reason, warnings } = decoded
+  if (warnings.length <= WARNINGS_MAX && (reason === null || isShort(reason)) && warnings.every(isShort)) return decoded
+  const more = warnings.length > WARNINGS_MAX ? [`and ${warnings.length - WARNINGS_MAX} more warnings`] : []
+  return { ...decoded, reason: reason === null ? null : shortOf(reason), warnings: [...warnings.slice(0, WARNINGS_MAX).map(shortOf), ...more] }
 }
 
 /** Nothing here undoes a compression: a small body may hold a very large one. */
@@ -29,7 +36,7 @@ export function decodeBody(decoder: Decoder, body: RawBody, context: DecodeConte
   const compression = compressionOf(body.bytes)
   if (compression !== null) return rejected(decoder.format, `a body compressed by ${compression}: send it as it is`)
   try {
-    return withFewWarnings(decoder.decode(body, context))
+    return withFewWords(decoder.decode(body, context))
   } catch (fault) {
     onFault?.(fault)
     return rejected(decoder.format, DECODER_FAULT)

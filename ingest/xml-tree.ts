@@ -161,7 +161,7 @@ export function parseXml(text: string, options: XmlOptions = {}): Result<XmlDocu
       const end = text.indexOf('>', at)
       if (end === -1) return fail('XML is cut inside a tag')
       const name = text.slice(at + 2, end).trimEnd()
-      if (top === undefined || top.qualifiedName !== name) return fail(`XML end tag ${name.slice(0, 40)} does not close ${top?.qualifiedName ?? 'anything'}`)
+      if (top === undefined || top.qualifiedName !== name) return fail(`XML end tag ${name.slice(0, 40)} does not close ${top?.qualifiedName.slice(0, 40) ?? 'anything'}`)
       open.pop()
       const value = valueOf(top, withAttributes)
       const parent = open[open.length - 1]

@@ -18,6 +18,8 @@ const WALKED_MAX = 20_000
 /** The envelopes are shallow: SOAP, response, notification, message. */
 const WALK_DEPTH_MAX = 8
 const ITEMS_MAX = 200
+/** No longer name is known. */
+const NAME_LENGTH_MAX = 100
 /** Enough for the blanks after a document. */
 const TAIL_LENGTH = 200
 
@@ -45,7 +47,7 @@ export const contentWordOf = (value: unknown): string | null => wordOf(contentOf
 export const attributeOf = (fields: Fields | null, name: string): unknown => getField(fields, `@${name}`) ?? getField(fields, name)
 
 /** Names as they were meant: a published page escapes underscores. */
-const itemName = (item: Fields): string | null => wordOf(attributeOf(item, 'Name'))?.replaceAll('\\', '') ?? null
+const itemName = (item: Fields): string | null => wordOf(attributeOf(item, 'Name'))?.slice(0, NAME_LENGTH_MAX).replaceAll('\\', '') ?? null
 
 /** Simple and element items of XML as the plain fields that JSON has. */
 function itemsOf(list: Fields | null): Fields {

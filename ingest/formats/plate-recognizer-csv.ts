@@ -9,6 +9,8 @@ import { parseJson } from '../json-text.ts'
 
 const CELL_LENGTH_MAX = 8_192
 const CELLS_MAX = 64
+const SPACE = 0x20
+const LINE_FEED = 0x0a
 const HEADER = /^\s*"?timestamp"?,"?plate"?,/i
 
 export const isPlateRecognizerCsv = (text: string): boolean => HEADER.test(text.slice(0, 64))
@@ -55,7 +57,10 @@ export function recordsOfCsv(text: string, recordsMax: number): readonly (Fields
   const head = cellsAt(text, 0)
   const names = head.cells.map((cell) => cell.trim().toLowerCase())
   const records: (Fields | string)[] = []
-  for (let from = head.next, lineNo = 2; from < text.length && records.length <= recordsMax; lineNo += 1) {
+  for (let from = head.next, lineNo = 2; records.length <= recordsMax; lineNo += 1) {
+    // Blank lines are stepped over here: a file of nothing else must not cost a cell for each.
+    for (; text.charCodeAt(from) <= SPACE; from += 1) if (text.charCodeAt(from) === LINE_FEED) lineNo += 1
+    if (from >= text.length) break
     const { cells, next } = cellsAt(text, from)
     from = next
     if (cells.length === 1 && cells[0]?.trim() === '') continue

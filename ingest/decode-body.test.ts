@@ -1,0 +1,31 @@
+/** What is said about a body stays short, however long the names and values in it are. */
+import { expect, test } from 'vitest'
+import { decodeBody } from './decode-body.ts'
+import { CONTEXT, getDecoder } from './testing/fixtures.ts'
+
+const bodyOf = (text: string) => ({ bytes: new TextEncoder().encode(text), contentType: null, query: '' })
+const LONG = 'x'.repeat(100_000)
+const SAYING_LENGTH_MAX = 1_001
+
+test.each([
+  ['generic-json', `{"${LONG}":1}`],
+  ['egate', `{"${LONG}":1}`],
+  ['onvif-profile-m', `<tt:MetadataStream><${LONG}></tt:MetadataStream>`],
+])('%s rejects a body with a very long name in few words', (format, text) => {
+  const { outcome, reason } = decodeBody(getDecoder(format), bodyOf(text), CONTEXT)
+  expect(outcome).toBe('reject')
+  expect(reason?.length).toBeGreaterThan(0)
+  expect(reason?.length).toBeLessThanOrEqual(SAYING_LENGTH_MAX)
+})
+
+test('a warning about a very long name is as short', () => {
+  const heartbeat = '{"type":"heartbeat","at":"2026-07-05T01:20:12Z"}'
+  const { warnings } = decodeBody(getDecoder('generic-json'), bodyOf(`[${heartbeat},{"type":"heartbeat","${LONG}":1}]`), CONTEXT)
+  expect(warnings.length).toBeGreaterThan(0)
+  expect(warnings.every(({ length }) => length <= SAYING_LENGTH_MAX)).toBe(true)
+})
+
+test('blank lines between the records of a CSV file are passed over', () => {
+  const csv = decodeBody(getDecoder('plate-recognizer'), bodyOf(`timestamp,plate,score\n${'\n'.repeat(900_000)}2026-07-05 01:20:11+00:00,29c12345,0.9\n`), CONTEXT)
+  expect(csv.reads.map(({ plate }) => plate)).toEqual(['29C12345'])
+})
