@@ -31,8 +31,8 @@ import { isOpenTrip, type Trip } from './trip.ts'
 
 /** How far from its announced time a vehicle without plate may come and still be taken for it (estimate). */
 const PLANNED_WITHIN_MS = 2 * MS_PER_HOUR
-/** The text looked like the other side's plate (estimate). */
-const GUESSED_SIDE_NATS = -2
+/** The text looks like the other side's plate (estimate): nothing is left of what speaks for one vehicle's two sides. */
+const GUESSED_SIDE_NATS = -6
 /** Two ordinary edits and a confusion: as a read of that very plate still thinkable. */
 const SAME_VEHICLE_COST_MAX = 260
 
