@@ -64,7 +64,7 @@ const OUTDATED_MAX = 12
 const PAST_KEPT_MS = 10 * MS_PER_MINUTE
 const PAST_MAX = 256
 /** Two vehicles of which one showed only its front and the next, moments later, only its rear, are rare (estimate). */
-const JOIN_NATS = 6
+export const JOIN_NATS = 6
 /** The vendor says so. */
 const SURE_JOIN_NATS = 12
 /** The rear comes after the front, as one camera's clock has it. */

@@ -18,7 +18,7 @@ import { workflowOf } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
 import { extendMatch } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
-import { addToPassage, keepPassage, listAllReads, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
+import { addToPassage, JOIN_NATS, keepPassage, listAllReads, listJoinable, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
 import { decidePassage, judgeWithoutOwn } from './decide-passage.ts'
 import { createJoin } from './join-passage.ts'
 import { attach, tryFollow } from './later-word.ts'
@@ -32,7 +32,7 @@ import { isOpenTrip, type Trip } from './trip.ts'
 /** How far from its announced time a vehicle without plate may come and still be taken for it (estimate). */
 const PLANNED_WITHIN_MS = 2 * MS_PER_HOUR
 /** The text looks like the other side's plate (estimate): nothing is left of what speaks for one vehicle's two sides. */
-const GUESSED_SIDE_NATS = -6
+const GUESSED_SIDE_NATS = -JOIN_NATS
 /** Two ordinary edits and a confusion: as a read of that very plate still thinkable. */
 const SAME_VEHICLE_COST_MAX = 260
 

@@ -13,6 +13,7 @@ import { failureText } from '../../i18n/problem-texts.ts'
 import { SEVERITY_MARKS } from '../../theme/severity.ts'
 import { useLiveStore } from '../live-store.ts'
 import { acknowledge } from '../orders.ts'
+import panels from '../panels.module.css'
 import { useLanguage } from '../reader.ts'
 import { useNoticeText } from './notice-text.ts'
 import { isOver, standingOf } from './notice-standing.ts'
@@ -92,7 +93,7 @@ function TruckLink({ notice: { noticeId, tripId, tripSeq } }: { readonly notice:
   return (
     <button
       type="button"
-      className={style.truck}
+      className={panels.linkButton}
       aria-label={`${t('notices.showTruck')} ${name}`}
       title={t('notices.showTruck')}
       onClick={() => {
