@@ -2,6 +2,7 @@
  * What most transports do as long as they run: a round (a look, a connection, a stream), a wait, and the next round.
  *
  * Errors:  none leave here. A round that fails is told in the source's state and in the log, and tried again.
+ * Checked: rounds.test.ts.
  */
 import { failureWords } from './failure-words.ts'
 import { createStop, pause } from './pause.ts'
@@ -19,9 +20,11 @@ export interface Rounds {
   readonly failureText: string
   /** Ends what a round may be waiting for and the signal does not end. */
   readonly interrupt?: () => unknown
+  /** Wall time; a test passes its own. */
+  readonly wait?: (waitMs: number, signal: AbortSignal) => Promise<unknown>
 }
 
-export function startRounds({ name, link, logger, round, retryAfterMs, failureText, interrupt }: Rounds): RunningSource {
+export function startRounds({ name, link, logger, round, retryAfterMs, failureText, interrupt, wait = pause }: Rounds): RunningSource {
   const stopping = createStop()
   const { signal } = stopping
 
@@ -37,7 +40,7 @@ export function startRounds({ name, link, logger, round, retryAfterMs, failureTe
   }
 
   async function run(): Promise<void> {
-    while (!signal.aborted) await pause(await tryRound(), signal)
+    while (!signal.aborted) await wait(await tryRound(), signal)
   }
   const running = run()
 
