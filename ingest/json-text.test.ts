@@ -41,6 +41,23 @@ describe('parseJson', () => {
   })
 })
 
+describe('a value that was encoded twice', () => {
+  const twice = (value: unknown): string => JSON.stringify(JSON.stringify(value))
+
+  it('is the value that it was at first', () => {
+    expect(parseJson(twice({ plate: '29C"12345', note: 'a\\b\n' }))).toEqual({ ok: true, value: { plate: '29C"12345', note: 'a\\b\n' } })
+    expect(parseJson(` ${JSON.stringify('\n\t[1]')}\r\n`)).toEqual({ ok: true, value: [1] })
+  })
+
+  it('is judged by what it would cost, and is not looked into a third time', () => {
+    expect(failureOf(JSON.stringify('['.repeat(65) + ']'.repeat(65)))).toMatch(/nested deeper/)
+    expect(failureOf(JSON.stringify('{"a":1'))).toMatch(/ends inside a value/)
+    expect(failureOf(JSON.stringify(twice({ a: 1 })))).toMatch(/not valid JSON/)
+    expect(failureOf('"{\\"a\\":1}" {"b":2}')).toMatch(/not valid JSON/)
+    expect(failureOf('"{\\x"')).toMatch(/not valid JSON/)
+  })
+})
+
 describe('what parseJson says of text that is no JSON', () => {
   it.each([
     ['{"lat":NaN,"lon":1}', 'NaN at character 8 is no value of JSON'],

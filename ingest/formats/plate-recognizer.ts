@@ -63,13 +63,26 @@ function recordsOf(text: string): { readonly records: readonly unknown[]; readon
     return { records, failures: records.length > 0 || rows.length > 0 ? rows.filter((row) => typeof row === 'string') : ['a CSV file without a record'] }
   }
   const whole = parseJson(text)
-  if (whole.ok) return { records: Array.isArray(whole.value) ? whole.value : [whole.value], failures: [] }
+  if (whole.ok) return { records: (Array.isArray(whole.value) ? (whole.value as readonly unknown[]) : [whole.value]).map(unpacked), failures: [] }
   // Lines help where the whole is damaged, not where it is too much.
   if (!whole.failure.startsWith(NO_JSON)) return { records: [], failures: [whole.failure] }
   const { values, faults, stoppedWhy } = readJsonLines(text, RECORDS_MAX)
   if (values.length === 0) return { records: [], failures: [whole.failure] }
   const failures = faults.map(({ lineNo, failure }) => `line ${lineNo}: ${failure}`)
   return { records: values.map(({ value }) => value), failures: stoppedWhy === null ? failures : [stoppedWhy, ...failures] }
+}
+
+/** What stands there, also where it was written as text. */
+function unquoted(value: unknown): unknown {
+  const parsed = typeof value === 'string' && /^\s{0,16}[{["]/.test(value) ? parseJson(value) : null
+  return parsed?.ok === true ? parsed.value : value
+}
+
+/** Relays put the field `json` into an object of their own, and hand on parts of a record as text. */
+function unpacked(value: unknown): unknown {
+  const [json, data] = [getField(fieldsOf(value), 'json'), getField(fieldsOf(value), 'data')]
+  if (json !== undefined && data === undefined) return unpacked(unquoted(json))
+  return typeof data === 'string' && isFields(value) ? { ...value, data: unquoted(data) } : value
 }
 
 /** The event of a hook that is about no picture, such as a heartbeat of Stream. */
