@@ -10,6 +10,7 @@ import { beginningOf } from '../body-text.ts'
 import { childOf, fieldsOf, getField, isFields, listOf, textOf, wordOf, type Fields } from '../json-fields.ts'
 import { parseJson } from '../json-text.ts'
 import { parseXml } from '../xml-tree.ts'
+import { plainNames } from './onvif-json.ts'
 
 /** Metadata may carry pictures as text. */
 const XML_LENGTH_MAX = 8 * 1024 * 1024
@@ -135,6 +136,6 @@ export function readOnvifDocument(text: string): Result<OnvifDocument, string> {
   const parsed = first === '<' ? fieldsFromXml(text) : parseJson(text)
   if (!parsed.ok) return parsed
   const found: Found = { frames: [], events: [], walkedCount: 0 }
-  walk(parsed.value, 0, null, found)
+  walk(first === '<' ? parsed.value : plainNames(parsed.value, text), 0, null, found)
   return ok({ frames: found.frames, events: found.events, isEnveloped: found.frames.length + found.events.length > 0 || ENVELOPE.test(text.slice(0, ENVELOPE_LENGTH_MAX)) })
 }
