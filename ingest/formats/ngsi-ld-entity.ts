@@ -1,11 +1,12 @@
 /**
- * One NGSI entity as plain fields, whatever form the broker sent it in: normalised, concise, simplified, or NGSI v2.
+ * One NGSI entity as plain fields, whatever form the broker sent it in: normalised, concise, simplified, expanded JSON-LD, or NGSI v2.
  *
  * Source:  ETSI GS CIM 009 (NGSI-LD); a property is `{type, value}`, a relationship `{type, object}`, a date may be `{@type, @value}`,
  *          names and types may be full IRIs; an attribute with several values says by `datasetId` which are not its own. GeoJSON (`Feature`)
  *          holds the attributes in `properties`. NGSI v2 writes `geo:point` as the text `latitude, longitude`.
  */
-import { getField, isFields, type Fields } from '../json-fields.ts'
+import { getField, isFields, listOf, type Fields } from '../json-fields.ts'
+import { isExpanded, normalisedOf } from './ngsi-ld-expanded.ts'
 
 export interface NgsiEntity {
   readonly id: string | null
@@ -19,7 +20,9 @@ export interface NgsiEntity {
   readonly unitCode: (name: string) => string | null
 }
 
-const WRAPPERS = ['value', 'object', 'languageMap', 'vocab', '@value'] as const
+const WRAPPERS = ['value', 'object', 'languageMap', 'vocab', 'valueList', 'objectList', 'json', '@value'] as const
+/** What a notification writes in place of an attribute that was deleted. */
+const DELETED = 'urn:ngsi-ld:null'
 const DEPTH_MAX = 8
 /** No model has as many; an object with more is not gone through. */
 const NAMES_MAX = 1_000
@@ -31,6 +34,7 @@ const localName = (name: string): string => (name.includes('/') || name.includes
 export function plainValue(value: unknown, depth = 0): unknown {
   if (depth > DEPTH_MAX) return null
   if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : (value as readonly unknown[]).map((one) => plainValue(one, depth + 1))
+  if (value === DELETED) return null
   if (!isFields(value)) return value
   for (const wrapper of WRAPPERS) if (Object.hasOwn(value, wrapper)) return plainValue(value[wrapper], depth + 1)
   if (Array.isArray(value['coordinates'])) return value
@@ -41,32 +45,37 @@ export function plainValue(value: unknown, depth = 0): unknown {
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null)
 
-/** One value of an attribute that has several: its own, not one of a data set. */
+const dateOf = (instance: Fields): string => textOrNull(plainValue(instance['observedAt'])) ?? ''
+
+/** One value of an attribute that has several: its own, not one of a data set, and the last of those of a time. */
 function singleInstance(value: unknown): unknown {
   if (!Array.isArray(value)) return value
   const instances = (value as readonly unknown[]).filter((one): one is Fields => isFields(one) && (Object.hasOwn(one, 'value') || Object.hasOwn(one, 'object')))
-  return instances.length === value.length && instances.length > 0 ? (instances.find((one) => !Object.hasOwn(one, 'datasetId')) ?? instances[0]) : value
+  if (instances.length < value.length || instances.length === 0) return value
+  const own = instances.filter((one) => !Object.hasOwn(one, 'datasetId'))
+  return (own.length > 0 ? own : instances.slice(0, 1)).reduce((last, one) => (dateOf(one) > dateOf(last) ? one : last))
 }
 
-/** A GeoJSON representation as the entity that it represents. */
+/** A GeoJSON representation, or an expanded one, as the entity that it represents. */
 function unfolded(fields: Fields): Fields {
+  if (isExpanded(fields)) return normalisedOf(fields)
   const properties = fields['properties']
   if (fields['type'] !== 'Feature' || !isFields(properties)) return fields
   return { id: fields['id'], location: fields['geometry'], ...properties }
 }
 
-export function ngsiEntityOf(sentFields: Fields): NgsiEntity {
+/** @param knownTypes an entity may be of several types; the first of these holds, else its first. */
+export function ngsiEntityOf(sentFields: Fields, knownTypes: ReadonlySet<string>): NgsiEntity {
   const fields = unfolded(sentFields)
   const sent = new Map(Object.keys(fields).map((name) => [localName(name), fields[name]]))
-  const types: unknown = sent.get('type') ?? sent.get('@type')
-  const type = textOrNull(Array.isArray(types) ? (types as readonly unknown[])[0] : types)
+  const types = listOf(sent.get('type') ?? sent.get('@type')).flatMap((type) => textOrNull(type) ?? []).map(localName)
   const attribute = (name: string): Fields | null => {
     const value = singleInstance(sent.get(name))
     return isFields(value) ? value : null
   }
   return {
     id: textOrNull(sent.get('id') ?? sent.get('@id')),
-    type: type === null ? null : localName(type),
+    type: types.find((type) => knownTypes.has(type)) ?? types[0] ?? null,
     get: (name) => plainValue(singleInstance(sent.get(name))),
     observedAt: (name) => {
       const wrapped = attribute(name)

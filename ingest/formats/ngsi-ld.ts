@@ -24,6 +24,7 @@ const FORMAT = 'ngsi-ld'
 const BODY_BYTES_MAX = 4 * 1024 * 1024
 const ENTITIES_MAX = 1_000
 const ATTRIBUTES_MAX = 1_000
+const TYPES: ReadonlySet<string> = new Set(['AnprFlowObserved', 'APDSObservation', 'Vehicle', 'ItemFlowObserved', 'TrafficFlowObserved'])
 const KMH_PER_MPH = 1.609344
 /** UN/CEFACT common codes. */
 const KMH_BY_UNIT: Readonly<Record<string, number>> = { KMH: 1, MTS: KMH_PER_MPS, KNT: KMH_PER_KNOT, HM: KMH_PER_MPH }
@@ -123,12 +124,12 @@ function addEntity(entity: NgsiEntity, context: DecodeContext, found: Found, rep
   return null
 }
 
-/** The entities in a body: one, a list, those of a notification, or a GeoJSON collection of them (in a notification too). */
+/** The entities in a body: one, a list, those of a notification, a GeoJSON collection of them (in a notification too), or the graph of a JSON-LD document. */
 function entitiesOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   if (!isFields(value)) return [value]
   const data = getField(value, 'data')
-  const held = isFields(data) ? getField(data, 'features') : (data ?? getField(value, 'features'))
+  const held = isFields(data) ? getField(data, 'features') : (data ?? getField(value, 'features') ?? getField(value, '@graph'))
   return Array.isArray(held) ? held : [value]
 }
 
@@ -151,7 +152,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
       reports.lose(`an entity of more than ${ATTRIBUTES_MAX} attributes`)
       continue
     }
-    const why = addEntity(ngsiEntityOf(value), context, found, reports)
+    const why = addEntity(ngsiEntityOf(value, TYPES), context, found, reports)
     nothingWhy ??= why
   }
   const [flow] = found.flows
