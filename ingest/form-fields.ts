@@ -13,19 +13,18 @@ export interface FormFields {
   readonly entries: readonly (readonly [string, string])[]
 }
 
+/** Percent signs that stand for whole characters of UTF-8. */
+const CHARACTERS =
+  /(?:%[0-7][\da-f]|%(?:c[2-9a-f]|d[\da-f])%[89ab][\da-f]|%e0%[ab][\da-f]%[89ab][\da-f]|%(?:e[1-9a-cef]%[89ab]|ed%[89])[\da-f]%[89ab][\da-f]|%(?:f0%[9ab]|f[1-3]%[89ab]|f4%8)[\da-f](?:%[89ab][\da-f]){2})+/gi
+
 function decodeComponent(text: string): string {
-  const spaced = text.includes('+') ? text.replace(/\++/g, (run) => (run.length === 1 ? ' ' : ' '.repeat(run.length))) : text
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
   if (!spaced.includes('%')) return spaced
   try {
     return decodeURIComponent(spaced)
   } catch {
-    return spaced.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-      try {
-        return decodeURIComponent(run)
-      } catch {
-        return run
-      }
-    })
+    // Asked of each run, the runtime would throw as often as there are broken ones.
+    return spaced.replace(CHARACTERS, (run) => decodeURIComponent(run))
   }
 }
 

@@ -16,6 +16,8 @@ import { vehicleKindOf } from '../vehicle-kind.ts'
 import { pointOf, type NgsiEntity } from './ngsi-ld-entity.ts'
 
 const FORMAT = 'ngsi-ld'
+/** No plate has more. */
+const CHARACTERS_MAX = 64
 
 export interface NgsiRead {
   readonly read: DecodedRead
@@ -121,7 +123,7 @@ export function readParkingObservation(entity: NgsiEntity, context: DecodeContex
   if (credential !== null && !/^licen[cs]e[\s_-]?plate$/i.test(credential)) return `a credential of the kind ${credential.slice(0, 40)}`
   const towards = numberOf(entity.get('towardsObserver'))
   const sentTime = entity.get('observationDateTime') ?? entity.get('observationStartDateTime') ?? entity.get('dateObserved')
-  const confidences = listOf(entity.get('observedCredentialCharacterConfidence')).map((one) => ratioOf(numberOf(one)))
+  const confidences = listOf(entity.get('observedCredentialCharacterConfidence')).slice(0, CHARACTERS_MAX).map((one) => ratioOf(numberOf(one)))
   return assemble(
     entity,
     {

@@ -36,11 +36,14 @@ function frameBytes(bytes: Uint8Array): number | null | string {
   return 12 + dataBytes
 }
 
-/** Splits what has come on a connection. Keep `rest` and put the next chunk after it. */
-export function teltonikaFrames(buffer: Uint8Array): SplitStream {
+/**
+ * Splits what has come on a connection. Keep `rest` and put the next chunk after it.
+ * @param countMax of frames; what follows stays in the rest.
+ */
+export function teltonikaFrames(buffer: Uint8Array, countMax = Infinity): SplitStream {
   const frames: Uint8Array[] = []
   let from = 0
-  while (from < buffer.length) {
+  while (from < buffer.length && frames.length < countMax) {
     const size = frameBytes(buffer.subarray(from))
     if (typeof size === 'string') return { frames, rest: buffer.subarray(from), fault: size }
     if (size === null || from + size > buffer.length) break

@@ -100,7 +100,7 @@ function addPacket(frame: Uint8Array, imei: string | null, reports: TrackerRepor
 function decode(body: RawBody, context: DecodeContext): Decoded {
   const bytes = binaryOf(body.bytes)
   if (bytes === null) return rejected(FORMAT, 'hexadecimal text that ends inside a byte')
-  const { frames: sent, rest, fault } = isTeltonikaDatagram(bytes) ? { frames: [bytes], rest: bytes.subarray(bytes.length), fault: null } : teltonikaFrames(bytes)
+  const { frames: sent, rest, fault } = isTeltonikaDatagram(bytes) ? { frames: [bytes], rest: bytes.subarray(bytes.length), fault: null } : teltonikaFrames(bytes, PACKETS_MAX + 1)
   const reports = createTrackerReports(FORMAT, context)
   let imei = wordOf(parseForm(body.query).first('imei'))
   let hasLogin = false
@@ -109,7 +109,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   let recordCount = 0
   for (const frame of sent) {
     if (frames.length >= PACKETS_MAX || recordCount >= RECORDS_MAX) {
-      reports.lose(`${sent.length} packets in one body: the first ${frames.length} were read`)
+      reports.lose(`too many packets in one body: the first ${frames.length} were read`)
       break
     }
     frames.push(frame)
@@ -129,7 +129,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
   }
   if (fault !== null && packets.length === 0 && !hasLogin) return rejected(FORMAT, fault)
   if (fault !== null) reports.lose(fault)
-  else if (rest.length > 0) reports.lose(`the packet is cut: ${rest.length} bytes of it came`)
+  else if (rest.length > 0 && sent.length <= PACKETS_MAX) reports.lose(`the packet is cut: ${rest.length} bytes of it came`)
   if (hasLogin && packets.length === 0) reports.addHeartbeat(`login|${imei ?? ''}`, null)
   const isLoginOnly = hasLogin && packets.length === 0
   const [first] = packets

@@ -1,0 +1,23 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseForm } from './form-fields.ts'
+
+const valueOf = (encoded: string): string | null => parseForm(`a=${encoded}`).first('a')
+
+test('a broken percent sign is taken literally, the characters round it are read', () => {
+  expect(valueOf('50%&b=1')).toBe('50%')
+  expect(valueOf('%E6%A1%82A+%E1%BB%A')).toBe('桂A %E1%BB%A')
+  expect(valueOf('%C0%AF%ED%A0%80%F5%80%80%80%41')).toBe('%C0%AF%ED%A0%80%F5%80%80%80A')
+})
+
+test('whatever was encoded comes back, also beside what is broken', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom('', '%', '%4', '%FF', '%E1%BB'), (text, broken) => {
+      expect(valueOf(`${encodeURIComponent(text)}${broken}`)).toBe(text + broken)
+    }),
+  )
+})
+
+test('any bytes behind percent signs are a text', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => typeof valueOf([...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')) === 'string'))
+})
