@@ -101,7 +101,7 @@ export function nextWordOf(words: CameraWords, read: PlateRead, isIdKnown: boole
 
 /** Said again, finally or with more confidence, it holds the better against others. */
 function confirmed(holding: readonly Said[], read: PlateRead): readonly Said[] {
-  const isSaidAgain = (said: Said): boolean => said.sentId === read.observationId && said.plate === read.plate && holdsAgainst(read, said)
+  const isSaidAgain = (said: Said): boolean => (said.sentId === read.observationId || read.frameKeys !== undefined) && said.plate === read.plate && holdsAgainst(read, said)
   return holding.some(isSaidAgain) ? holding.map((said) => (isSaidAgain(said) ? saidOf(read, said.id) : said)) : holding
 }
 

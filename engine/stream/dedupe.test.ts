@@ -156,6 +156,18 @@ describe('dedupe', () => {
       expect(words([group], filter)).toEqual([])
     })
 
+    test.each([['12C12345', '29H55555'], ['29H55555', '12C12345']])('two vehicles that one frame shows are two, though both groups name it (%s first)', (first, second) => {
+      const frame = readAt('u1', 0, '12C12345', { passageKey: 'u1', isPreview: true })
+      const group = (atMs: number, plate: string) => readAt(`${plate}@u5`, atMs, plate, { passageKey: `${plate}@u5`, frameKeys: ['u1'] })
+      const filter = createDuplicateFilter()
+      expect(words([frame, heard('x', 4_000)], filter)).toEqual(['u1', 'x'])
+      expect(words([group(9_000, first), group(9_100, second), frame, group(9_000, first)], filter)).toEqual([first === '12C12345' ? undefined : `${first}@u5 replaces u1`, `${second}@u5`].filter((word) => word !== undefined))
+    })
+
+    test('a plate that was taken back is no longer the plate that others repeat', () => {
+      expect(words([readAt('a', 0, '12C12346'), readAt('a', 1_000, '29H55555'), readAt('b', 5_000, '12C12346'), readAt('c', 6_000, '29H55555')])).toEqual(['a', 'a/v2 replaces a', 'b'])
+    })
+
     test('what a second event of the vehicle says anew is said of the vehicle of the first', () => {
       const second = (atMs: number, plate: string) => readAt('b', atMs, plate, { passageKey: '8' })
       expect(words([readAt('a', 0, '12C12346', { passageKey: '7' }), second(5_000, '12C12346'), second(9_000, '12C12345')])).toEqual(['a', 'b/v2 adds a'])
@@ -199,7 +211,7 @@ describe('dedupe', () => {
     )
   })
 
-  test('what passes passed once: no id twice, and no camera sees one plate twice within the window as two vehicles', () => {
+  test('what passes passed once: no id twice, and no camera sees one plate twice within the window as two vehicles but one that was taken back', () => {
     fc.assert(
       fc.property(observations, (list) => {
         const filter = createDuplicateFilter({ windowMs: 20_000 })
@@ -208,7 +220,9 @@ describe('dedupe', () => {
         expect(new Set(ids).size).toBe(ids.length)
         expect(out.length + filter.duplicateCount()).toBeLessThanOrEqual(list.length)
         const reads = out.flatMap(({ observation, earlier }) => (observation.type === 'plate.read' && earlier === undefined ? [observation] : []))
+        const replaced = new Set<string>(out.flatMap(({ earlier }) => (earlier?.relation === 'replaces' ? earlier.observationIds : [])))
         for (const [index, read] of reads.entries()) {
+          if (replaced.has(read.observationId)) continue
           for (const other of reads.slice(index + 1)) {
             if (read.plate === null || other.plate === null || Math.abs(read.eventTimeMs - other.eventTimeMs) > 20_000) continue
             expect(confusionCountOf(read.plate, other.plate) ?? 2).toBeGreaterThan(1)

@@ -105,10 +105,15 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
       }
       // A rigid truck shows the same plate in front and behind.
       if (read.direction !== null && seen.direction !== null && read.direction !== seen.direction) continue
-      const confusionCount = confusionCountOf(seen.plate, read.plate)
-      if (confusionCount !== null && confusionCount <= 1) return seen
+      if (isOnePlate(seen.plate, read.plate) && (read.isPreview || !isTakenBack(seen.plate, seen))) return seen
     }
     return null
+  }
+
+  /** A later word on its vehicle took the place of the plate: whoever comes with that plate now is another. */
+  function isTakenBack(plate: string, { vehicleKey, eventTimeMs }: SeenRead): boolean {
+    const words = vehicles.wordsOf(vehicleKey, eventTimeMs)
+    return words !== null && words.holding.every((said) => said.plate === null || !isOnePlate(said.plate, plate))
   }
 
   function rememberRead(read: PlateRead): void {
@@ -245,6 +250,11 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
       previews: [...previews], vehicles: vehicles.saved(), nowMs, duplicateCount,
     }),
   }
+}
+
+function isOnePlate(plate: string, other: string): boolean {
+  const confusionCount = confusionCountOf(plate, other)
+  return confusionCount !== null && confusionCount <= 1
 }
 
 /** What was seen first is seen on. */

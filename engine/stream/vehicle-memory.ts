@@ -20,6 +20,8 @@ export interface VehicleMemorySaved {
 export interface VehicleMemory {
   /** What was said of the read's vehicle and in the frames that it sums up, as one. */
   readonly find: (read: PlateRead) => CameraWords | null
+  /** What holds of the vehicle that was written under a key. */
+  readonly wordsOf: (key: string, atMs: number) => CameraWords | null
   /** `isFirst`: the vehicle is a new one, whatever else went under its number. The frames that it sums up are of it from now on. */
   readonly write: (read: PlateRead, words: CameraWords, isFirst: boolean, nowMs: number) => void
   /** The read's vehicle is the one written under another key. */
@@ -72,24 +74,36 @@ export function createVehicleMemory(rememberedCountMax: number, saved?: VehicleM
     return entry === undefined || typeof entry === 'string' || Math.abs(atMs - entry.lastAtMs) > KEPT_MS ? null : entry
   }
 
+  /** A frame may show two vehicles, and the events that sum them up may both name it: it is of the one that came first. */
+  function ownFrameKeysOf(read: PlateRead): readonly string[] {
+    if (read.frameKeys === undefined) return NO_KEYS
+    const own = homeOf(vehicleKeyOf(read))
+    return frameKeysOf(read).filter((key) => {
+      const home = homeOf(key)
+      return home === own || wordsAt(home, read.eventTimeMs)?.holding.some(({ isPreview }) => !isPreview) !== true
+    })
+  }
+
   return {
     find(read) {
       const own = homeOf(vehicleKeyOf(read))
       if (read.frameKeys === undefined) return wordsAt(own, read.eventTimeMs)
-      const homes = new Set([own, ...frameKeysOf(read).map(homeOf)])
+      const homes = new Set([own, ...ownFrameKeysOf(read).map(homeOf)])
       const [first, ...rest] = [...homes].flatMap((home) => wordsAt(home, read.eventTimeMs) ?? [])
       return first === undefined ? null : joinWords([first, ...rest])
     },
+    wordsOf: (key, atMs) => wordsAt(homeOf(key), atMs),
     write(read, words, isFirst, nowMs) {
       const key = vehicleKeyOf(read)
+      const frameKeys = ownFrameKeysOf(read)
       const home = isFirst ? key : homeOf(key)
       put(home, words, nowMs)
       if (key !== home) put(key, home, nowMs)
-      for (const other of frameKeysOf(read)) if (other !== home) put(other, home, nowMs)
+      for (const other of frameKeys) if (other !== home) put(other, home, nowMs)
     },
     identify(read, withKey, nowMs) {
       const home = homeOf(withKey)
-      for (const other of [vehicleKeyOf(read), ...frameKeysOf(read)]) if (other !== home) put(other, home, nowMs)
+      for (const other of [vehicleKeyOf(read), ...ownFrameKeysOf(read)]) if (other !== home) put(other, home, nowMs)
     },
     saved: () => ({ recent: [...recent], recentSinceMs, older: [...older] }),
   }

@@ -26,7 +26,7 @@ function groupOf(read: PlateRead, context: EmulatorContext): object {
   const candidates = plate === '' ? [] : [{ plate, confidence, matches_template: 0 }]
   return {
     data_type: 'alpr_group', version: 2, epoch_start: atMs, epoch_end: atMs + GROUP_MS, company_id: 'bordertwin', agent_uid: read.deviceId, camera_id: 1, country: region,
-    uuids: [id, `${id}-2`], best_uuid: `${id}-2`, candidates, best_plate_number: plate, ...(read.confidenceRatio === null ? {} : { best_confidence: confidence }), best_region: region, best_region_confidence: 0,
+    uuids: [id, `${id}-2`], plate_indexes: [0, 0], best_uuid: `${id}-2`, candidates, best_plate_number: plate, ...(read.confidenceRatio === null ? {} : { best_confidence: confidence }), best_region: region, best_region_confidence: 0,
     best_plate: {
       plate, ...(read.confidenceRatio === null ? {} : { confidence }), region, region_confidence: 0, candidates,
       coordinates: [{ x: 269, y: 252 }, { x: 371, y: 256 }, { x: 371, y: 281 }, { x: 269, y: 277 }],

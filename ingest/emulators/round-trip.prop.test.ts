@@ -69,9 +69,9 @@ const fixOf = (format: string): fc.Arbitrary<PositionFix> =>
     accuracyM: one.accuracy / 10, isValid: one.isValid, isIgnitionOn: one.isOn,
   }))
 
-/** Without the passage's key, which has a test of its own: no emulator is asked for one. */
+/** Without the keys of passages and frames, which have tests of their own: no emulator is asked for one. */
 const withoutKey = (observations: readonly DecodedObservation[]): readonly object[] =>
-  observations.map((observation) => Object.fromEntries(Object.entries(observation).filter(([name]) => name !== 'passageKey')))
+  observations.map((observation) => Object.fromEntries(Object.entries(observation).filter(([name]) => name !== 'passageKey' && name !== 'frameKeys')))
 
 /** Trackers, which see no plates. */
 const FIX_FORMATS = new Set(['traccar-forward', 'osmand', 'owntracks', 'teltonika', 'ufms'])

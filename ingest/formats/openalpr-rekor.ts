@@ -106,13 +106,24 @@ function frameNumbersOf(uuids: readonly string[], indexes: readonly (number | nu
   })
 }
 
+/**
+ * What names a group whose agent does not say which plate of each frame it is of: a second vehicle of its first frame has a group
+ * of the same frame. No two plates stand at one place of one frame, and the group's best frame holds once the vehicle has left.
+ */
+function bestPlaceOf(bestUuid: string | null, box: PictureBox | null): string | null {
+  return bestUuid === null || box === null ? null : `${bestUuid}@${Math.round(box.x)},${Math.round(box.y)}`
+}
+
 function groupPassage(group: Fields, isUpdate: boolean, context: DecodeContext): Passage {
   const plate = childOf(group, 'best_plate')
   const uuids = listOf(getField(group, 'uuids')).map(wordOf).filter((uuid) => uuid !== null).slice(0, UUIDS_MAX)
   const eventId = wordOf(getField(group, 'best_uuid')) ?? uuids[0] ?? null
   // The best frame changes between a preview and the group; the first does not. Two vehicles of one frame are told apart by their plates' places in it.
   const indexes = listOf(getField(group, 'plate_indexes')).map(numberOf)
-  const groupId = uuids[0] === undefined ? eventId : plateKeyOf(uuids[0], indexes[0] ?? 0)
+  const firstId = uuids[0] === undefined ? eventId : plateKeyOf(uuids[0], indexes[0] ?? 0)
+  const plateBox = boxOf(getField(plate, 'coordinates'), GROUP_SPACE)
+  const ownPlace = isUpdate || indexes.length > 0 ? null : bestPlaceOf(eventId, plateBox)
+  const groupId = ownPlace ?? firstId
   const time = groupTimeOf(group, context)
   const end = parseDeviceTime(getField(group, 'epoch_end'), context.zone)
   const plateRaw = textOf(getField(plate, 'plate')) ?? textOf(getField(group, 'best_plate_number')) ?? textOf(getField(group, 'best_plate')) ?? ''
@@ -127,10 +138,10 @@ function groupPassage(group: Fields, isUpdate: boolean, context: DecodeContext):
     vehicleTypeRaw: best(vehicle, 'body_type'),
     vehicleColor: best(vehicle, 'color'),
     speedKmh: null,
-    plateBox: boxOf(getField(plate, 'coordinates'), GROUP_SPACE),
+    plateBox,
     vendorId: groupId,
     passageNumber: groupId,
-    frameNumbers: frameNumbersOf(uuids, indexes),
+    frameNumbers: ownPlace === null || firstId === null ? frameNumbersOf(uuids, indexes) : [firstId],
     content: `${cameraId ?? ''}|${time?.atMs ?? ''}|${plateRaw}`,
     isPreview: isUpdate,
     extras: Object.assign({

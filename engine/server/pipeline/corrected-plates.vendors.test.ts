@@ -124,3 +124,24 @@ test('dahua: two shots of one group that differ are two reads of one passage', (
   expect(evidenceOf(state, 0)).toHaveLength(2)
   expect([...state.passages.values()].flat()).toHaveLength(1)
 })
+
+test.each([[0, 1], [1, 0]])('openalpr-rekor: two vehicles that one frame shows are two, though no group says which plate of it is its own (%i first)', (first, second) => {
+  const frame = `AGENT00000000001-7-${PASSED_AT_MS}`
+  const at = (x: number): object => ({ coordinates: [{ x, y: 252 }, { x: x + 100, y: 256 }, { x: x + 100, y: 281 }, { x, y: 277 }] })
+  const shot = { agent_uid: 'AGENT00000000001', camera_id: 7 }
+  const groups = [['29C12345', 269], ['51D99999', 900]].map(([plate, x]) => ({
+    ...shot, data_type: 'alpr_group', epoch_start: PASSED_AT_MS, uuids: [frame, `${frame}5`], best_uuid: `${frame}5`, best_plate: { plate, confidence: 92, ...at(Number(x)) }, best_plate_number: plate,
+  }))
+  const results = { ...shot, data_type: 'alpr_results', epoch_time: PASSED_AT_MS, uuid: frame, results: [{ plate: '29C12345', confidence: 80, ...at(260) }] }
+  const road = openRoad()
+  declare(road, 'D1', '29C12345')
+  declare(road, 'D2', '51D99999')
+  const [one, other] = [groups[first] ?? {}, groups[second] ?? {}]
+  send(road, 'openalpr-rekor', [{ afterMs: 200, body: results }, { afterMs: 12_000, body: one }, { afterMs: 12_300, body: other }, { afterMs: 20_000, body: one }])
+  const state = road.fold.state()
+  // The frame counts as seen of the vehicle whose group came first.
+  expect([0, 1].map((index) => evidenceOf(state, index)[0]?.text ?? null).toSorted()).toEqual(['29C12345', '51D99999'])
+  expect(road.passed.flatMap((read) => (read.type === 'plate.read' && !read.isPreview ? [read.plate] : [])).toSorted()).toEqual(first === 0 ? ['51D99999'] : ['29C12345', '51D99999'])
+  expect([...state.passages.values()].flat()).toHaveLength(2)
+  expect(projectMatches(state)).toEqual([])
+})

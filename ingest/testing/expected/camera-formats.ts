@@ -68,9 +68,10 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
   },
   'openalpr-rekor': {
     'second-plate.valid.json': { outcome: 'plate_read', read: { ...PLATE, ...AT, country: 'PL', region: null, eventId: 'AGENT00000000001-7-1783214411250/1', isPreview: true }, observation: { passageKey: 'AGENT00000000001-7-1783214411250/1' } },
-    'group.valid.json': { outcome: 'plate_read', pictureCount: 2, read: { ...GROUP, eventId: 'AGENT00000000001-7-1783214411900', timeEnd: '2026-07-05T01:20:15.200Z', directionDeg: 178.5, vehicleMake: 'howo', plateBox: { x: 269, y: 252, w: 102, h: 29, space: 'pixel, bounding box of the 4 corners' } }, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411250', isPreview: false, deviceTimeMs: AT_MS } },
+    'group.valid.json': { outcome: 'plate_read', pictureCount: 2, read: { ...GROUP, eventId: 'AGENT00000000001-7-1783214411900', timeEnd: '2026-07-05T01:20:15.200Z', directionDeg: 178.5, vehicleMake: 'howo', plateBox: { x: 269, y: 252, w: 102, h: 29, space: 'pixel, bounding box of the 4 corners' } }, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411900@269,252', frameKeys: ['AGENT00000000001-7-1783214411250'], isPreview: false, deviceTimeMs: AT_MS } },
     'preview.valid.json': { outcome: 'plate_read', read: GROUP, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411250', isPreview: true } },
-    'alert.valid.json': { outcome: 'plate_read', read: GROUP, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411250' } },
+    'alert.valid.json': { outcome: 'plate_read', read: GROUP, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411900@269,252' } },
+    'indexed.valid.json': { outcome: 'plate_read', read: GROUP, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411250', passageKey: 'AGENT00000000001-7-1783214411250', frameKeys: ['AGENT00000000001-7-1783214411900/1'] } },
     'results.valid.json': { outcome: 'plate_read', readCount: 2, read: { ...PLATE, ...AT, eventId: 'AGENT00000000001-7-1783214411250/0' }, observation: { observationId: 'device-1/AGENT00000000001-7-1783214411250', isPreview: true } },
     'old-seconds.valid.json': { outcome: 'plate_read', read: { ...PLATE, time: '2026-07-05T01:20:11Z', cameraId: 'huu-nghi/1', confidence: 0.771, region: null } },
     'nobody.valid.json': { outcome: 'ignore', reason: 'no plate in the frame' },
