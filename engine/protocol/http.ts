@@ -110,7 +110,13 @@ export const MeasuresReplySchema = z.strictObject({
 export type MeasuresReply = z.infer<typeof MeasuresReplySchema>
 
 /** `POST …/{id}/commands`: 202 once all of them are on disk. What they did is seen in the state. */
-export const CommandReplySchema = z.strictObject({ accepted: count, logSeq: count, observations: z.array(z.string()).readonly() })
+export const CommandReplySchema = z.strictObject({
+  accepted: count,
+  logSeq: count,
+  observations: z.array(z.string()).readonly(),
+  /** What was taken otherwise than it was said. */
+  warnings: z.array(z.string()).readonly(),
+})
 export type CommandReply = z.infer<typeof CommandReplySchema>
 
 export const DeadLetterSchema = z.strictObject({

@@ -15,6 +15,7 @@ function installRoot(): string {
 }
 
 const ROOT = installRoot()
+export const PACKAGE_FILE = join(ROOT, 'package.json')
 export const SCENARIOS_DIR = join(ROOT, 'scenarios')
 export const CROSSINGS_DIR = join(ROOT, 'scenarios/crossings')
 export const PLATE_MODELS_DIR = join(ROOT, 'ingest/plate-reader/models')

@@ -171,7 +171,7 @@ export function registerCardRoutes(app: TwinApp, parts: AppParts): void {
       const { lastSeq } = await desk.ingest([observation])
       metrics.commands.inc({ crossing: desk.site.id, type: command.type, role: request.caller.actor.role })
       request.log.info({ crossing: desk.site.id, actor: request.caller.actor.userId, cardId: command.cardId }, 'card revoked')
-      return reply.code(202).send({ accepted: 1, logSeq: lastSeq, observations: [observation.observationId] })
+      return reply.code(202).send({ accepted: 1, logSeq: lastSeq, observations: [observation.observationId], warnings: [] })
     },
   )
 }

@@ -1,7 +1,7 @@
 /** The compiled command line as a user runs it: what it says, on which stream, and with which exit code. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +54,17 @@ describe('a call', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('Did you mean serve?')
     expect(stdout).toBe('')
+  })
+
+  test('of an unknown command with --help is no less unknown', async () => {
+    const { code, stderr, stdout } = await run(['export', '--help'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain("unknown command 'export'")
+  })
+
+  test('for the version prints that of the package', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string }
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 
   test.each(['report', 'worker'])('of %s, which a later version will have, says so and exits 2', async (command) => {

@@ -4,8 +4,10 @@
  * Errors:  exit 2 for a call that is wrong (unknown command, missing option), 1 for a failure, both in one readable message;
  *          never a stack trace unless LOG_LEVEL is debug or trace.
  */
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
+import { PACKAGE_FILE } from '../install-root.ts'
 
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
@@ -40,9 +42,16 @@ const PLANNED: Readonly<Record<string, string>> = {
   worker: '"bordertwin sim --workers <n>" uses the cores of this machine.',
 }
 
+/** Of the package: the one place where it is written. */
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(PACKAGE_FILE, 'utf8')) as { readonly version: string }
+  return version
+}
+
 async function createProgram(asked: string): Promise<Command> {
   const program = new Command('bordertwin')
     .description('Live digital twin and queue simulator of land border crossings.')
+    .version(versionOf(), '-V, --version', 'print the version')
     .exitOverride()
     .showHelpAfterError('"bordertwin --help" lists commands and options.')
     .addHelpText('after', EXAMPLES)
@@ -84,8 +93,10 @@ async function run(): Promise<void> {
   }
   const program = await createProgram(asked)
   if (process.argv.length <= 2) return program.outputHelp()
+  // `bordertwin nope --help` would be answered with the help of everything, as if nope were known.
+  const isUnknown = !asked.startsWith('-') && asked !== 'help' && !Object.hasOwn(COMMANDS, asked)
   try {
-    await program.parseAsync()
+    await program.parseAsync(isUnknown ? process.argv.slice(0, 3) : process.argv)
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has printed it already.

@@ -19,8 +19,8 @@ import { crossingReducer } from '../pipeline/crossing-reducer.ts'
 import { createFold } from '../pipeline/fold.ts'
 
 interface ReplayOptions {
-  /** Twin time per wall time; null as fast as it goes. */
-  readonly speed: number | null
+  /** Twin time per wall time; null or absent: as fast as it goes. */
+  readonly speed?: number | null
   readonly hash?: true
   readonly crossing?: string
   readonly json?: true
@@ -106,13 +106,13 @@ export function registerReplay(program: Command): void {
     .command('replay')
     .description('fold a log again; the same log gives the same state')
     .argument('<log>', 'log folder, or data directory and crossing: .data/log/huu-nghi, .data/huu-nghi')
-    .option('--speed <ratio>', 'twin time per wall time, or max', parseSpeed, null)
+    .option('--speed <ratio>', 'twin time per wall time, or max (default: max)', parseSpeed)
     .option('--crossing <id>', 'whose log it is (default: the name of the folder)')
     .option('--hash', 'print the state hash alone')
     .option('--json', 'print the report as JSON')
     .action(async (path: string, options: ReplayOptions) => {
       const folder = await findLogFolder(path)
-      const report = await replayLog(folder, options.crossing ?? basename(folder), options.speed)
+      const report = await replayLog(folder, options.crossing ?? basename(folder), options.speed ?? null)
       if (options.hash === true) process.stdout.write(`${report.stateHash}\n`)
       else if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`)
       else printReport(report)

@@ -29,6 +29,7 @@ Environment:
   BORDERTWIN_DEVICE_PER_MIN, BORDERTWIN_ADDRESS_PER_MIN, BORDERTWIN_REFUSED_PER_MIN, BORDERTWIN_BODIES_IN_HAND
                                 rate limits
   BORDERTWIN_KEEP_DAYS          trips leave the history so many days after they left (default: never)
+  BORDERTWIN_REGISTERS          registers of other agencies to ask (default: <data>/registers.yaml)
   <data>/sources.yaml           cameras to pull, ports to listen on, queues and folders (docs/sources.md; bordertwin check reads it)
   HOST, PORT, BORDERTWIN_DATA, BORDERTWIN_DEMO, BORDERTWIN_SPEED
                                 the options above; an option wins

@@ -1,7 +1,11 @@
 /** The real feed command against the real server: a morning of Hữu Nghị arrives through the public door alone. */
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +13,7 @@ import { StateReplySchema } from '../../protocol/http.ts'
 import { registerFeed } from '../cli/feed.ts'
 import { openFeedScenario } from './feed-scenario.ts'
 import { writeObservations } from '../simulation/write-observations.ts'
+import { COMMAND_LINE } from '../install-root.ts'
 import { startTestServer, type TestServer } from '../testing/start-server.ts'
 
 let running: TestServer
@@ -75,6 +80,27 @@ describe('the demo feed', () => {
       rmSync(dirname(file), { recursive: true, force: true })
     }
   }, 120_000)
+
+  test('ends soon after a signal although its server has stopped answering', async () => {
+    const hanging = createServer((request, response) => {
+      if (request.method === 'POST') hanging.emit('asked')
+      else response.setHeader('content-type', 'application/json').end(JSON.stringify({ nowMs: Date.UTC(2025, 6, 15, 3), speedRatio: 60 }))
+    })
+    const asked = once(hanging, 'asked')
+    await once(hanging.listen(0, '127.0.0.1'), 'listening')
+    const { port } = hanging.address() as AddressInfo
+    const feed = spawn(process.execPath, [COMMAND_LINE, 'feed', 'huu-nghi', '--to', `http://127.0.0.1:${port}`, '--keys', running.server.keysPath], { stdio: 'ignore' })
+    try {
+      const ended = once(feed, 'exit')
+      await asked
+      feed.kill('SIGINT')
+      expect(await ended).toEqual([0, null])
+    } finally {
+      feed.kill('SIGKILL')
+      hanging.closeAllConnections()
+      hanging.close()
+    }
+  }, 60_000)
 
   test('says what is wrong with a call and sends nothing', async () => {
     await expect(runFeed('--mix', 'tractor')).resolves.toMatch(/--mix knows no "tractor"/)

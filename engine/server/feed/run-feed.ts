@@ -27,7 +27,7 @@ export const FORMAT_BY_SHORT_NAME: Readonly<Record<string, string>> = {
 }
 /** Another seed is another day. */
 export const FEED_SEED_DEFAULT = '1'
-/** For what is still in hand when the day is over. */
+/** For what is still in hand when the day is over, or a signal ends it. */
 const CLOSE_MS = 1_500
 
 export interface FeedSource {
@@ -74,7 +74,11 @@ export async function runFeed({ site, spec, reportsFrom }: FeedSource, call: Fee
   const keys = await loadFeedKeys(call.keysPath)
   const office = createPostOffice(call.server)
   const stopping = new AbortController()
-  const stop = (): void => stopping.abort()
+  const stop = (): void => {
+    stopping.abort()
+    // What is in hand may never be answered: a server that hangs does not hold the feed.
+    void office.close(CLOSE_MS)
+  }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {

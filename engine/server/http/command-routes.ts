@@ -1,13 +1,16 @@
 /**
  * Orders and confirmations: checked for the caller's role, written to the log as observations with their actor, then applied.
  *
- * Errors:  all commands of one request are taken or none. 202 says "on disk"; what they did is seen in the state.
+ * Errors:  all commands of one request are taken or none. 202 says "on disk"; what they did is seen in the state. A place that the crossing's
+ *          files do not know is refused here; a truck or step that is not known (yet) is a notice of the state.
  */
+import type { CommandIssued } from '../../model/observations.ts'
 import { CommandBodySchema } from '../../protocol/commands.ts'
 import { CommandReplySchema } from '../../protocol/http.ts'
 import { assertMayIssue } from '../auth/caller.ts'
 import { getDesk, type AppParts, type TwinApp } from './app-parts.ts'
-import { commandObservation } from './command-observation.ts'
+import { commandObservation, findClockWarning } from './command-observation.ts'
+import { assertPlacesKnown } from './known-places.ts'
 import { CrossingParams } from './crossing-routes.ts'
 import { problems } from './zod-schemas.ts'
 
@@ -33,7 +36,10 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
     async (request, reply) => {
       const desk = getDesk(parts, request.params.id)
       const requests = Array.isArray(request.body) ? request.body : [request.body]
-      for (const { command } of requests) assertMayIssue(request.caller, command, desk.mayConfirm)
+      for (const { command } of requests) {
+        assertMayIssue(request.caller, command, desk.mayConfirm)
+        assertPlacesKnown(command, desk.site)
+      }
       const observations = requests.map((one) => commandObservation(parts, desk, request.caller, one))
       const { lastSeq } = await desk.ingest(observations)
       for (const { command } of observations)
@@ -49,7 +55,12 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
       )
       return reply
         .code(202)
-        .send({ accepted: observations.length, logSeq: lastSeq, observations: observations.map((one) => one.observationId) })
+        .send({
+          accepted: observations.length,
+          logSeq: lastSeq,
+          observations: observations.map((one) => one.observationId),
+          warnings: requests.flatMap((one, index) => findClockWarning(one, observations[index] as CommandIssued, parts.clock.speedRatio) ?? []),
+        })
     },
   )
 }

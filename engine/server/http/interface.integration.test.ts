@@ -170,6 +170,21 @@ describe('commands', () => {
     expect((await confirm('customs', 'controller')).status).toBe(403)
   })
 
+  test('of the future hold from their receipt on, and say so where the clock is far off', async () => {
+    const answer = await post(`${CROSSING_PATH}/commands`, [{ ...CALL, at: '2099-01-01T00:00:00Z' }, { ...CALL, at: '2025-01-01T07:00:00+07:00' }], bearer('controller'))
+    const [ahead, behind] = edges.desk.taken.slice(-2)
+    expect(ahead).toMatchObject({ eventTimeMs: ahead?.receivedAtMs, deviceTimeMs: Date.UTC(2099, 0, 1), clockRule: 'receiveTime' })
+    expect(behind).toMatchObject({ eventTimeMs: Date.UTC(2025, 0, 1), clockRule: 'deviceOffset' })
+    expect((await answer.json()).warnings).toEqual([expect.stringMatching(/^"at" lies \d+ s ahead of the server's clock: taken as of its receipt/)])
+  })
+
+  test('that name a place which the crossing has not are refused', async () => {
+    const before = edges.desk.taken.length
+    const answer = await post(`${CROSSING_PATH}/commands`, { command: { type: 'station.setOpen', stationId: 'nope', isOpen: false, reason: 'broken' } }, bearer('controller'))
+    expect([answer.status, (await answer.json()).detail]).toEqual([422, expect.stringContaining('command.stationId: huu-nghi has no "nope"')])
+    expect(edges.desk.taken).toHaveLength(before)
+  })
+
   test.each([
     ['nobody', {}, 401, 'access.session.missing'],
     ['a wrong token', { authorization: 'Bearer wrong-wrong-wrong-wrong' }, 401, 'access.session.wrong'],
