@@ -15,7 +15,8 @@ import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder } from '../decoder.ts'
 import { timelessKey } from '../observation-key.ts'
 import { deviceHeard, known, rejected } from '../outcome.ts'
-import { KG_PER_LB, KG_PER_OZ, NO_REST_MARK, NO_UNIT, takeFrames, weightKgOf, type DecodedWeight } from './weighbridge-frames.ts'
+import { takeFrames } from './weighbridge-frames.ts'
+import { KG_PER_LB, KG_PER_OZ, NO_REST_MARK, NO_UNIT, weightKgOf, type DecodedWeight } from './weighbridge-reading.ts'
 
 const FORMAT = 'weighbridge'
 const BODY_BYTES_MAX = 256 * 1024
