@@ -1,5 +1,5 @@
 /**
- * The QR code on Vietnamese citizen cards (CCCD): fields with `|` between them, 7 as a rule, 6 where the old number is left out.
+ * The QR code on Vietnamese citizen cards (CCCD): fields with `|` between them, 7 as a rule, 6 where the old number or the date of issue is left out.
  *
  * Source:  formats.md 3: `idNumber|oldId|name|ddmmyyyy|Nam/Nữ|address|ddmmyyyy`. Id: 3 digits province, 1 century and sex, 2 year, 6 serial.
  * Time:    the code says when the person was born and the card issued, not when it was read: the scanner's time, else the receipt.
@@ -30,6 +30,7 @@ function dateOf(text: string): string | null {
 
 /** Of persons whose day of birth nobody knows: `1950`, `00001950`. */
 const BIRTH_YEAR = /^(?:00[/.-]?00[/.-]?)?((?:19|20)\d{2})$/
+const isBirth = (text: string): boolean => dateOf(text) !== null || BIRTH_YEAR.test(text)
 
 const MALE = /^(?:nam|male|m)$/i
 const FEMALE = /^(?:n[ữu]|female|f)$/iu
@@ -59,11 +60,11 @@ export interface CitizenCard {
 /** @returns the card, or why the text is none. */
 export function parseCitizenCard(text: string, warnings: string[]): CitizenCard | string {
   const fields = text.normalize('NFC').split('|').map((field) => field.trim())
-  // Without the old number the birth date stands a field earlier; codes with more fields leave it out too.
-  if (fields.length === 6 || (!/^\d*$/.test(fields[1] ?? '') && dateOf(fields[2] ?? '') !== null)) fields.splice(1, 0, '')
+  // Without the old number the name and the birth date stand a field earlier.
+  if (/\p{L}/u.test(fields[1] ?? '') && isBirth(fields[2] ?? '')) fields.splice(1, 0, '')
   // Readers and printers add a bar at the end.
   while (fields.length > 7 && fields.at(-1) === '') fields.pop()
-  if (fields.length < 7) return `${fields.length} fields, 6 or 7 with | between them are usual: a reader that types like a keyboard may have lost them`
+  if (fields.length < 6) return `${fields.length} fields, 6 or 7 with | between them are usual: a reader that types like a keyboard may have lost them`
   // A bar inside the address.
   if (fields.length === 8 && dateOf(fields[6] ?? '') === null && dateOf(fields[7] ?? '') !== null) fields.splice(5, 2, `${fields[5] ?? ''} ${fields[6] ?? ''}`)
   if (fields.length > 7) warnings.push(`${fields.length} fields: those after the seventh were not read`)

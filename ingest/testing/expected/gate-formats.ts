@@ -79,6 +79,8 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'birth-year.damaged.txt': { outcome: 'document', decoded: { idNumber: '001090000042', birthDate: null }, warning: 'only the year' },
     'bar-in-address.damaged.txt': { outcome: 'document', decoded: { address: 'Thôn Mẫu Xã Mẫu, Huyện Cao Lộc, Lạng Sơn', issueDate: '2021-04-15' } },
     'seven.valid.txt': { outcome: 'document', decoded: PERSON, observation: { type: 'document.read', documentKind: 'cccd', issuerIso: 'VN', subjectDigest: null } },
+    'six-no-issue.damaged.txt': { outcome: 'document', decoded: { idNumber: '001090000042', oldId: '011000042', name: 'TRẦN VĂN MẪU', birthDate: '1990-07-05', issueDate: null }, warning: 'date of issue' },
+    'five.damaged.txt': { outcome: 'document', decoded: { oldId: null, name: 'TRẦN VĂN MẪU', birthDate: null, sex: 'M', issueDate: null }, warning: 'only the year' },
     'six.valid.txt': { outcome: 'document', decoded: { oldId: null, sex: 'F', birthDate: '2000-02-01', provinceCode: '020' } },
     'empty-old-id.valid.txt': { outcome: 'document', decoded: { oldId: null, sex: 'F' } },
     'new-card.valid.txt': { outcome: 'document', decoded: { oldId: null, name: 'TRẦN VĂN MẪU', issueDate: '2025-04-15' } },
