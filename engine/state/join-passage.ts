@@ -7,7 +7,7 @@
  * Checked: rank-passage.prop.test.ts, against the weighing itself.
  */
 import type { Sensor } from '../model/site.ts'
-import { jointStrangerNatsMax, jointVehicleNatsMax, worthOf, type PassageWorth } from '../rules/matching/joint-bounds.ts'
+import { jointOnePlateNatsMax, jointStrangerNatsMax, jointVehicleNatsMax, worthOf, type PassageWorth } from '../rules/matching/joint-bounds.ts'
 import { joinTexts, mateNatsMaxOf, natsOfSide, passageTextsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
 import { listNearTrips } from '../rules/matching/plate-register.ts'
 import { candidateNatsMax, containerNatsMax, crowdNats, MATE_NATS, strangerNatsMax, sureCandidateNatsMax, type Seeing } from '../rules/matching/rank-candidates.ts'
@@ -70,11 +70,16 @@ export function createJoin(state: CrossingState, read: PassageRead, sensor: Sens
       const isStrangerHopeless = strangerNatsMax(strangerTextNats) < betterThanNats - QUARTER_NATS
       if (isStrangerHopeless && vehicleNatsMaxOf(passage, own, hopelessNats) <= hopelessNats) return false
       const sum: Sum = {
-        state, texts: joinTexts(passage.texts, own.texts), sure, mateNats: Number.NEGATIVE_INFINITY, shareRatio: Math.exp(strangerNatsMax(strangerTextNats) - betterThanNats),
+        state, texts: joinTexts(passage.texts, own.texts), sure, enoughNats, onePlateNats: jointOnePlateNatsMax(passage, own, enoughNats + FLOOR_NATS),
+        shareRatio: Math.exp(strangerNatsMax(strangerTextNats) - betterThanNats), mateNats: Number.NEGATIVE_INFINITY,
       }
-      if (isSureCandidate) addTrip(sum, sure, sureEnoughNats, read.side)
-      for (let index = 0; index < reads.length; index += 1) if (!isTold(reads, index)) addNear(sum, reads[index] as PassageRead, enoughNats)
-      addNear(sum, read, enoughNats)
+      if (isSureCandidate) addTrip(sum, sure, read.side, sureEnoughNats)
+      addNear(sum, reads, read, addDeclared)
+      if (sum.shareRatio >= ENOUGH_RATIO) return true
+      // No text is needed to see that the likeliest mate would not do.
+      if (sum.shareRatio + Math.exp(MATE_NATS - betterThanNats) < ENOUGH_RATIO) return false
+      if (isSureCandidate) addMate(sum, sure)
+      addNear(sum, reads, read, addMate)
       return sum.shareRatio + Math.exp(MATE_NATS + sum.mateNats - betterThanNats) >= ENOUGH_RATIO
     },
   }
@@ -106,36 +111,57 @@ interface Sum {
   readonly texts: PassageTexts
   /** Added apart. */
   readonly sure: Trip | undefined
+  /** What the texts of a trip alone must reach. */
+  readonly enoughNats: number
+  /** How well a vehicle of which one plate alone is known explains both sides at the most. */
+  readonly onePlateNats: number
+  shareRatio: number
   /** How well an undeclared mate of one of them explains the texts at the most. */
   mateNats: number
-  shareRatio: number
 }
 
-function addNear(sum: Sum, { text, plate, side, containerNumbers }: PassageRead, enoughTextNats: number): void {
+type Add = (sum: Sum, trip: Trip, side: PassageRead['side']) => void
+
+/** Every trip near one of the texts; some of them twice. */
+function addNear(sum: Sum, reads: readonly PassageRead[], read: PassageRead, add: Add): void {
+  for (let index = 0; index < reads.length; index += 1) if (!isTold(reads, index)) addNearOf(sum, reads[index] as PassageRead, add)
+  addNearOf(sum, read, add)
+}
+
+function addNearOf(sum: Sum, { text, plate, side, containerNumbers }: PassageRead, add: Add): void {
   const { plates, otherIds } = sum.state
-  if (plate !== null) addTrips(sum, listNearTrips(plates, text), enoughTextNats, side)
-  for (const container of containerNumbers) addTrips(sum, otherIds.get(container) ?? [], enoughTextNats, side)
+  if (plate !== null) addTrips(sum, listNearTrips(plates, text), side, add)
+  for (const container of containerNumbers) addTrips(sum, otherIds.get(container) ?? [], side, add)
 }
 
 /** `side`: where they are known to be near the text; the other side tells more. */
-function addTrips(sum: Sum, tripSeqs: readonly number[], enoughTextNats: number, side: PassageRead['side']): void {
+function addTrips(sum: Sum, tripSeqs: readonly number[], side: PassageRead['side'], add: Add): void {
   for (const tripSeq of tripSeqs) {
     if (sum.shareRatio >= ENOUGH_RATIO) return
     const trip = sum.state.trips.get(tripSeq)
-    if (trip !== undefined && trip !== sum.sure) addTrip(sum, trip, enoughTextNats, side)
+    if (trip !== undefined && trip !== sum.sure) add(sum, trip, side)
   }
 }
 
-function addTrip(sum: Sum, trip: Trip, enoughTextNats: number, side: PassageRead['side']): void {
+function addDeclared(sum: Sum, trip: Trip, side: PassageRead['side']): void {
+  const { enoughNats, onePlateNats } = sum
+  if (trip.trailerPlate === null && onePlateNats < 0) sum.shareRatio += Math.exp(Math.max(enoughNats + FLOOR_NATS, onePlateNats) - enoughNats)
+  else addTrip(sum, trip, side, enoughNats)
+}
+
+function addTrip(sum: Sum, trip: Trip, side: PassageRead['side'], enoughNats: number): void {
   const { texts } = sum
-  const leastNats = enoughTextNats + FLOOR_NATS
+  const leastNats = enoughNats + FLOOR_NATS
   const isRearFirst = side === 'front'
   const firstNats = sideNatsOf(texts, trip, isRearFirst, leastNats)
   const isVague = firstNats !== null && firstNats <= leastNats
   const secondNats = isVague ? Number.NEGATIVE_INFINITY : sideNatsOf(texts, trip, !isRearFirst, leastNats - (firstNats ?? 0))
   const nats = (firstNats ?? 0) + (secondNats ?? 0)
-  sum.shareRatio += Math.exp(Math.max(leastNats, nats) - enoughTextNats)
-  if (trip.declaration !== null) sum.mateNats = Math.max(sum.mateNats, mateNatsMaxOf(texts, trip.tractorPlate, trip.trailerPlate))
+  sum.shareRatio += Math.exp(Math.max(leastNats, nats) - enoughNats)
+}
+
+function addMate(sum: Sum, { declaration, tractorPlate, trailerPlate }: Trip): void {
+  if (declaration !== null) sum.mateNats = Math.max(sum.mateNats, mateNatsMaxOf(sum.texts, tractorPlate, trailerPlate))
 }
 
 const sideNatsOf = ({ front, rear }: PassageTexts, { tractorPlate, trailerPlate }: Trip, isRear: boolean, leastNats: number): number | null =>

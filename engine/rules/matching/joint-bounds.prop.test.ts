@@ -1,7 +1,7 @@
 /** The bounds of one read more against the evidence of all reads together. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jointStrangerNatsMax, jointVehicleNatsMax, worthOf } from './joint-bounds.ts'
+import { jointOnePlateNatsMax, jointStrangerNatsMax, jointVehicleNatsMax, worthOf } from './joint-bounds.ts'
 import { joinTexts, natsOfSide, passageTextsOf, strangerNatsOf, type SidedRead } from './passage-texts.ts'
 
 const PLATES = ['12C80145', '12C80146', '12R55501', '98H4262', '29LD01234']
@@ -49,4 +49,20 @@ test('nobody’s vehicle is no likelier than its bound', () => {
     }),
     { numRuns: 2_000 },
   )
+})
+
+test('a vehicle with one plate alone explains both sides no better than is thought possible', () => {
+  let boundedCount = 0
+  fc.assert(
+    fc.property(fc.array(read, { minLength: 1, maxLength: 4 }), read, fc.constantFrom(...PLATES), fc.double({ min: -80, max: 0, noNaN: true }), (reads, more, plate, leastNats) => {
+      const [passage, one] = [passageTextsOf(reads), passageTextsOf([more])]
+      const all = joinTexts(passage, one)
+      const boundNats = jointOnePlateNatsMax(worthOf(passage), worthOf(one), leastNats)
+      if (boundNats < 0) boundedCount += 1
+      const nats = (natsOfSide(all.front, plate, null) ?? 0) + (natsOfSide(all.rear, null, plate) ?? 0)
+      expect(nats).toBeLessThanOrEqual(Math.max(leastNats, boundNats) + 1e-9)
+    }),
+    { numRuns: 5_000 },
+  )
+  expect(boundedCount).toBeGreaterThan(1_000)
 })

@@ -63,7 +63,7 @@ export function jointVehicleNatsMax(passage: SideWorth | null, own: SideWorth | 
   const count = countOf(passage) + countOf(own)
   if (count < 2) return 0
   const weight = weightOfCount(count)
-  const anyNats = natsOfAnyPlate(((passage?.anyTextSumNats ?? 0) + (own?.anyTextSumNats ?? 0)) * weight)
+  const anyNats = anyPlateNats(passage, own, weight)
   let pairNats = Math.min(passage?.pairNats ?? 0, own?.pairNats ?? 0)
   if (passage !== null && own !== null) {
     const newest = own.reads[0] as SidedRead
@@ -72,5 +72,23 @@ export function jointVehicleNatsMax(passage: SideWorth | null, own: SideWorth | 
   }
   return Math.max(anyNats, pairNats * weight)
 }
+
+/**
+ * The same of both sides of a vehicle with one plate alone: one side shows any text at all, or both show that plate.
+ * 0, which rules nothing out, where only one side is read.
+ */
+export function jointOnePlateNatsMax(passage: PassageWorth, own: PassageWorth, leastNats: number): number {
+  const newest = (own.front ?? own.rear)?.reads[0]
+  const across = (own.front === null ? passage.front : passage.rear)?.reads.at(-1)
+  if (newest === undefined || across === undefined) return 0
+  const frontWeight = weightOfCount(countOf(passage.front) + countOf(own.front))
+  const rearWeight = weightOfCount(countOf(passage.rear) + countOf(own.rear))
+  const anyNats = Math.max(anyPlateNats(passage.front, own.front, frontWeight), anyPlateNats(passage.rear, own.rear, rearWeight))
+  const weight = Math.min(frontWeight, rearWeight)
+  return Math.max(anyNats, bothNatsMax(across, newest, Math.max(anyNats, leastNats) / weight) * weight)
+}
+
+const anyPlateNats = (passage: SideWorth | null, own: SideWorth | null, weight: number): number =>
+  natsOfAnyPlate(((passage?.anyTextSumNats ?? 0) + (own?.anyTextSumNats ?? 0)) * weight)
 
 const countOf = (side: SideWorth | null): number => side?.reads.length ?? 0
