@@ -182,7 +182,7 @@ export const CrossingViewSchema = z.strictObject({
 
 export const MatchViewSchema = z.strictObject({
   matchId: z.string(),
-  state: z.enum(['open', 'confirmed', 'unknown']),
+  state: z.enum(['open', 'confirmed', 'unknown', 'lapsed']),
   openedAtMs: instantMs,
   placeId: z.string().nullable(),
   reads: z.array(z.strictObject({
@@ -226,6 +226,7 @@ export const NoticeViewSchema = z.strictObject({
   context: noticeContext,
   acknowledgedBy: z.string().nullable(),
   acknowledgedAtMs: instantMs.nullable(),
+  endedAtMs: instantMs.nullable(),
 })
 
 export const ClockViewSchema = z.strictObject({ nowMs: instantMs, speedRatio: z.number() })

@@ -195,6 +195,8 @@ export interface NoticeView {
   readonly context: NoticeContext
   readonly acknowledgedBy: string | null
   readonly acknowledgedAtMs: number | null
+  /** When its cause went: it needs nobody any more. Null while it holds, and for what only happened. */
+  readonly endedAtMs: number | null
 }
 
 export interface ClockView {
@@ -256,10 +258,11 @@ export interface MatchCandidateView {
   readonly reasons: readonly MatchReason[]
 }
 
-/** A passage that nobody could be given safely: open, or decided and kept a while to be taken back. */
+/** A passage that nobody could be given safely: open, or over and kept a while to be taken back. */
 export interface MatchView {
   readonly matchId: string
-  readonly state: 'open' | 'confirmed' | 'unknown'
+  /** `lapsed`: nobody decided, and every truck that it could have been has left. */
+  readonly state: 'open' | 'confirmed' | 'unknown' | 'lapsed'
   readonly openedAtMs: number
   readonly placeId: string | null
   readonly reads: readonly MatchReadView[]

@@ -5,15 +5,16 @@
  * cut into batches.
  */
 import { assertNever } from '../model/assert.ts'
-import { deviceId, placeId } from '../model/ids.ts'
+import { deviceId, placeId, type MatchId } from '../model/ids.ts'
 import type { EpochMs } from '../model/units.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
+import { checkLapse } from './match-queue.ts'
 import { rollBuckets } from './measure-book.ts'
 import { closePassages } from './plate-read-reducer.ts'
 import { leavePlace } from './place.ts'
 import { checkGuards, checkOverdue } from './progress.ts'
 import { settle } from './settle.ts'
-import { checkSilence } from './sources.ts'
+import { checkSilence } from './source-silence.ts'
 import { takeDueTimer, timerInstant, type Timer } from './timers.ts'
 import { checkExpiry, forgetTrip, retireTrip } from './trip-life.ts'
 
@@ -44,6 +45,10 @@ function fire(state: CrossingState, timer: Timer, emit: Emit): void {
   }
   if (timer.kind === 'passageClose') {
     closePassages(state, timer.subject ?? '', atMs, emit)
+    return
+  }
+  if (timer.kind === 'matchLapse') {
+    checkLapse(state, (timer.subject ?? '') as MatchId, atMs)
     return
   }
   const trip = state.trips.get(timer.tripSeq)

@@ -77,7 +77,7 @@ export function reduceCommand(state: CrossingState, issued: CommandIssued, isLat
       if (!reduceRevoke(state, command.cardId, command.reason, issued)) noteUnknown(state, issued, emit)
       return
     case 'source.correctClock':
-      if (!tryCorrectClock(state, command.deviceId, command.correctionMs)) noteUnknown(state, issued, emit)
+      if (!tryCorrectClock(state, command.deviceId, command.correctionMs, issued.eventTimeMs)) noteUnknown(state, issued, emit)
       return
     case 'notice.acknowledge':
       if (!tryAcknowledge(state, command.noticeId, issued.actor.userId, issued.eventTimeMs)) noteUnknown(state, issued, emit)
@@ -161,6 +161,7 @@ function reduceOpening(state: CrossingState, issued: CommandIssued, command: Of<
   if (override !== null && issued.eventTimeMs < override.atMs) return
   // Opening again hands back to the calendar; opening on top of the calendar holds until closed.
   const isHandBack = command.isOpen && override !== null && !override.isOpen
+  if (command.isOpen) state.reopenedAtMs = issued.eventTimeMs
   state.override = isHandBack ? null : { isOpen: command.isOpen, reason: command.reason, atMs: issued.eventTimeMs }
 }
 
@@ -178,6 +179,6 @@ function reduceLink(state: CrossingState, trip: Trip, issued: CommandIssued, com
     return
   }
   settleUnmatched(state, command.observationId)
-  dropExplained(state.matchQueue, ({ sighting }) => !state.unmatched.has(sighting.evidence.observationId))
+  dropExplained(state, ({ sighting }) => !state.unmatched.has(sighting.evidence.observationId), issued.eventTimeMs)
   applySighting(state, trip, { evidence: unmatched.evidence, provenance: issued.provenance, laneIndex: null }, emit)
 }

@@ -12,6 +12,7 @@ import type { Provenance } from '../model/observations.ts'
 import type { Direction, Sensor, Site, Station, Yard } from '../model/site.ts'
 import type { EpochMs, SitePoint } from '../model/units.ts'
 import { createPlateRegister, type PlateRegister } from '../rules/matching/plate-register.ts'
+import { listRoadsBeyond } from '../rules/site/roads-beyond.ts'
 import { createSiteIndex, type SiteIndex } from '../rules/site/site-index.ts'
 import type { Slot } from '../rules/slots/slot.ts'
 import { compileWorkflow, type CompiledWorkflow } from '../rules/workflow/compile-workflow.ts'
@@ -51,6 +52,8 @@ export interface Fixed {
   readonly placeAt: ReadonlyMap<PlaceId, SitePoint>
   /** Stations by the roads their lanes lie on. */
   readonly stationsByRoad: ReadonlyMap<PlaceId, readonly Station[]>
+  /** Roads past the station of the terminal step: who drives there has crossed. */
+  readonly roadsBeyond: Readonly<Record<Direction, ReadonlySet<PlaceId>>>
 }
 
 /** A read that no declaration explains (yet). */
@@ -119,6 +122,8 @@ export interface CrossingState {
   measures: MeasureBook
   timers: Timers
   override: OpeningOverride | null
+  /** When it was opened last by command. */
+  reopenedAtMs: EpochMs | null
 }
 
 export function createCrossingState(site: Site, workflows: Workflows): CrossingState {
@@ -130,7 +135,7 @@ export function createCrossingState(site: Site, workflows: Workflows): CrossingS
     slotSeqLast: 0, slots: new Map(),
     stations: new Map(site.stations.map((station) => [station.id, createStationState(station)])),
     yards: new Map(site.yards.map((yard) => [yard.id, createYardState()])),
-    sources: new Map(), cards: createCardBook(), gates: createGateBook(), notices: createNoticeBook(), measures: createMeasureBook(), timers: createTimers(), override: null,
+    sources: new Map(), cards: createCardBook(), gates: createGateBook(), notices: createNoticeBook(), measures: createMeasureBook(), timers: createTimers(), override: null, reopenedAtMs: null,
   }
 }
 
@@ -142,12 +147,16 @@ export function fixedOf(site: Site, workflows: Workflows): Fixed {
   for (const station of site.stations) {
     for (const roadId of new Set(station.lanes.map((lane) => lane.roadId))) stationsByRoad.set(roadId, [...(stationsByRoad.get(roadId) ?? []), station])
   }
+  const index = createSiteIndex(site)
+  const stepStations = { export: stepStationsOf(compiled.export, site, stationById), import: stepStationsOf(compiled.import, site, stationById) }
+  const roadsBeyondOf = (direction: Direction): ReadonlySet<PlaceId> =>
+    listRoadsBeyond(site, index.graph, direction, stepStations[direction][terminalIndexOf(compiled[direction])] ?? [])
   return {
     site,
     workflows,
-    index: createSiteIndex(site),
+    index,
     compiled,
-    stepStations: { export: stepStationsOf(compiled.export, site, stationById), import: stepStationsOf(compiled.import, site, stationById) },
+    stepStations,
     firstInspection: { export: firstInspectionOf(compiled.export, stationById), import: firstInspectionOf(compiled.import, stationById) },
     sensorById: new Map(site.sensors.map((sensor) => [sensor.id, sensor])),
     sensorLane: sensorLanesOf(site),
@@ -155,8 +164,12 @@ export function fixedOf(site: Site, workflows: Workflows): Fixed {
     yardById: new Map(site.yards.map((yard) => [yard.id, yard])),
     placeAt: placePointsOf(site),
     stationsByRoad,
+    roadsBeyond: { export: roadsBeyondOf('export'), import: roadsBeyondOf('import') },
   }
 }
+
+/** -1 for a workflow without one. */
+export const terminalIndexOf = ({ steps }: CompiledWorkflow): number => steps.findIndex(({ definition }) => definition.isTerminal)
 
 function firstInspectionOf(workflow: CompiledWorkflow, stationById: ReadonlyMap<PlaceId, Station>): { stepIndex: number; stationId: PlaceId } | null {
   for (const stepIndex of workflow.inOrder) {

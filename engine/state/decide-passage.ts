@@ -11,7 +11,7 @@ import type { Ranking } from '../rules/matching/rank-candidates.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { mergeInto } from './declaration-reducer.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
-import { rankAnew } from './match-queue.ts'
+import { rankAnew, tryWithdrawQuestion } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { listAllReads, type Passage } from './passages.ts'
 import { rankThoroughly } from './rank-passage.ts'
@@ -47,7 +47,7 @@ function decideFree(state: CrossingState, passage: Passage, sensor: Sensor | und
   const asked = passage.matchId === null ? undefined : state.matchQueue.open.get(passage.matchId)
   if (verdict.kind === 'matched' && !isRuledOut(state, passage, verdict.tripSeq)) settlePassage(state, passage, listAllReads(passage), verdict.tripSeq, emit)
   else if (verdict.kind === 'stranger') {
-    if (passage.matchId !== null && state.matchQueue.open.delete(passage.matchId)) passage.matchId = null
+    if (tryWithdrawQuestion(state, passage.matchId, passage.lastAtMs)) passage.matchId = null
     takeForStranger(state, passage, sensor, emit)
   } else if (asked === undefined) handToOperator(state, passage, sensor, ranking, emit)
   else {

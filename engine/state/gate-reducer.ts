@@ -8,7 +8,7 @@ import { reduceCardPresented } from './card-reducer.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { keepReport } from './gate-book.ts'
 import { findTripAtDevice, findTripByContainer } from './gate-trips.ts'
-import { raiseNotice } from './notice-book.ts'
+import { endNotice, raiseNotice } from './notice-book.ts'
 import { applyEvidence } from './progress.ts'
 import { applySighting } from './sighting.ts'
 import type { Evidence, Trip } from './trip.ts'
@@ -106,7 +106,10 @@ function reduceBarrier(state: CrossingState, reported: BarrierReported, isLate: 
   const trip = arm === 'up' && last?.arm !== 'up' ? findTripAtDevice(state, deviceId, atMs, laneIndex) : null
   if (trip !== null) note(state, trip, reported, 'arm up', isLate, emit)
   if (reported.arm === 'fault') raiseNotice(state, { code: 'gate.barrier.fault', atMs, deviceId, detail: String(laneIndex ?? ''), context: { deviceId, lane: (laneIndex ?? 0) + 1 } }, emit)
+  else if (reported.arm !== null) endNotice(state, { code: 'gate.barrier.fault', atMs, deviceId, detail: String(laneIndex ?? '') })
 }
+
+const AGV_FAULTS = ['connection', 'stop', 'error'] as const
 
 function reduceAgv(state: CrossingState, reported: AgvReported, _isLate: boolean, emit: Emit): void {
   const { agvId, deviceId, eventTimeMs: atMs } = reported
@@ -121,4 +124,6 @@ function reduceAgv(state: CrossingState, reported: AgvReported, _isLate: boolean
     const what = connection === 'broken' ? 'connection' : isStopped === true ? 'stop' : 'error'
     raiseNotice(state, { code: 'agv.vehicle.fault', atMs, deviceId, detail: `${agvId} ${what}`, context: { agvId, what } }, emit)
   }
+  const isOver = { connection: connection !== 'broken', stop: isStopped === false, error: connection === null && errorCount === 0 }
+  for (const what of AGV_FAULTS) if (isOver[what]) endNotice(state, { code: 'agv.vehicle.fault', atMs, deviceId, detail: `${agvId} ${what}` })
 }

@@ -14,7 +14,7 @@ import { EARLY_CONFIDENCE_RATIO_MIN } from '../rules/matching/rank-candidates.ts
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { decidePassage, give, isOwnOf, isRuledOut, judgeWithoutOwn, noteContradiction, tryWithdraw } from './decide-passage.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
-import { dropExplained, extendMatch } from './match-queue.ts'
+import { dropExplained, extendMatch, tryWithdrawQuestion } from './match-queue.ts'
 import { addOutdated, addToPassage, hasRead, listAllReads, PASSAGE_MS, passagePlaceOf, passageReadOf, type Passage, type PassageRead } from './passages.ts'
 import { rankThoroughly, weighPassage } from './rank-passage.ts'
 import { applyOutdated, noteUnmatched } from './settle-passage.ts'
@@ -95,7 +95,7 @@ function absorbOthers(state: CrossingState, passage: Passage, { place }: Word, i
   for (const other of (state.passages.get(place) ?? []).filter(isSummed)) {
     const given = other.tripSeq === null ? undefined : state.trips.get(other.tripSeq)
     if (given !== undefined && given.tripSeq !== passage.tripSeq && !tryWithdraw(state, other, given, emit)) continue
-    if (other.matchId !== null) state.matchQueue.open.delete(other.matchId)
+    tryWithdrawQuestion(state, other.matchId, other.lastAtMs)
     state.passages.set(place, (state.passages.get(place) ?? []).filter((one) => one !== other))
     const reads = listAllReads(other)
     addOutdated(passage, reads)
@@ -172,7 +172,7 @@ function tryFollowUnremembered(state: CrossingState, read: PassageRead, ids: rea
     if (trip !== undefined && isOpenTrip(trip)) takeBack(state, trip, evidenceOf(trip, id), read.sighting.evidence.eventTimeMs, emit)
     settleUnmatched(state, id)
   }
-  dropExplained(state.matchQueue, ({ sighting }) => !state.unmatched.has(sighting.evidence.observationId))
+  dropExplained(state, ({ sighting }) => !state.unmatched.has(sighting.evidence.observationId), read.sighting.evidence.eventTimeMs)
   return false
 }
 

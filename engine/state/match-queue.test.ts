@@ -109,4 +109,40 @@ describe('the match queue', () => {
     expect(projectNotices(state, 0).map(({ code }) => code).filter((code) => code === 'trip.command.unknownTarget')).toHaveLength(3)
     expect(projectMatches(state)).toMatchObject([{ state: 'open' }])
   })
+
+  /** Both sisters go without ever being seen at barrier 1; the second by minute 90. */
+  const BOTH_LEAVE = [plateRead(60, 'cam-marker-export', '12C80145'), plateRead(90, 'cam-marker-export', '12C80146'), clockTick(91)]
+  const LAPSED = [...QUEUED, ...BOTH_LEAVE, clockTick(131)]
+
+  test('what nobody decided lapses when every truck that it could have been has left, not before two hours', () => {
+    const { state } = fold([...QUEUED, ...BOTH_LEAVE, clockTick(129)])
+    expect(projectMatches(state)).toMatchObject([{ state: 'open' }])
+    fold([clockTick(131)], state)
+    expect(projectMatches(state)).toMatchObject([{ state: 'lapsed', tripId: null, decidedBy: null, decidedAtMs: expect.any(Number) as number }])
+    expect(projectCrossingView(state)).toMatchObject({ openMatchCount: 0, unmatchedCount: 1 })
+    expect(projectNotices(state, 0).find(({ code }) => code === 'match.plate.ambiguous')?.endedAtMs).not.toBeNull()
+  })
+
+  test('it waits as long as one of them is here', () => {
+    const { state } = fold([...QUEUED, ...BOTH_LEAVE.slice(0, 1), clockTick(1_000)])
+    expect(projectMatches(state)).toMatchObject([{ state: 'open' }])
+    fold([plateRead(1_001, 'cam-marker-export', '12C80146'), clockTick(1_013)], state)
+    expect(projectMatches(state)).toMatchObject([{ state: 'lapsed' }])
+  })
+
+  test('an operator may still take up what lapsed, and has two hours again', () => {
+    const { state } = fold([...LAPSED, order(140, { type: 'match.reopen', matchId: matchId('m-1'), reason: 'look again' }), clockTick(145)])
+    expect(projectMatches(state)).toMatchObject([{ state: 'open' }])
+    expect(projectCrossingView(state).unmatchedCount).toBe(1)
+    expect(projectMatches(fold([clockTick(259)], restoreState(serialiseState(state), TINY_SITE, TINY_WORKFLOWS)).state)).toMatchObject([{ state: 'open' }])
+    expect(projectMatches(fold([clockTick(261)], restoreState(serialiseState(state), TINY_SITE, TINY_WORKFLOWS)).state)).toMatchObject([{ state: 'lapsed' }])
+    fold([order(150, { type: 'match.markUnknown', matchId: matchId('m-1') })], state)
+    expect(projectMatches(state)).toMatchObject([{ state: 'unknown', decidedBy: 'someone' }])
+    expect(listTrucks(state).some(({ tractorPlate, status }) => tractorPlate === '12C8014G' && status === 'undeclared')).toBe(true)
+  })
+
+  test('a decision ends the notice that asked for it', () => {
+    const { state } = fold([...QUEUED, order(12, { type: 'match.confirm', matchId: matchId('m-1'), tripId: tripId('tiny-2') })])
+    expect(projectNotices(state, 0).find(({ code }) => code === 'match.plate.ambiguous')).toMatchObject({ endedAtMs: expect.any(Number) as number })
+  })
 })

@@ -4,7 +4,7 @@ import type { Command } from '../model/commands.ts'
 import type { TripId } from '../model/ids.ts'
 import type { CommandIssued } from '../model/observations.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
-import { decideMatch, undecideMatch, type MatchEntry } from './match-queue.ts'
+import { closeMatch, reopenMatch, type MatchEntry } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { bindPassage, findPassage, type Passage } from './passages.ts'
 import { applyRead, undeclaredTripFor } from './settle-passage.ts'
@@ -20,7 +20,7 @@ export type MatchCommand = Extract<Command, { readonly type: `match.${string}` }
 /** @returns false when there is no such passage or trip, or it is not in a state to be decided so. */
 export function tryDecideMatch(state: CrossingState, issued: CommandIssued, command: MatchCommand, emit: Emit): boolean {
   const { matchQueue } = state
-  const entry = command.type === 'match.reopen' ? matchQueue.decided.get(command.matchId) : matchQueue.open.get(command.matchId)
+  const entry = command.type === 'match.reopen' ? matchQueue.over.get(command.matchId) : matchQueue.open.get(command.matchId)
   if (entry === undefined) return false
   state.revisionSeq += 1
   switch (command.type) {
@@ -41,7 +41,7 @@ export function tryDecideMatch(state: CrossingState, issued: CommandIssued, comm
 function tryConfirm(state: CrossingState, entry: MatchEntry, tripId: TripId, issued: CommandIssued, emit: Emit): boolean {
   const trip = findTrip(state, tripId)
   if (trip === undefined) return false
-  decideMatch(state.matchQueue, entry, { state: 'confirmed', tripSeq: trip.tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })
+  closeMatch(state, entry, { state: 'confirmed', tripSeq: trip.tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })
   hear(state, trip, issued.eventTimeMs)
   const passage = passageOfMatch(state, entry)
   if (passage !== undefined) bindPassage(passage, trip.tripSeq)
@@ -76,17 +76,22 @@ function markUnknown(state: CrossingState, entry: MatchEntry, issued: CommandIss
   }
   const passage = passageOfMatch(state, entry)
   if (passage !== undefined) bindPassage(passage, tripSeq)
-  decideMatch(state.matchQueue, entry, { state: 'unknown', tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })
+  closeMatch(state, entry, { state: 'unknown', tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })
 }
 
 const passageOfMatch = (state: CrossingState, { matchId }: MatchEntry): Passage | undefined => findPassage(state, (passage) => passage.matchId === matchId)
 
 /** A closed trip keeps what it was given: it may have closed by it, and its counts are told already. */
 function tryReopen(state: CrossingState, entry: MatchEntry, issued: CommandIssued, emit: Emit): boolean {
+  if (entry.state === 'lapsed') {
+    // Nothing was decided: its reads wait among the unmatched ones still.
+    reopenMatch(state, entry, issued.eventTimeMs)
+    return true
+  }
   const trip = entry.tripSeq === null ? undefined : state.trips.get(entry.tripSeq)
   if (trip !== undefined && !isOpenTrip(trip)) return false
   if (trip !== undefined && entry.state === 'confirmed') takeBack(state, trip, entry.reads.map(({ sighting }) => sighting.evidence), issued.eventTimeMs, emit)
-  undecideMatch(state.matchQueue, entry)
+  reopenMatch(state, entry, issued.eventTimeMs)
   const passage = passageOfMatch(state, entry)
   if (passage !== undefined) {
     passage.tripSeq = null

@@ -54,9 +54,27 @@ export function openingAt(site: Site, override: OpeningOverride | null, atMs: nu
 }
 
 function nextChangeAfter(site: Site, goods: readonly OpeningHours[], atMs: number, isOpen: boolean): number | null {
+  const later = listCalendarInstants(site, goods, atMs).filter((instant) => instant > atMs)
+  return later.find((instant) => isOpenByCalendar(site, goods, instant) !== isOpen) ?? null
+}
+
+/**
+ * When it opened last, by the calendar or by command; null while it is closed, and where nothing says that it was closed before.
+ * For a calendar that was opened anew by command the later of the two counts.
+ */
+export function lastOpenedAtMs(site: Site, override: OpeningOverride | null, reopenedAtMs: number | null, atMs: number): number | null {
+  const goods = goodsHoursOf(site)
+  if (!(override?.isOpen ?? isOpenByCalendar(site, goods, atMs))) return null
+  const byCalendarMs = listCalendarInstants(site, goods, atMs).findLast((instant) => instant <= atMs && isOpenByCalendar(site, goods, instant) && !isOpenByCalendar(site, goods, instant - 1))
+  const openedAtMs = Math.max(byCalendarMs ?? -1, reopenedAtMs !== null && reopenedAtMs <= atMs ? reopenedAtMs : -1)
+  return openedAtMs < 0 ? null : openedAtMs
+}
+
+/** Every instant from the day before to the day after at which the calendar may change, in order; announced closures at any distance. */
+function listCalendarInstants(site: Site, goods: readonly OpeningHours[], atMs: number): readonly number[] {
   const midnightMs = Math.floor((atMs + ZONE_OFFSET_MS) / MS_PER_DAY) * MS_PER_DAY - ZONE_OFFSET_MS
   const instants = new Set<number>()
-  for (const dayMs of [midnightMs, midnightMs + MS_PER_DAY]) {
+  for (const dayMs of [midnightMs - MS_PER_DAY, midnightMs, midnightMs + MS_PER_DAY]) {
     for (const hours of goods) {
       instants.add(dayMs + minuteOf(hours.opensAt) * MS_PER_MINUTE)
       instants.add(dayMs + minuteOf(hours.closesAt) * MS_PER_MINUTE)
@@ -66,6 +84,5 @@ function nextChangeAfter(site: Site, goods: readonly OpeningHours[], atMs: numbe
     instants.add(Date.parse(closure.from))
     instants.add(Date.parse(closure.until))
   }
-  const later = [...instants].filter((instant) => instant > atMs).sort((left, right) => left - right)
-  return later.find((instant) => isOpenByCalendar(site, goods, instant) !== isOpen) ?? null
+  return [...instants].sort((left, right) => left - right)
 }

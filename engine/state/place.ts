@@ -8,7 +8,7 @@ import type { Provenance } from '../model/observations.ts'
 import type { Station } from '../model/site.ts'
 import type { EpochMs } from '../model/units.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
-import { raiseNotice } from './notice-book.ts'
+import { endNotice, raiseNotice } from './notice-book.ts'
 import { addSample } from './samples.ts'
 import { hasLanesFor, isAtStopLine, isInQueue, joinQueue, leaveQueue, raiseLane, shortestLaneOf, type LaneQueue, type StationState } from './stations.ts'
 import { isBeforeFirstInspection, retally } from './tally.ts'
@@ -61,8 +61,7 @@ export function arrive(state: CrossingState, trip: Trip, atMs: EpochMs): void {
 export function leavePlace(state: CrossingState, trip: Trip, atMs: EpochMs, isPassed: boolean, emit: Emit): void {
   if (trip.stationId !== null) leaveStation(state, trip, atMs, isPassed)
   if (trip.yardId !== null) {
-    const yard = state.yards.get(trip.yardId)
-    if (yard !== undefined) leaveYard(yard, trip.tripSeq, atMs)
+    leaveYardOf(state, trip.yardId, trip.tripSeq, atMs)
     trip.yardId = null
     trip.bayIndex = null
     leaveWork(state, trip, atMs)
@@ -72,6 +71,14 @@ export function leavePlace(state: CrossingState, trip: Trip, atMs: EpochMs, isPa
   trip.placeSinceMs = atMs
   if (isPassed) emit({ type: 'trip.moved', eventTimeMs: atMs, tripId: trip.tripId, placeId: null })
   touch(state, trip)
+}
+
+function leaveYardOf(state: CrossingState, yardId: PlaceId, tripSeq: number, atMs: EpochMs): void {
+  const yard = state.yards.get(yardId)
+  if (yard === undefined) return
+  leaveYard(yard, tripSeq, atMs)
+  const hasRoomAgain = yard.occupants.size + 1 === state.fixed.yardById.get(yardId)?.capacityVeh.value
+  if (hasRoomAgain) endNotice(state, { code: 'yard.capacity.reached', detail: yardId, atMs })
 }
 
 /** A vehicle passed a station where it was not known to queue: it counts as served, without a wait. */

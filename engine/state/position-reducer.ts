@@ -27,6 +27,8 @@ const HALTED_MPS = 5 / 3.6
 /** How far behind the stop line a halted truck counts as queueing for it (estimate), and how far past it still stands there. */
 const QUEUE_REACH_M = 600
 const PAST_STOP_M = 15
+/** So far along a road past the last station no error of a receiver puts a truck that still queues there (estimate). */
+const BEYOND_M = 50
 
 export function reducePosition(state: CrossingState, fix: PositionFix, isLate: boolean, emit: Emit): void {
   const trip = findTrackedTrip(state, fix.trackerId)
@@ -115,9 +117,14 @@ function followRoad(state: CrossingState, trip: Trip, located: SiteLocation | nu
       return
     }
   }
+  if ((located.road?.alongM ?? 0) >= BEYOND_M && isPastAll(state, trip, roadId)) notePassedOut(state, trip, roadId, fix.eventTimeMs)
   if (trip.placeId !== roadId) tryMove(state, trip, { placeId: roadId, atMs: fix.eventTimeMs, provenance: fix.provenance }, emit)
   else if (fix.eventTimeMs > trip.placeEvidenceAtMs) trip.placeEvidenceAtMs = fix.eventTimeMs
 }
+
+/** Whatever was missed on its way: it had come to the crossing, and drives on where only those come who have left it. */
+const isPastAll = (state: CrossingState, trip: Trip, roadId: PlaceId): boolean =>
+  trip.direction !== null && state.fixed.roadsBeyond[trip.direction].has(roadId) && trip.arrivedAtMs !== null && !isBeforeFirstInspection(state, trip)
 
 const roadIdOf = (state: CrossingState, { road }: SiteLocation): PlaceId | null => (road === null ? null : (state.fixed.site.roads[road.roadIndex]?.id ?? null))
 

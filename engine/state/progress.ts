@@ -10,7 +10,7 @@ import type { CompiledWorkflow } from '../rules/workflow/compile-workflow.ts'
 import { listBrokenGuards, recordDone, recordRefused } from '../rules/workflow/step-machine.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
 import { workflowOf } from './crossing-state.ts'
-import { raiseNotice } from './notice-book.ts'
+import { endNotice, raiseNotice } from './notice-book.ts'
 import { releaseSlot } from './slot-queue.ts'
 import { isBeforeFirstInspection, retally } from './tally.ts'
 import { setTimer } from './timers.ts'
@@ -24,6 +24,9 @@ const GUARD_GRACE_MS = 5 * MS_PER_MINUTE
 const OVERDUE_GRACE_MS = MS_PER_MINUTE
 const EVIDENCE_PER_STEP_MAX = 8
 const SIGHTINGS_MAX = 50
+
+/** What is over once the step is done. */
+const STEP_CODES = ['trip.step.overdue', 'trip.evidence.missing'] as const
 
 /** @returns the steps it completes, as indexes; empty for a mere sighting. */
 export function applyEvidence(state: CrossingState, trip: Trip, evidence: Evidence, emit: Emit): readonly number[] {
@@ -56,6 +59,7 @@ export function refreshProgress(state: CrossingState, trip: Trip, cause: Evidenc
     if (step.state === 'done' && before[index]?.state !== 'done') {
       emit({ type: 'trip.stepCompleted', eventTimeMs: step.endedAtMs as EpochMs, tripId: trip.tripId, stepId: definition.id, observationId: cause.observationId })
       if (definition.isTerminal) crossedAtMs = step.endedAtMs
+      for (const code of STEP_CODES) endNotice(state, { code, trip, detail: definition.id, atMs: cause.receivedAtMs })
     }
     if (step.state === 'active' && definition.targetMs !== null) armOverdue(state, trip, index, (step.startedAtMs as EpochMs) + definition.targetMs)
   })

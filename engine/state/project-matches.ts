@@ -1,17 +1,17 @@
-/** The operator's match queue as the screens show it: open passages newest first, then those decided lately. Pure. */
+/** The operator's match queue as the screens show it: open passages newest first, then those decided or lapsed lately. Pure. */
 import type { MatchCandidateView, MatchReadView, MatchView } from '../protocol/view.ts'
 import type { RankedCandidate } from '../rules/matching/rank-candidates.ts'
 import type { CrossingState } from './crossing-state.ts'
 import type { MatchEntry } from './match-queue.ts'
 import type { PassageRead } from './passages.ts'
 
-/** What one screen shows of the decided ones. */
-const DECIDED_SHOWN_MAX = 20
+/** What one screen shows of those that are over. */
+const OVER_SHOWN_MAX = 20
 
 export function projectMatches(state: CrossingState): MatchView[] {
-  const { open, decided } = state.matchQueue
+  const { open, over } = state.matchQueue
   const view = (entry: MatchEntry): MatchView => matchViewOf(state, entry)
-  return [...[...open.values()].reverse().map(view), ...[...decided.values()].slice(-DECIDED_SHOWN_MAX).reverse().map(view)]
+  return [...[...open.values()].reverse().map(view), ...[...over.values()].slice(-OVER_SHOWN_MAX).reverse().map(view)]
 }
 
 function matchViewOf(state: CrossingState, entry: MatchEntry): MatchView {

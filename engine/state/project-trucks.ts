@@ -80,10 +80,11 @@ export function projectNotice(state: CrossingState, notice: Notice): NoticeView 
     context: notice.context,
     acknowledgedBy: notice.acknowledgedBy,
     acknowledgedAtMs: notice.acknowledgedAtMs,
+    endedAtMs: notice.endedAtMs,
   }
 }
 
-/** Raised, repeated or acknowledged after `sinceRevisionSeq`, newest first. */
+/** Raised, repeated, ended or acknowledged after `sinceRevisionSeq`, newest first. */
 export function projectNotices(state: CrossingState, sinceRevisionSeq: number): NoticeView[] {
   const views: NoticeView[] = []
   for (const notice of state.notices.byId.values()) if (notice.revisionSeq > sinceRevisionSeq) views.push(projectNotice(state, notice))

@@ -9,7 +9,7 @@ import { isTrailerPlate, repairPlate } from '../rules/matching/plate-grammar.ts'
 import type { Ranking } from '../rules/matching/rank-candidates.ts'
 import type { CrossingState, Emit, UnmatchedRead } from './crossing-state.ts'
 import { registerIdentity, unregisterIdentity } from './identity.ts'
-import { openMatch } from './match-queue.ts'
+import { openMatch, tryWithdrawQuestion } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { listAllReads, PASSAGE_MS, type Passage, type PassageRead } from './passages.ts'
 import { applyEvidence } from './progress.ts'
@@ -27,7 +27,7 @@ const CONFIDENCE_RATIO_MIN = 0.5
 export function settlePassage(state: CrossingState, passage: Passage, reads: readonly PassageRead[], tripSeq: number, emit: Emit): void {
   passage.tripSeq = tripSeq
   passage.isSettled = true
-  if (passage.matchId !== null && state.matchQueue.open.delete(passage.matchId)) passage.matchId = null
+  if (tryWithdrawQuestion(state, passage.matchId, passage.lastAtMs)) passage.matchId = null
   const trip = state.trips.get(tripSeq)
   if (trip === undefined) return
   for (const read of reads) {
@@ -76,12 +76,12 @@ function differingCountOf(trip: Trip, text: string): number {
 
 export function handToOperator(state: CrossingState, passage: Passage, sensor: Sensor | undefined, ranking: Ranking, emit: Emit): void {
   const reads = listAllReads(passage)
-  const entry = openMatch(state.matchQueue, { reads, placeId: sensor?.placeId ?? null }, ranking)
+  const entry = openMatch(state, { reads, placeId: sensor?.placeId ?? null }, ranking)
   passage.matchId = entry.matchId
   reads.forEach((read, index) => noteUnmatched(state, read, { evidence: read.sighting.evidence, tripSeq: null, isCounted: index === 0 }, emit))
   const plate = reads[0]?.plate ?? ''
   const context = { plate, candidateCount: entry.candidates.length, observationId: entry.reads[0]?.sighting.evidence.observationId ?? '', matchId: entry.matchId }
-  raiseNotice(state, { code: 'match.plate.ambiguous', atMs: entry.openedAtMs, deviceId: entry.deviceId, detail: plate, context }, emit)
+  raiseNotice(state, { code: 'match.plate.ambiguous', atMs: entry.openedAtMs, deviceId: entry.deviceId, detail: entry.matchId, context }, emit)
 }
 
 /** Nobody declared it: where a read is believable and at a place, it is a vehicle of its own from now on. */

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { deviceId, observationId } from '../model/ids.ts'
 import type { Observation } from '../model/observations.ts'
-import type { Site } from '../model/site.ts'
 import { epochMs } from '../model/units.ts'
 import { createCrossingState, type CrossingState } from './crossing-state.ts'
 import { projectCrossingView } from './project-crossing-view.ts'
@@ -60,52 +59,6 @@ test('on a twin clock that runs sixty times as fast a minute is a second of tran
   expect(judge(every(30, 1, -75), 60)).toMatchObject({ isSkewed: false, notices: [] })
   expect(judge(every(30, 1, -75), 1).isSkewed).toBe(true)
   expect(judge(every(700, 1, -2 * 3_600), 60).isSkewed).toBe(true)
-})
-
-/** A heartbeat received at a minute. */
-const heartbeat = (minutes: number): Observation => ({
-  type: 'device.heard', what: 'heartbeat', observationId: observationId(`heartbeat-${minutes}`), crossingId: TINY_SITE.id, deviceId: deviceId(CAMERA), format: 'hikvision-isapi',
-  provenance: 'observed', eventTimeMs: minute(minutes), deviceTimeMs: null, receivedAtMs: minute(minutes), clockRule: 'receiveTime',
-})
-const tick = (minutes: number): Observation => ({
-  type: 'clock.tick', observationId: observationId(`tick-${minutes}`), crossingId: TINY_SITE.id, deviceId: deviceId('server'), format: 'server',
-  provenance: 'observed', eventTimeMs: minute(minutes), deviceTimeMs: null, receivedAtMs: minute(minutes), clockRule: 'server',
-})
-
-/** The minutes for which the camera was told silent. */
-function silences(observations: readonly Observation[], site: Site = TINY_SITE): readonly unknown[] {
-  const state = createCrossingState(site, TINY_WORKFLOWS)
-  const told: unknown[] = []
-  for (const observation of observations) {
-    reduceCrossing(state, { observation, isLate: false }, (event) => {
-      if (event.type === 'notice.raised' && event.code === 'ingest.device.silent') told.push(event.context['silentMin'])
-    })
-  }
-  return told
-}
-const beats = (count: number, stepMin: number): Observation[] => Array.from({ length: count }, (_, index) => heartbeat(index * stepMin))
-
-test('a camera that says every ten seconds that it lives is silent after three of them, at least half a minute', () => {
-  expect(silences([...beats(10, 1 / 6), tick(1.9)])).toEqual([])
-  expect(silences([...beats(10, 1 / 6), tick(2.1)])).toEqual([1])
-})
-
-test('at a quiet gate heartbeats alone keep a camera from being silent, and one that was missed changes nothing', () => {
-  const missed = beats(100, 1).filter((_, index) => index !== 40 && index !== 70)
-  expect(silences([plateRead(0, CAMERA, null), ...missed, tick(101.9)])).toEqual([])
-  expect(silences([plateRead(0, CAMERA, null), ...missed, tick(102.1)])).toEqual([3])
-})
-
-test('what the site says of a device wins over what was learned', () => {
-  const site: Site = { ...TINY_SITE, sensors: TINY_SITE.sensors.map((sensor) => (sensor.id === CAMERA ? { ...sensor, reportsEveryMs: 10 * 60_000 } : sensor)) }
-  expect(silences([...beats(10, 1), tick(38.9)], site)).toEqual([])
-  expect(silences([...beats(10, 1), tick(39.1)], site)).toEqual([30])
-})
-
-test('a camera without heartbeats is silent after a quarter of an hour at the earliest', () => {
-  const reads = Array.from({ length: 10 }, (_, index) => plateRead(index, CAMERA, null))
-  expect(silences([...reads, tick(23.9)])).toEqual([])
-  expect(silences([...reads, tick(24.1)])).toEqual([15])
 })
 
 const correct = (minutes: number, correctionMs: number, device = CAMERA): Observation => ({

@@ -7,7 +7,7 @@
  */
 import type { EpochMs } from '../model/units.ts'
 
-export const TIMER_KINDS = ['stepOverdue', 'guardCheck', 'laneRelease', 'tripRetire', 'tripForget', 'tripExpire', 'sourceSilent', 'passageClose'] as const
+export const TIMER_KINDS = ['stepOverdue', 'guardCheck', 'laneRelease', 'tripRetire', 'tripForget', 'tripExpire', 'sourceSilent', 'passageClose', 'matchLapse'] as const
 export type TimerKind = (typeof TIMER_KINDS)[number]
 
 export interface Timer {
@@ -18,7 +18,7 @@ export interface Timer {
   readonly tripSeq: number
   /** Step index for `stepOverdue`, else -1. */
   readonly stepIndex: number
-  /** Device for `sourceSilent`, station for `laneRelease`, place of passages for `passageClose`, else null. */
+  /** Device for `sourceSilent`, station for `laneRelease`, place of passages for `passageClose`, match for `matchLapse`, else null. */
   readonly subject: string | null
 }
 

@@ -10,11 +10,11 @@ import { tripId, type PlaceId } from '../model/ids.ts'
 import type { Direction } from '../model/site.ts'
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
-import { workflowOf } from './crossing-state.ts'
+import { terminalIndexOf, workflowOf } from './crossing-state.ts'
 import { progressOf, STEP_RECORD_EMPTY, type StepProgress, type TripFacts } from '../rules/workflow/step-machine.ts'
 import { forgetTracker, registerIdentity, unregisterIdentity } from './identity.ts'
 import { countCrossed } from './measure-book.ts'
-import { raiseNotice } from './notice-book.ts'
+import { endNotice, raiseNotice } from './notice-book.ts'
 import { leavePlace } from './place.ts'
 import { addSample } from './samples.ts'
 import { releaseSlot } from './slot-queue.ts'
@@ -89,6 +89,8 @@ export function closeTrip(state: CrossingState, trip: Trip, outcome: TripOutcome
   leavePlace(state, trip, atMs, outcome === 'crossed', emit)
   trip.closedAtMs = atMs
   trip.outcome = outcome
+  // Nobody waits for a truck that has left; evidence that it left without is still a finding.
+  for (const stepId of workflowOf(state, trip)?.indexById.keys() ?? []) endNotice(state, { code: 'trip.step.overdue', trip, detail: stepId, atMs })
   trip.progress = computeProgress(state, trip)
   releaseSlot(state, trip)
   forgetTracker(state, trip)
@@ -140,11 +142,12 @@ export function checkExpiry(state: CrossingState, trip: Trip, nowMs: EpochMs, em
   } else setTimer(state.timers, 'tripExpire', expiresAtMs, { tripSeq: trip.tripSeq })
 }
 
-/** Its tracker was followed past the last station: it crossed, unless the station's own evidence still comes. */
-export function notePassedOut(state: CrossingState, trip: Trip, stationId: PlaceId, atMs: EpochMs): void {
+/** Its tracker was followed past a station, or onto a road: past the last one it crossed, unless that station's own evidence still comes. */
+export function notePassedOut(state: CrossingState, trip: Trip, placeId: PlaceId, atMs: EpochMs): void {
   const lastIndex = openLastStepOf(state, trip)
   if (lastIndex === null || trip.direction === null || trip.passedOutAtMs !== null || !isOpenTrip(trip)) return
-  if (!state.fixed.stepStations[trip.direction][lastIndex]?.some(({ id }) => id === stationId)) return
+  const { roadsBeyond, stepStations } = state.fixed
+  if (!roadsBeyond[trip.direction].has(placeId) && !stepStations[trip.direction][lastIndex]?.some(({ id }) => id === placeId)) return
   trip.passedOutAtMs = atMs
   setTimer(state.timers, 'tripExpire', expiresAtMsOf(trip), { tripSeq: trip.tripSeq })
 }
@@ -159,7 +162,8 @@ export function noteLastStep(state: CrossingState, trip: Trip): void {
 
 /** The terminal step while it is still to be done. */
 function openLastStepOf(state: CrossingState, trip: Trip): number | null {
-  const index = workflowOf(state, trip)?.steps.findIndex(({ definition }) => definition.isTerminal) ?? -1
+  const workflow = workflowOf(state, trip)
+  const index = workflow === null ? -1 : terminalIndexOf(workflow)
   const step = trip.progress[index]?.state
   return step === 'active' || step === 'waiting' ? index : null
 }

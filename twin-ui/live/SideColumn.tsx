@@ -7,7 +7,7 @@ import { SIDE_TABS, useLiveStore, type SideTab } from './live-store.ts'
 import { Broken, Note, PanelBoundary } from './Panel.tsx'
 import { MatchesPanel } from './matches/MatchesPanel.tsx'
 import { isOpenNotice } from './notices/notice-groups.ts'
-import { isOver, standingOf } from './notices/notice-standing.ts'
+import { standingOf } from './notices/notice-standing.ts'
 import { NoticesPanel } from './notices/NoticesPanel.tsx'
 import { SlotsPanel } from './panels/SlotsPanel.tsx'
 import { SourcesPanel } from './panels/SourcesPanel.tsx'
@@ -64,8 +64,8 @@ function useFocusReturn(hasTruck: boolean): void {
 }
 
 function useTabCounts(): Readonly<Record<SideTab, number>> {
-  // Those whose cause has gone wait in the list, but not for anybody.
-  const alarms = useTwinStore((state) => state.notices.filter((notice) => isOpenNotice(notice) && !isOver(standingOf(notice, state))).length)
+  // Those whose truck has left wait in the list, but not for anybody.
+  const alarms = useTwinStore((state) => state.notices.filter((notice) => isOpenNotice(notice) && standingOf(notice, state) === null).length)
   const slots = useTwinStore((state) => state.crossing?.heldSlotCount ?? 0)
   const sources = useTwinStore((state) => state.crossing?.sources.filter(({ state: is }) => is !== 'online' && is !== 'unheard').length ?? 0)
   const matches = useTwinStore((state) => state.crossing?.openMatchCount ?? 0)

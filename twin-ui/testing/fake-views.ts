@@ -110,6 +110,7 @@ export const fakeNotice = (noticeId: string, given: Partial<NoticeView> = {}): N
   context: { deviceId: 'cam-b1-export-1', silentMin: 12 },
   acknowledgedBy: null,
   acknowledgedAtMs: null,
+  endedAtMs: null,
   ...given,
 })
 

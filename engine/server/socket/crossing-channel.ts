@@ -80,7 +80,7 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
 
   function publish(view: ViewMessage): void {
     const alarms = view.notices.filter(
-      (notice) => notice.severity === 'alarm' && notice.repeatCount === 0 && notice.acknowledgedAtMs === null,
+      (notice) => notice.severity === 'alarm' && notice.repeatCount === 0 && notice.acknowledgedAtMs === null && notice.endedAtMs === null,
     )
     for (const { name, sight } of listWatchedRooms()) {
       const room = namespace.to(name)

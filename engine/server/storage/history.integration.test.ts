@@ -100,7 +100,7 @@ function suite(open: () => Promise<History>): void {
     const bucket = { fromMs: T0, crossedExportCount: 1, crossedImportCount: 2, arrivedExportCount: 3, arrivedImportCount: 4, waitingVehMax: 5, insideVehMax: 6 }
     const notice = {
       noticeId: 'n-1', code: 'yard.capacity.reached', severity: 'alarm', raisedAtMs: T0, lastAtMs: T0 + 1, repeatCount: 1, deviceId: null, tripId: null, tripSeq: null,
-      context: { placeId: 'xuan-cuong' }, acknowledgedBy: null, acknowledgedAtMs: null,
+      context: { placeId: 'xuan-cuong' }, acknowledgedBy: null, acknowledgedAtMs: null, endedAtMs: null,
     } as const
     await history.write(batchOf(2_700, { measures: [bucket], notices: [notice] }))
     await history.write(batchOf(2_701, { measures: [{ ...bucket, crossedExportCount: 9 }], notices: [{ ...notice, repeatCount: 2 }] }))

@@ -92,6 +92,7 @@ export const noticeOf = (noticeId: string, more: Partial<NoticeView> = {}): Noti
   context: { plate: '12C12345' },
   acknowledgedBy: null,
   acknowledgedAtMs: null,
+  endedAtMs: null,
   ...more,
 })
 

@@ -39,7 +39,7 @@ export function MatchesPanel() {
   if (value === null) return failure === null ? <Note>{t('app.loading')}</Note> : <Note isFailure>{failureText(failure, language)}</Note>
   const problem = decisionFailure ?? failure
   const open = value.filter(({ state }) => state === 'open')
-  const decided = value.filter(({ state }) => state !== 'open')
+  const over = value.filter(({ state }) => state !== 'open')
   const current = currentMatch({ matches: value, chosenMatchId })
   return (
     <>
@@ -56,12 +56,12 @@ export function MatchesPanel() {
           ))}
         </ul>
       )}
-      {decided.length > 0 && (
-        <section aria-label={t('matches.decided')}>
-          <h3 className={style.heading}>{t('matches.decided')}</h3>
-          <ul className={style.decided}>
-            {decided.map((match) => (
-              <DecidedRow key={match.matchId} match={match} />
+      {over.length > 0 && (
+        <section aria-label={t('matches.over')}>
+          <h3 className={style.heading}>{t('matches.over')}</h3>
+          <ul className={style.over}>
+            {over.map((match) => (
+              <OverRow key={match.matchId} match={match} />
             ))}
           </ul>
         </section>
@@ -70,12 +70,12 @@ export function MatchesPanel() {
   )
 }
 
-function DecidedRow({ match }: { readonly match: MatchView }) {
+function OverRow({ match }: { readonly match: MatchView }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const nameOf = useNames()
   const chosen = match.candidates.find(({ tripId }) => tripId === match.tripId)
-  const what = match.state === 'unknown' ? t('matches.wasUnknown') : (chosen?.tractorPlate ?? chosen?.trailerPlate ?? match.tripId ?? '')
+  const what = match.state === 'confirmed' ? (chosen?.tractorPlate ?? chosen?.trailerPlate ?? match.tripId ?? '') : t(match.state === 'lapsed' ? 'matches.wasLapsed' : 'matches.wasUnknown')
   return (
     <li>
       <span>
@@ -87,7 +87,7 @@ function DecidedRow({ match }: { readonly match: MatchView }) {
         </small>
       </span>
       <button type="button" className={style.quiet} onClick={() => void reopenMatch(match, t('matches.undoReason'))}>
-        {t('matches.undo')}
+        {t(match.state === 'lapsed' ? 'matches.takeUp' : 'matches.undo')}
       </button>
     </li>
   )

@@ -75,6 +75,15 @@ describe('match queue', () => {
     await waitFor(() => expect(sent).toMatchObject([{ type: 'match.reopen', matchId: 'm-0' }, { type: 'match.reject', matchId: 'm-2', tripId: 'trip-3' }]))
   })
 
+  test('what lapsed says why, and can be taken up again', async () => {
+    signInAs(['match.confirm'])
+    matches = FAKE_MATCHES.slice(0, 1).map((match) => ({ ...match, state: 'lapsed' as const, candidates: [] }))
+    show(<MatchesPanel />, 'vi')
+    expect((await screen.findByText('chưa ai quyết định; các xe đã rời đi')).tagName).toBe('STRONG')
+    fireEvent.click(screen.getByRole('button', { name: 'Xem xét lại' }))
+    await waitFor(() => expect(sent).toMatchObject([{ type: 'match.reopen' }]))
+  })
+
   test('an empty queue says so', async () => {
     matches = []
     show(<MatchesPanel />, 'vi')

@@ -18,7 +18,7 @@ import { acknowledgeAll } from '../orders.ts'
 import { useLanguage, useNames } from '../reader.ts'
 import { WindowedList } from '../WindowedList.tsx'
 import { countSubjects, type NoticeGroup } from './notice-groups.ts'
-import { isOver, standingOf } from './notice-standing.ts'
+import { standingOf } from './notice-standing.ts'
 import { NoticeRow } from './NoticeRow.tsx'
 import style from './notices.module.css'
 
@@ -30,7 +30,7 @@ export function NoticeGroupBox({ group }: { readonly group: NoticeGroup }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const bodyId = useId()
-  const { code, isAcknowledged, key, notices, severity } = group
+  const { code, isQuiet, key, notices, severity } = group
   const isOpened = useLiveStore((state) => state.openNoticeGroups.has(key))
   const toggleNoticeGroup = useLiveStore((state) => state.toggleNoticeGroup)
   const toggle = useRef<HTMLButtonElement>(null)
@@ -58,7 +58,7 @@ export function NoticeGroupBox({ group }: { readonly group: NoticeGroup }) {
       <div id={bodyId} hidden={!isOpened} className={style.body}>
         {isOpened && (
           <>
-            {!isAcknowledged && severity !== 'info' && <AcknowledgeMany notices={notices} isAlarm={severity === 'alarm'} onDone={() => toggle.current?.focus()} />}
+            {!isQuiet && severity !== 'info' && <AcknowledgeMany notices={notices} isAlarm={severity === 'alarm'} onDone={() => toggle.current?.focus()} />}
             <GroupRows group={group} label={definition === undefined ? code : textIn(definition.several, language)} onEmpty={() => toggle.current?.focus()} />
           </>
         )}
@@ -68,12 +68,12 @@ export function NoticeGroupBox({ group }: { readonly group: NoticeGroup }) {
 }
 
 /** How many of the group still hold; nothing where nobody can tell, or where all do. */
-function Holding({ group: { isAcknowledged, notices } }: { readonly group: NoticeGroup }) {
+function Holding({ group: { isQuiet, notices } }: { readonly group: NoticeGroup }) {
   const { t } = useTranslation()
   const crossing = useTwinStore((state) => state.crossing)
   const trucks = useTwinStore((state) => state.trucks)
-  if (isAcknowledged) return null
-  const overCount = notices.filter((notice) => isOver(standingOf(notice, { crossing, trucks }))).length
+  if (isQuiet) return null
+  const overCount = notices.filter((notice) => standingOf(notice, { crossing, trucks }) !== null).length
   return overCount === 0 ? null : <small>{t('notices.holding', { count: notices.length - overCount })}</small>
 }
 
@@ -105,7 +105,7 @@ function AcknowledgeMany({ notices, isAlarm, onDone }: { readonly notices: reado
   const [isSending, setIsSending] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   if (!canAcknowledge) return null
-  const over = notices.filter((notice) => isOver(standingOf(notice, { crossing, trucks })))
+  const over = notices.filter((notice) => standingOf(notice, { crossing, trucks }) !== null)
 
   async function send(chosen: readonly NoticeView[]): Promise<void> {
     setIsAsking(false)

@@ -15,8 +15,9 @@ import { useLiveStore } from '../live-store.ts'
 import { acknowledge } from '../orders.ts'
 import panels from '../panels.module.css'
 import { useLanguage } from '../reader.ts'
+import { isOpenNotice } from './notice-groups.ts'
 import { useNoticeText } from './notice-text.ts'
-import { isOver, standingOf } from './notice-standing.ts'
+import { standingOf } from './notice-standing.ts'
 import style from './notices.module.css'
 
 export interface NoticeRowProps {
@@ -36,27 +37,33 @@ export function NoticeRow({ notice, isAlone = false, onAcknowledge }: NoticeRowP
   const crossing = useTwinStore((state) => state.crossing)
   const trucks = useTwinStore((state) => state.trucks)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const { acknowledgedAtMs, acknowledgedBy, code, lastAtMs, repeatCount, severity } = notice
+  const { acknowledgedAtMs, acknowledgedBy, code, endedAtMs, lastAtMs, repeatCount, severity } = notice
   const standing = acknowledgedAtMs === null ? standingOf(notice, { crossing, trucks }) : null
+  const asOfMs = crossing?.asOfMs ?? lastAtMs
   const text = textOf(notice)
   const hint = (NOTICES as Readonly<Record<string, NoticeDefinition>>)[code]?.hint[language]
   useEffect(() => {
     if (isChosen && isAlone) row.current?.scrollIntoView({ block: 'nearest' })
   }, [isChosen, isAlone])
   return (
-    <div ref={row} className={style.row} data-alone={isAlone} data-chosen={isChosen} data-over={isOver(standing)} aria-current={isChosen ? 'true' : undefined}>
+    <div ref={row} className={style.row} data-alone={isAlone} data-chosen={isChosen} data-over={standing !== null} aria-current={isChosen ? 'true' : undefined}>
       <span className={style.head}>
         {isAlone && (
           <strong>
             <span aria-hidden="true">{SEVERITY_MARKS[severity]}</span> {t(`severity.${severity}`)}
           </strong>
         )}
-        <time dateTime={new Date(lastAtMs).toISOString()}>{formatClockAsOf(lastAtMs, crossing?.asOfMs ?? lastAtMs, language)}</time>
+        <time dateTime={new Date(lastAtMs).toISOString()}>{formatClockAsOf(lastAtMs, asOfMs, language)}</time>
         <TruckLink notice={notice} />
         {repeatCount > 0 && <span>{t('notices.repeats', { count: repeatCount + 1 })}</span>}
-        {isOver(standing) && <em>{t(`notices.is.${standing}`)}</em>}
+        {standing !== null && (
+          <em>
+            {t(`notices.is.${standing}`)}
+            {endedAtMs === null ? '' : ` ${formatClockAsOf(endedAtMs, asOfMs, language)}`}
+          </em>
+        )}
       </span>
-      {acknowledgedAtMs === null && severity !== 'info' && canAcknowledge && (
+      {isOpenNotice(notice) && canAcknowledge && (
         <Button
           size="compact-sm"
           variant="default"
@@ -73,7 +80,7 @@ export function NoticeRow({ notice, isAlone = false, onAcknowledge }: NoticeRowP
         {text}
       </span>
       {acknowledgedAtMs !== null && (
-        <span className={style.acknowledged}>✓ {t('notices.acknowledged', { name: acknowledgedBy ?? '', time: formatClockAsOf(acknowledgedAtMs, crossing?.asOfMs ?? acknowledgedAtMs, language) })}</span>
+        <span className={style.acknowledged}>✓ {t('notices.acknowledged', { name: acknowledgedBy ?? '', time: formatClockAsOf(acknowledgedAtMs, asOfMs, language) })}</span>
       )}
       {failure !== null && <span role="alert">{failureText(failure, language)}</span>}
     </div>

@@ -1,6 +1,6 @@
 /**
  * Alarms, warnings and information in order of urgency, equal ones under one heading. Severity is shape, word and colour; an
- * acknowledged alarm stays in the list, quiet, as long as the server keeps it.
+ * alarm that was acknowledged or has ended stays in the list, quiet, as long as the server keeps it.
  */
 import { useEffect, useMemo, useRef, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -46,7 +46,7 @@ export function NoticesPanel() {
       {groups.map((group) => {
         const [only, second] = group.notices
         return (
-          <li key={group.key} data-severity={group.severity} data-quiet={group.isAcknowledged}>
+          <li key={group.key} data-severity={group.severity} data-quiet={group.isQuiet}>
             {only !== undefined && second === undefined ? <NoticeRow notice={only} isAlone /> : <NoticeGroupBox group={group} />}
           </li>
         )

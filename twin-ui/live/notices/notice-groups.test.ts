@@ -13,8 +13,14 @@ const notices = [
 ]
 const idsOf = (given: typeof notices): readonly (readonly string[])[] => noticeGroupsOf(given).map((group) => group.notices.map(({ noticeId }) => noticeId))
 
-test('equal findings stand together, newest first; open alarms before warnings, acknowledged ones last and not away', () => {
+test('equal findings stand together, newest first; open alarms before warnings, those that are over last and not away', () => {
   expect(idsOf(notices)).toEqual([['alarm-new', 'alarm-old'], ['warning'], ['info'], ['done']])
+})
+
+test('what ended by itself is as quiet as what was acknowledged', () => {
+  const ended = fakeNotice('ended', { severity: 'alarm', lastAtMs: 9, endedAtMs: 10 })
+  expect(idsOf([ended, ...notices])).toEqual([['alarm-new', 'alarm-old'], ['warning'], ['info'], ['ended', 'done']])
+  expect(nextOpenNotice([ended], null)).toBeNull()
 })
 
 test('of two groups of one severity the one with the newest finding stands first', () => {

@@ -1,7 +1,7 @@
 /**
  * Equal findings under one heading: a hundred overdue steps are one line for a controller, and a hundred rows behind it.
  *
- * Groups: not acknowledged before acknowledged, then by severity, then the one with the newest finding first.
+ * Groups: what waits before what is over (acknowledged, or ended by itself), then by severity, then the one with the newest finding first.
  * Inside:  newest first.
  * Checked: notice-groups.test.ts.
  */
@@ -12,17 +12,20 @@ export interface NoticeGroup {
   readonly key: string
   readonly code: NoticeCode
   readonly severity: NoticeSeverity
-  readonly isAcknowledged: boolean
+  /** Acknowledged, or its cause has gone: nobody need look. */
+  readonly isQuiet: boolean
   /** Newest first; never empty. */
   readonly notices: readonly NoticeView[]
 }
 
 const SEVERITY_RANK: Readonly<Record<NoticeSeverity, number>> = { alarm: 0, warning: 1, info: 2 }
 
-/** What somebody should still look at; information needs nobody. */
-export const isOpenNotice = (notice: NoticeView): boolean => notice.acknowledgedAtMs === null && notice.severity !== 'info'
+const isQuietNotice = ({ acknowledgedAtMs, endedAtMs }: NoticeView): boolean => acknowledgedAtMs !== null || endedAtMs !== null
 
-const groupKeyOf = ({ acknowledgedAtMs, code, severity }: NoticeView): string => `${acknowledgedAtMs === null ? 'open' : 'acknowledged'}/${severity}/${code}`
+/** What somebody should still look at; information needs nobody. */
+export const isOpenNotice = (notice: NoticeView): boolean => !isQuietNotice(notice) && notice.severity !== 'info'
+
+const groupKeyOf = (notice: NoticeView): string => `${isQuietNotice(notice) ? 'quiet' : 'open'}/${notice.severity}/${notice.code}`
 
 const newestAtMs = ({ notices }: NoticeGroup): number => notices[0]?.lastAtMs ?? 0
 
@@ -35,11 +38,11 @@ export function noticeGroupsOf(notices: readonly NoticeView[]): readonly NoticeG
     else known.push(notice)
   }
   const groups = [...byKey].flatMap(([key, [first, ...others]]): readonly NoticeGroup[] =>
-    first === undefined ? [] : [{ key, code: first.code, severity: first.severity, isAcknowledged: first.acknowledgedAtMs !== null, notices: [first, ...others] }],
+    first === undefined ? [] : [{ key, code: first.code, severity: first.severity, isQuiet: isQuietNotice(first), notices: [first, ...others] }],
   )
   return groups.sort(
     (left, right) =>
-      Number(left.isAcknowledged) - Number(right.isAcknowledged) || SEVERITY_RANK[left.severity] - SEVERITY_RANK[right.severity] || newestAtMs(right) - newestAtMs(left),
+      Number(left.isQuiet) - Number(right.isQuiet) || SEVERITY_RANK[left.severity] - SEVERITY_RANK[right.severity] || newestAtMs(right) - newestAtMs(left),
   )
 }
 

@@ -1,40 +1,35 @@
 /**
- * Whether what a notice reports still holds, as far as the screen can see: an alarm stays until somebody acknowledged it, also
- * when its cause has gone, and whoever looks wants to know which ones are worth a walk.
+ * How the cause of a notice has gone, in a word for the list: the engine ended it, or its truck has left.
  *
- * Null: the notice reports an event, or nothing on the screen tells.
+ * What the engine ended needs nobody. That a truck left is not the end of what was found of it (it may have left without evidence):
+ * such a notice waits for its acknowledgement, but counts no more.
+ * Null: it holds, or tells of an event.
  * Checked: notice-standing.test.ts.
  */
+import type { NoticeCode } from '../../../engine/model/notices.ts'
 import type { CrossingView, NoticeView, TruckView } from '../../../engine/protocol/view.ts'
 
-/** The cause has gone: how. */
-export type OverStanding = 'reportsAgain' | 'hasLeft' | 'doneSince' | 'hasRoom'
-export type Standing = 'holds' | OverStanding
+export type OverStanding = 'reportsAgain' | 'clockRight' | 'hasLeft' | 'doneSince' | 'hasRoom' | 'answered' | 'over'
 
 export interface Seen {
   readonly trucks: ReadonlyMap<number, TruckView>
-  readonly crossing: Pick<CrossingView, 'sources' | 'yards'> | null
+  /** Null while nothing is known of the crossing: then nobody has left. */
+  readonly crossing: CrossingView | null
 }
 
-export const isOver = (standing: Standing | null): standing is OverStanding => standing !== null && standing !== 'holds'
+const ENDED: Partial<Readonly<Record<NoticeCode, OverStanding>>> = {
+  'ingest.device.silent': 'reportsAgain',
+  'ingest.clock.ahead': 'clockRight',
+  'ingest.clock.skewed': 'clockRight',
+  'ingest.clock.proposed': 'clockRight',
+  'yard.capacity.reached': 'hasRoom',
+  'trip.step.overdue': 'doneSince',
+  'trip.evidence.missing': 'doneSince',
+  'match.plate.ambiguous': 'answered',
+}
 
-export function standingOf(notice: NoticeView, { crossing, trucks }: Seen): Standing | null {
-  const { code, context, deviceId, severity, tripSeq } = notice
-  if (crossing === null || severity === 'info') return null
-  if (code === 'ingest.device.silent') {
-    const source = crossing.sources.find((candidate) => candidate.deviceId === deviceId)
-    if (source === undefined) return null
-    return source.state === 'silent' || source.state === 'failing' ? 'holds' : 'reportsAgain'
-  }
-  if (code === 'yard.capacity.reached') {
-    const yard = crossing.yards.find(({ yardId }) => yardId === context['placeId'])
-    if (yard === undefined) return null
-    return yard.occupancyVeh >= yard.capacityVeh ? 'holds' : 'hasRoom'
-  }
-  if (tripSeq === null) return null
-  const truck = trucks.get(tripSeq)
-  if (truck === undefined) return 'hasLeft'
-  if (code === 'trip.step.overdue') return truck.stepId === context['stepId'] ? 'holds' : 'doneSince'
-  if (code === 'trip.evidence.missing') return truck.missingStepIds.some((stepId) => stepId === context['stepId']) ? 'holds' : 'doneSince'
-  return null
+export function standingOf({ code, endedAtMs, severity, tripSeq }: NoticeView, { crossing, trucks }: Seen): OverStanding | null {
+  const hasLeft = tripSeq !== null && crossing !== null && !trucks.has(tripSeq)
+  if (endedAtMs !== null) return hasLeft ? 'hasLeft' : (ENDED[code] ?? 'over')
+  return hasLeft && severity !== 'info' ? 'hasLeft' : null
 }

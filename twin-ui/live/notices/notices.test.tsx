@@ -15,7 +15,7 @@ const overdue = (index: number, given: Partial<NoticeView> = {}): NoticeView =>
     code: 'trip.step.overdue', severity: 'warning', deviceId: null, tripId: `trip-${index}`, tripSeq: index, lastAtMs: FAKE_NOW_MS - index * 60_000,
     context: { stepId: index % 3 === 0 ? 'customs' : 'quarantine', overMin: 1 }, ...given,
   })
-/** Truck 3 still stands at customs, truck 1 has gone on; the others have left. */
+/** Truck 3 still stands at customs; the others have left. */
 const DAY = [fakeNotice('silent'), ...Array.from({ length: 120 }, (_, index) => overdue(index + 1))]
 const sent: string[] = []
 let status = 202
@@ -29,7 +29,7 @@ beforeEach(() => {
     sent.push((JSON.parse(init.body ?? '{}') as { command: { noticeId: string } }).command.noticeId)
     return new Response(JSON.stringify(status === 202 ? { accepted: 1 } : { code: 'access.role.insufficient', status, title: 'no', hint: '', traceId: 't' }), { status })
   })
-  knowCrossing({ notices: DAY, trucks: new Map([1, 3].map((tripSeq) => [tripSeq, fakeTruck(tripSeq, { stepId: 'customs' })])) })
+  knowCrossing({ notices: DAY, trucks: new Map([[3, fakeTruck(3, { stepId: 'customs' })]]) })
 })
 afterEach(() => {
   cleanup()
@@ -77,8 +77,7 @@ test('scrolled to its end it shows the last one, so that every one can be reache
 test('a row says its truck by the plate and what became of it; the plate of one that has left leads to its trip', () => {
   show(<NoticesPanel />, 'en')
   fireEvent.click(heading())
-  const [gone, left, here] = within(screen.getByRole('list', { name: 'Steps over their target' })).getAllByRole('listitem')
-  expect(gone?.textContent).toContain('done since')
+  const [, left, here] = within(screen.getByRole('list', { name: 'Steps over their target' })).getAllByRole('listitem')
   expect(here?.textContent).toContain('29C-101.11')
   expect(here?.textContent).not.toMatch(/has left|done since/)
   expect(left?.textContent).toContain('has left')
@@ -110,15 +109,22 @@ test('what is over is acknowledged at once; all of them only after a second look
 
 test('alarms that still hold are acknowledged one by one', () => {
   signInAs(['notice.acknowledge'])
-  const silent = (deviceId: string) => fakeNotice(deviceId, { deviceId })
-  const crossing = useTwinStore.getState().crossing
-  const [first, second] = crossing?.sources ?? []
-  if (crossing === null || first === undefined || second === undefined) throw new Error('the fake crossing has devices')
-  knowCrossing({ crossing: { ...crossing, sources: [{ ...first, state: 'silent' }, { ...second, state: 'online' }] }, notices: [silent(first.deviceId), silent(second.deviceId)] })
+  const refused = (tripSeq: number) => fakeNotice(`r${tripSeq}`, { code: 'trip.step.refused', deviceId: null, tripSeq, context: { stepId: 'customs' } })
+  knowCrossing({ notices: [refused(3), refused(9)], trucks: new Map([[3, fakeTruck(3)]]) })
   show(<NoticesPanel />, 'en')
-  fireEvent.click(screen.getByRole('button', { name: /Silent devices/ }))
+  fireEvent.click(screen.getByRole('button', { name: /Steps refused by an agency/ }))
   expect(screen.getByRole('button', { name: 'Acknowledge 1 that is over' })).toBeTruthy()
   expect(screen.queryByRole('button', { name: /Acknowledge (all|it)/ })).toBeNull()
+})
+
+test('an alarm whose cause has gone is quiet, says how and when it ended, and asks for nothing', () => {
+  signInAs(['notice.acknowledge'])
+  knowCrossing({ notices: [fakeNotice('n', { endedAtMs: FAKE_NOW_MS - 60_000 })] })
+  show(<NoticesPanel />, 'vi')
+  const item = screen.getByRole('listitem')
+  expect(item.dataset['quiet']).toBe('true')
+  expect(item.textContent).toContain('đã có tin lại 14:04')
+  expect(screen.queryByRole('button')).toBeNull()
 })
 
 test('the focus stays in the list when an acknowledged row takes its group with it', async () => {
