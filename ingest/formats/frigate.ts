@@ -5,7 +5,8 @@
  *          are previews.
  * Units:   score 0..1; `current_estimated_speed` is mph or km/h as the installation chose, so it is kept as `speedRaw` and not used.
  * Errors:  never throws. Objects that are no vehicles, and vehicles that may still show a plate, are ignored.
- * Privacy: plates go into reads and observations only; `name` and `sub_label` name people's cars and are not read as plates.
+ * Privacy: plates go into reads and observations only; `name` and `sub_label` name people's cars: only a `sub_label` that is spelt like a
+ *          plate, as the plate readers of before Frigate's own wrote it there, is read as one.
  */
 import { bodyText } from '../body-text.ts'
 import type { Decoded, DecodeContext, Decoder, PictureBox } from '../decoder.ts'
@@ -41,6 +42,16 @@ const textWithScore = (value: unknown): { readonly text: string | null; readonly
   return { text: textOf(text), score: ratioOf(score) }
 }
 
+/** Capitals and digits, three digits at least, and nothing else but what stands between them: no name is spelt so. */
+const PLATE_SPELLING = /^(?=(?:\D*\d){3})(?=.*\p{Lu})[\p{Lu}\d][\p{Lu}\d .·-]{3,13}$/u
+
+function plateTextOf(after: Fields): { readonly text: string | null; readonly score: number | null; readonly isLabel: boolean } {
+  const told = textWithScore(getField(after, 'recognized_license_plate') ?? getField(childOf(after, 'data'), 'recognized_license_plate'))
+  if (told.text !== null && told.text.trim() !== '') return { ...told, isLabel: false }
+  const label = textWithScore(getField(after, 'sub_label'))
+  return label.text !== null && PLATE_SPELLING.test(label.text.trim()) ? { ...label, isLabel: true } : { ...told, isLabel: false }
+}
+
 function factsOf(cameraId: string | null, id: string | null, plateRaw: string, time: DeviceTime | null): Omit<PassageFacts, 'confidence'> {
   return {
     plateRaw, time, cameraId, eventId: id, country: null, countryRaw: null, region: null, lane: null, direction: null, directionRaw: null,
@@ -65,7 +76,7 @@ function decodeUpdate(update: Fields, context: DecodeContext): Decoded {
 function decodeTracked(type: string, after: Fields, context: DecodeContext): Decoded {
   const label = wordOf(getField(after, 'label'))
   const data = childOf(after, 'data')
-  const plate = textWithScore(getField(after, 'recognized_license_plate') ?? getField(data, 'recognized_license_plate'))
+  const plate = plateTextOf(after)
   const id = wordOf(getField(after, 'id'))
   const time = parseDeviceTime(getField(after, 'frame_time'), context.zone) ?? parseDeviceTime(getField(after, 'end_time'), context.zone) ?? parseDeviceTime(getField(after, 'start_time'), context.zone)
   const cameraId = saidWord(getField(after, 'camera'))
@@ -92,7 +103,7 @@ function decodeTracked(type: string, after: Fields, context: DecodeContext): Dec
       state: type,
       zones: listOf(getField(after, 'current_zones')).map(wordOf).filter((zone) => zone !== null).slice(0, 16),
     },
-  }), [...clockWarnings(time, 'frame_time'), ...(speed !== null && speed > 0 ? ['speed has the unit that the installation chose: not used'] : [])], context)
+  }), [...clockWarnings(time, 'frame_time'), ...(plate.isLabel ? ['the plate stands in sub_label'] : []), ...(speed !== null && speed > 0 ? ['speed has the unit that the installation chose: not used'] : [])], context)
 }
 
 /** What `camera_activity` holds: a camera's name each, with its objects. */

@@ -23,6 +23,8 @@ const FORMAT = 'nmea0183'
 const BODY_BYTES_MAX = 1024 * 1024
 const LINES_MAX = 2_000
 const ROLLOVER_MS = 1_024 * 7 * MS_PER_DAY
+/** AIS, and makers' own sentences: nothing of ours, and no damage. */
+const OTHER_SENTENCE = /^\s*!|\$P[A-Z]{2,8}\d{0,4},/i
 /** A corrected time counts only when it comes this near to the receipt. */
 const ROLLOVER_SLACK_MS = 60 * MS_PER_DAY
 
@@ -206,7 +208,7 @@ function decode(body: RawBody, context: DecodeContext): Decoded {
     }
     const sentence = parseSentence(line)
     if (sentence === null) {
-      if (!/^\s*!/.test(line)) reports.lose(`line ${index + 1}: no NMEA sentence`)
+      if (!OTHER_SENTENCE.test(line)) reports.lose(`line ${index + 1}: no NMEA sentence`)
       continue
     }
     const isLast = isOpenEnded && index === lines.length - 1

@@ -64,7 +64,7 @@ function decodeMessage(state: Fields, context: DecodeContext, textWarnings: read
   if (connection === undefined) return rejected(FORMAT, `connectionState "${(connectionRaw ?? '').slice(0, 24)}" is none of ONLINE, OFFLINE, CONNECTIONBROKEN`)
 
   const warnings = [...textWarnings]
-  const time = parseDeviceTime(getField(state, 'timestamp'), context.zone ?? 'UTC')
+  const time = parseDeviceTime(getField(state, 'timestamp') ?? getField(state, 'timeStamp'), context.zone ?? 'UTC')
   if (time === null) warnings.push('no readable timestamp: the receive time holds')
   else if (!time.hasOffset) warnings.push(`a timestamp without Z: read as ${context.zone ?? 'UTC, as the standard says'}`)
   const clock = clockOf(time)

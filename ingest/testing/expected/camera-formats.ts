@@ -101,6 +101,7 @@ export const CAMERA_ROWS: Readonly<Record<string, RowsByFile>> = {
     'event-end.valid.json': { outcome: 'plate_read', read: { ...PLATE, confidence: 0.933, vehicleType: 'truck', speedKmh: null, directionDeg: 180, plateBox: { x: 600, y: 650, w: 90, h: 30, space: 'pixel x,y,w,h of the detect stream' } }, observation: { isPreview: false, observationId: 'device-1/gate_1/1783214411.475377-mxk0sc' } },
     'event-update.valid.json': { outcome: 'plate_read', read: PLATE, observation: { isPreview: true } },
     'event-new.valid.json': { outcome: 'ignore', reason: 'without a plate yet' },
+    'plate-in-label.damaged.json': { outcome: 'plate_read', read: { ...PLATE, plateRaw: '29C-123.45', confidence: 0.91 }, warning: 'sub_label', observation: { isPreview: false } },
     'end-without-plate.valid.json': { outcome: 'vehicle_without_plate', read: { plate: null, vehicleType: 'truck' }, observation: { isPreview: false } },
     'person.valid.json': { outcome: 'ignore', reason: 'person' },
     'description.valid.json': { outcome: 'ignore', reason: 'description' },

@@ -35,6 +35,7 @@ export const POSITION_ROWS: Readonly<Record<string, RowsByFile>> = {
     'outside.invalid.txt': { outcome: 'reject', reason: 'latitude 95.97412, longitude 106.71035 are outside the map' },
     'sender.valid.txt': { outcome: 'position', position: { deviceId: '990000000000017', fixTime: '2026-07-05T01:20:11.000Z' }, observation: { trackerId: '990000000000017' } },
     'identity.valid.txt': { outcome: 'login', decoded: { deviceId: '359000000000127' }, observation: { type: 'device.heard' } },
+    'makers-own.valid.txt': { outcome: 'position', positionCount: 1, position: { lat: 21.9741, lon: 106.7103, fixTime: `${AT}.250Z`, valid: true }, decoded: { warnings: [] } },
     'rmc.valid.txt': { outcome: 'position', position: { ...PLACE, deviceId: null, speedKmh: 37.999, headingDeg: 14, altM: null, fixTime: `${AT}.000Z` }, observation: { trackerId: 'device-1', deviceTimeMs: AT_MS } },
     'instant.valid.txt': { outcome: 'position', positionCount: 1, position: { ...PLACE, altM: 281.5, satellites: 9, hdop: 0.9, headingDeg: 14, fixTime: `${AT}.000Z` } },
     'several.valid.txt': { outcome: 'position', positionCount: 2, position: { altM: 281.5 } },
