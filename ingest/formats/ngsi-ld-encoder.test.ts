@@ -4,7 +4,7 @@ import { crossingId, deviceId, observationId } from '../../engine/model/ids.ts'
 import type { PlateRead, PositionFix } from '../../engine/model/observations.ts'
 import { epochMs } from '../../engine/model/units.ts'
 import { decodeOrFail, RECEIVED_AT, textBody } from '../testing/fixtures.ts'
-import { anprFlowObservedOf, itemFlowObservedOf, vehicleOf, type NgsiLdEntity } from './ngsi-ld-encoder.ts'
+import { anprFlowObservedOf, itemFlowObservedOf, ngsiLdEntityOf, vehicleOf, type NgsiLdEntity } from './ngsi-ld-encoder.ts'
 
 const AT_MS = epochMs(Date.UTC(2026, 6, 5, 1, 20, 11))
 const GATE = { lonDeg: 106.71035, latDeg: 21.97412 }
@@ -19,6 +19,7 @@ const READ: PlateRead = {
 const FIX: PositionFix = {
   ...HEAD, type: 'position.fix', trackerId: '359000000000127', at: GATE, altM: 281, speedMps: 10, headingDeg: 14, accuracyM: 6, isValid: true, isIgnitionOn: true,
 }
+const COUNT = { crossingId: 'huu-nghi', laneIndex: 0, fromMs: AT_MS, toMs: epochMs(AT_MS + 300_000), countVeh: 41, speedMpsMean: 3.5, occupancyRatio: 0.6, at: GATE }
 const decoded = (entity: NgsiLdEntity): ReturnType<typeof decodeOrFail> => decodeOrFail('ngsi-ld', textBody(JSON.stringify(entity)))
 const unknown = Object.fromEntries(['countryIso', 'confidenceRatio', 'direction', 'laneIndex', 'vehicleKind', 'vehicleColor', 'speedMps', 'altM', 'headingDeg', 'accuracyM', 'isIgnitionOn'].map((name) => [name, null]))
 
@@ -46,9 +47,42 @@ test('a fix comes back, unknowns as unknowns', () => {
 })
 
 test('a count comes back as a count of its interval', () => {
-  const entity = itemFlowObservedOf({ crossingId: 'huu-nghi', laneIndex: 0, fromMs: AT_MS, toMs: epochMs(AT_MS + 300_000), countVeh: 41, speedMpsMean: 3.5, occupancyRatio: 0.6, at: GATE })
-  expect(decoded(entity)).toMatchObject({
+  expect(decoded(itemFlowObservedOf(COUNT))).toMatchObject({
     outcome: 'aggregate',
     flow: { lane: 1, intensity: 41, occupancy: 0.6, averageVehicleSpeedKmh: 12.6, itemType: 'vehicle', from_: '2026-07-05T01:20:11.000Z', to: '2026-07-05T01:25:11.000Z' },
   })
+})
+
+const SHAPES: Readonly<Record<string, string>> = { Property: 'value', GeoProperty: 'value', Relationship: 'object' }
+
+/** ETSI GS CIM 009, clauses 4.5.1 to 4.6.3. */
+test.each<[string, NgsiLdEntity]>([
+  ['AnprFlowObserved', anprFlowObservedOf(READ, GATE)],
+  ['Vehicle', vehicleOf({ ...FIX, trackerId: "driver's (phone) 42" }, '29C12345')],
+  ['ItemFlowObserved', itemFlowObservedOf(COUNT)],
+])('%s has the shape that the standard asks of an entity', (type, entity) => {
+  const { '@context': context, id, type: sentType, ...attributes } = entity
+  expect(sentType).toBe(type)
+  expect(id).toMatch(/^urn:ngsi-ld:[A-Za-z]+:[\w.~%:-]+$/)
+  expect(context).toContain('https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld')
+  for (const [name, attribute] of Object.entries(attributes)) {
+    expect(name).toMatch(/^[A-Za-z]\w*$/)
+    const { type: kind, value, object, observedAt, unitCode, ...others } = attribute as Readonly<Record<string, unknown>>
+    expect(Object.hasOwn(attribute as object, SHAPES[String(kind)] ?? ''), name).toBe(true)
+    expect(others).toEqual({})
+    if (observedAt !== undefined) expect(observedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+    if (unitCode !== undefined) expect(['KMH', 'DD', 'MTR']).toContain(unitCode)
+    if (kind === 'Relationship') expect(object).toMatch(/^urn:ngsi-ld:/)
+    if (kind === 'GeoProperty') expect(value).toEqual({ type: 'Point', coordinates: type === 'Vehicle' ? [GATE.lonDeg, GATE.latDeg, FIX.altM] : [GATE.lonDeg, GATE.latDeg] })
+    if (name.startsWith('date')) expect(value).toEqual({ '@type': 'DateTime', '@value': expect.stringMatching(/Z$/) })
+  }
+})
+
+test('reads and fresh fixes are entities; previews, stale fixes and everything else are none', () => {
+  const cameraAt = () => GATE
+  expect(ngsiLdEntityOf(READ, cameraAt)).toEqual(anprFlowObservedOf(READ, GATE))
+  expect(ngsiLdEntityOf(FIX, cameraAt)).toEqual(vehicleOf(FIX, null))
+  expect(ngsiLdEntityOf({ ...READ, isPreview: true }, cameraAt)).toBeNull()
+  expect(ngsiLdEntityOf({ ...FIX, isValid: false }, cameraAt)).toBeNull()
+  expect(ngsiLdEntityOf({ ...HEAD, type: 'device.heard', what: 'heartbeat' }, cameraAt)).toBeNull()
 })

@@ -5,7 +5,8 @@
  * Units:   km/h and degrees, with UN/CEFACT unit codes where a unit could be mistaken; GeoJSON is longitude, latitude.
  * Privacy: a plate is personal data: whoever sends these says to whom.
  */
-import type { PlateRead, PositionFix } from '../../engine/model/observations.ts'
+import type { DeviceId } from '../../engine/model/ids.ts'
+import type { Observation, PlateRead, PositionFix } from '../../engine/model/observations.ts'
 import type { EpochMs, LonLat } from '../../engine/model/units.ts'
 import { rounded } from '../outcome.ts'
 import { KMH_PER_MPS } from '../position-fix.ts'
@@ -32,7 +33,9 @@ export interface LaneCount {
 type Attributes = readonly (readonly [string, unknown])[]
 
 const isoOf = (atMs: number): string => new Date(atMs).toISOString()
-const urnOf = (type: string, ...parts: readonly string[]): string => `urn:ngsi-ld:${type}:${parts.map((part) => encodeURIComponent(part)).join(':')}`
+/** The standard keeps brackets and quotes out of names. */
+const encoded = (part: string): string => encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+const urnOf = (type: string, ...parts: readonly string[]): string => `urn:ngsi-ld:${type}:${parts.map(encoded).join(':')}`
 const property = (value: unknown, more: Readonly<Record<string, unknown>> = {}): unknown => ({ type: 'Property', value, ...more })
 const dateTime = (atMs: number): unknown => property({ '@type': 'DateTime', '@value': isoOf(atMs) })
 const point = ({ lonDeg, latDeg }: LonLat, more: Readonly<Record<string, unknown>> = {}): unknown => ({ type: 'GeoProperty', value: { type: 'Point', coordinates: [lonDeg, latDeg] }, ...more })
@@ -61,7 +64,7 @@ export function anprFlowObservedOf(read: PlateRead, at: LonLat | null): NgsiLdEn
     ['observedBy', { type: 'Relationship', object: urnOf('Device', read.crossingId, read.deviceId) }],
     ['laneId', laneIndex === null ? null : property(String(laneIndex + 1))],
     ['vehiclePlateNotRead', property(plate === null)],
-    ['observedVehicle', property(Object.fromEntries(vehicle.filter(([, value]) => value !== null)))],
+    ['observedVehicle', property(Object.fromEntries(vehicle.filter(([, value]) => value !== null)), { observedAt: isoOf(read.eventTimeMs) })],
     ['location', at === null ? null : point(at)],
   ])
 }
@@ -76,8 +79,8 @@ export function vehicleOf(fix: PositionFix, plate: string | null): NgsiLdEntity 
     ['location', { type: 'GeoProperty', value: { type: 'Point', coordinates }, observedAt }],
     ['speed', speedMps === null ? null : speed(speedMps, { observedAt })],
     ['bearing', headingDeg === null ? null : property(headingDeg, { observedAt, unitCode: 'DD' })],
-    ['locationAccuracy', accuracyM === null ? null : property(accuracyM, { unitCode: 'MTR' })],
-    ['ignitionStatus', isIgnitionOn === null ? null : property(isIgnitionOn)],
+    ['locationAccuracy', accuracyM === null ? null : property(accuracyM, { observedAt, unitCode: 'MTR' })],
+    ['ignitionStatus', isIgnitionOn === null ? null : property(isIgnitionOn, { observedAt })],
   ])
 }
 
@@ -85,7 +88,7 @@ export function itemFlowObservedOf(count: LaneCount): NgsiLdEntity {
   const { crossingId, laneIndex, fromMs, toMs, countVeh, speedMpsMean, occupancyRatio, at } = count
   return entityOf(urnOf('ItemFlowObserved', crossingId, `lane-${laneIndex + 1}`), 'ItemFlowObserved', [
     ['itemType', property('vehicle')],
-    ['dateObserved', property(`${isoOf(fromMs)}/${isoOf(toMs)}`)],
+    ['dateObserved', dateTime(toMs)],
     ['dateObservedFrom', dateTime(fromMs)],
     ['dateObservedTo', dateTime(toMs)],
     ['laneId', property(laneIndex + 1)],
@@ -94,4 +97,13 @@ export function itemFlowObservedOf(count: LaneCount): NgsiLdEntity {
     ['occupancy', occupancyRatio === null ? null : property(occupancyRatio)],
     ['location', at === null ? null : point(at)],
   ])
+}
+
+/**
+ * One observation as the entity that brokers know it by.
+ * @returns null for what the models have no entity for, previews of a read, and fixes that are not fresh.
+ */
+export function ngsiLdEntityOf(observation: Observation, cameraAt: (id: DeviceId) => LonLat | null): NgsiLdEntity | null {
+  if (observation.type === 'plate.read') return observation.isPreview ? null : anprFlowObservedOf(observation, cameraAt(observation.deviceId))
+  return observation.type === 'position.fix' && observation.isValid ? vehicleOf(observation, null) : null
 }

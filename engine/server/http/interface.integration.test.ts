@@ -353,6 +353,10 @@ describe('dead letters and the log', () => {
     const last = await get(`/api/v1/log?crossing=${CROSSING}&from=${lines.length}`, bearer('controller'))
     expect(last.headers.get('content-type')).toContain('application/x-ndjson')
     expect(JSON.parse(await last.text())).toEqual(JSON.parse(lines.at(-1) ?? ''))
+    const entities = (await (await get(`/api/v1/log?crossing=${CROSSING}&as=ngsi-ld`, bearer('controller'))).text()).split('\n').filter((line) => line !== '')
+    expect(entities.length).toBeLessThan(lines.length)
+    for (const entity of entities) expect(JSON.parse(entity).type).toMatch(/^(?:AnprFlowObserved|Vehicle)$/)
+    expect((await get(`/api/v1/log?crossing=${CROSSING}&as=csv`, bearer('controller'))).status).toBe(400)
   })
 })
 

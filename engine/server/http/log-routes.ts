@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { assertMayDo } from '../auth/caller.ts'
 import { getDesk, type AppParts, type TwinApp } from './app-parts.ts'
+import { ngsiLinesOf } from './ngsi-lines.ts'
 import { problems } from './zod-schemas.ts'
 
 const LogQuery = z.strictObject({
@@ -14,6 +15,7 @@ const LogQuery = z.strictObject({
     .pipe(z.number().min(1))
     .optional()
     .describe('First position in the log; 1 when absent'),
+  as: z.enum(['observations', 'ngsi-ld']).optional().describe('Observations as they stand in the log, or plate reads and positions as NGSI-LD entities'),
 })
 
 export function registerLogRoutes(app: TwinApp, parts: AppParts): void {
@@ -33,7 +35,8 @@ export function registerLogRoutes(app: TwinApp, parts: AppParts): void {
       assertMayDo(request.caller, 'log.read')
       const desk = getDesk(parts, request.query.crossing)
       // A slow reader stops the reading of the file, not the server: the stream pulls.
-      const lines = Readable.from(desk.readLog(request.query.from ?? 1), { objectMode: true, highWaterMark: 64 })
+      const stored = desk.readLog(request.query.from ?? 1)
+      const lines = Readable.from(request.query.as === 'ngsi-ld' ? ngsiLinesOf(stored, desk.site) : stored, { objectMode: true, highWaterMark: 64 })
       request.log.info({ crossing: desk.site.id, actor: request.caller.actor.userId }, 'log read')
       return reply.header('content-type', 'application/x-ndjson; charset=utf-8').send(lines as never)
     },
