@@ -64,9 +64,8 @@ function checkFileAlone(path: string): FileProblem[] {
     return [{ file: path, lineIndex: 0, message: 'the file cannot be read', hint: 'check its permissions' }]
   }
   const source = readSource(path, text)
-  if (source.problems.length > 0) return tidyProblems(source.problems)
-  const problems: FileProblem[] = []
-  checkShape(source, problems)
+  const problems: FileProblem[] = [...source.problems]
+  if (source.isReadable) checkShape(source, problems)
   return tidyProblems(problems)
 }
 

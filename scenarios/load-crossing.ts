@@ -13,13 +13,16 @@ import type { Site } from '../engine/model/site.ts'
 import type { Workflows } from '../engine/rules/workflow/definition.ts'
 import { tidyProblems, type FileProblem } from './file-problem.ts'
 import { createLaneNodes } from './loading/lane-nodes.ts'
+import { pushFurther } from './loading/further-problems.ts'
 import { readLayout } from './loading/layout-features.ts'
+import { plainInCrossing } from './loading/plain-values.ts'
 import { parseWith } from './loading/schema-problems.ts'
 import { buildRoads, checkRoadEnds } from './loading/site-roads.ts'
 import { checkRoutes } from './loading/site-routes.ts'
 import { buildCalendar, buildCorridors, buildGateways, buildScenery, buildSensors, buildStations } from './loading/site-stations.ts'
 import { buildYards } from './loading/site-yards.ts'
 import { readSource, type SourceFile } from './loading/source-file.ts'
+import { parseWithStandIns } from './loading/stand-ins.ts'
 import { buildWorkflows } from './loading/workflows.ts'
 import { CrossingFileSchema, type CrossingFile } from './schema/crossing.ts'
 import { WorkflowFileSchema } from './schema/workflow.ts'
@@ -72,19 +75,24 @@ export function assembleCrossing(
   layoutText: CrossingText,
   workflowText: CrossingText,
 ): Result<Crossing, readonly FileProblem[]> {
-  const crossingSource = readSource(crossingText.file, crossingText.text)
-  const layoutSource = readSource(layoutText.file, layoutText.text)
-  const workflowSource = readSource(workflowText.file, workflowText.text)
-  const problems: FileProblem[] = [...crossingSource.problems, ...layoutSource.problems, ...workflowSource.problems]
-  const crossing =
-    crossingSource.problems.length > 0 ? undefined : parseWith(CrossingFileSchema, crossingSource, crossingSource.value, [], problems)
-  const workflow =
-    workflowSource.problems.length > 0 ? undefined : parseWith(WorkflowFileSchema, workflowSource, workflowSource.value, [], problems)
-  const workflows = workflow === undefined ? undefined : buildWorkflows(workflowSource, workflow, crossing ?? null, problems)
-  const site =
-    crossing === undefined || layoutSource.problems.length > 0 ? undefined : buildSite(crossingSource, crossing, layoutSource, problems)
-  if (site === undefined || workflows === undefined || problems.length > 0) return fail(tidyProblems(problems))
-  return ok({ site, workflows })
+  const sources = [crossingText, layoutText, workflowText].map(({ file, text }) => readSource(file, text))
+  const [crossingSource, layoutSource, workflowSource] = sources as [SourceFile, SourceFile, SourceFile]
+  const problems = sources.flatMap((source) => source.problems)
+  const crossing = crossingSource.isReadable ? parseWith(CrossingFileSchema, crossingSource, crossingSource.value, [], problems) : undefined
+  const workflow = workflowSource.isReadable ? parseWith(WorkflowFileSchema, workflowSource, workflowSource.value, [], problems) : undefined
+  if (problems.length === 0 && crossing !== undefined && workflow !== undefined) {
+    const workflows = buildWorkflows(workflowSource, workflow, crossing, problems)
+    const site = buildSite(crossingSource, crossing, layoutSource, problems)
+    if (site !== undefined && problems.length === 0) return ok({ site, workflows })
+  } else {
+    const plainCrossing = crossing ?? parseWithStandIns(CrossingFileSchema, crossingSource.value, plainInCrossing)
+    const plainWorkflow = workflow ?? parseWithStandIns(WorkflowFileSchema, workflowSource.value, plainInCrossing)
+    pushFurther(problems, (further) => {
+      if (plainWorkflow !== undefined) buildWorkflows(workflowSource, plainWorkflow, plainCrossing ?? null, further)
+      if (plainCrossing !== undefined && layoutSource.isReadable) buildSite(crossingSource, plainCrossing, layoutSource, further)
+    })
+  }
+  return fail(tidyProblems(problems))
 }
 
 function buildSite(source: SourceFile, crossing: CrossingFile, layoutSource: SourceFile, problems: FileProblem[]): Site | undefined {
@@ -95,7 +103,9 @@ function buildSite(source: SourceFile, crossing: CrossingFile, layoutSource: Sou
   const yards = buildYards(source, crossing, features, drawn, nodes, problems)
   const gateways = buildGateways(source, crossing, features, nodes, problems)
   const doorNodes = { entries: new Set(yards.map((yard) => yard.entryNodeIndex)), exits: new Set(yards.map((yard) => yard.exitNodeIndex)) }
-  checkRoadEnds(drawn, gateways, doorNodes, problems)
+  // Where an end is lost, its road leads nowhere only because of that.
+  const isEveryEndKnown = !(['road', 'yard', 'door', 'gateway'] as const).some(features.lost.any) && yards.length === Object.keys(crossing.yards).length
+  if (isEveryEndKnown) checkRoadEnds(drawn, gateways, doorNodes, problems)
   const site: Site = {
     id: crossingId(crossing.id),
     name: crossing.name,

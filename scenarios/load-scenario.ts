@@ -13,8 +13,10 @@ import { compileNetwork, ScenarioError } from '../sim/index.ts'
 import type { ExperimentSpec, Horizon, IncidentSpec, InitialGroup, PlaceSpec, RouteSpec, Scenario } from '../sim/scenario.ts'
 import { tidyProblems, type FileProblem } from './file-problem.ts'
 import { hintFor } from './loading/closest-word.ts'
+import { pushFurther } from './loading/further-problems.ts'
 import { parseWith } from './loading/schema-problems.ts'
 import { readSource, type FilePath, type SourceFile } from './loading/source-file.ts'
+import { parseWithStandIns } from './loading/stand-ins.ts'
 import { applyValues, type ValueAtPath } from './scenario-file/apply-values.ts'
 import { checkKnown, report, type Draft } from './scenario-file/draft.ts'
 import { buildFlows, listAttributes, type ReadNamed } from './scenario-file/flows.ts'
@@ -23,7 +25,7 @@ import { readNamedCrossing } from './scenario-file/named-crossing.ts'
 import { buildObservations, type NamedSensors } from './scenario-file/observations.ts'
 import { buildPlaces, PLACE_GROUPS, type DrawnPlace } from './scenario-file/places.ts'
 import { findReach } from './scenario-file/reachability.ts'
-import { parseWithStandIns } from './scenario-file/stand-ins.ts'
+import { plainInScenario } from './scenario-file/plain-values.ts'
 import { buildPolicy } from './scenario-file/policy.ts'
 import { buildRoutes } from './scenario-file/routes.ts'
 import { durationMsOf } from './schema/parts.ts'
@@ -74,28 +76,20 @@ function shippedCrossings(): string {
 export function assembleScenario(given: { readonly file: string; readonly text: string }, surroundings: ScenarioSurroundings, changes: readonly ValueAtPath[] = []): Loaded {
   const source = readSource(given.file, given.text)
   const problems: FileProblem[] = [...source.problems]
-  if (problems.length > 0) return fail(tidyProblems(problems))
+  if (!source.isReadable) return fail(tidyProblems(problems))
   const changed = applyValues(source.value, changes)
   for (const { message, hint } of changed.problems) problems.push(source.problemAt([], message, hint))
   const sensorIds: string[] = []
   const value = withNamedCrossing(source, changed.value, surroundings.crossingsFolder, sensorIds, problems)
-  const file = problems.length > 0 ? undefined : parseWith(ScenarioFileSchema, source, value, [], problems)
+  const file = problems.length > source.problems.length ? undefined : parseWith(ScenarioFileSchema, source, value, [], problems)
   const sensors = { crossingId: namedCrossingOf(changed.value)?.name ?? null, sensorIds }
   if (file === undefined) {
-    const plain = changed.problems.length > 0 ? undefined : parseWithStandIns(ScenarioFileSchema, value)
+    const plain = changed.problems.length > 0 ? undefined : parseWithStandIns(ScenarioFileSchema, value, plainInScenario)
     if (plain !== undefined) pushFurther(problems, (further) => buildScenario(source, plain, sensors, surroundings, further))
     return fail(tidyProblems(problems))
   }
   const scenario = buildScenario(source, file, sensors, surroundings, problems)
   return problems.length > 0 ? fail(tidyProblems(problems)) : ok(scenario)
-}
-
-/** What else is wrong, away from the lines of which something is known to be wrong already: there it may follow from that. */
-function pushFurther(problems: FileProblem[], build: (further: FileProblem[]) => unknown): void {
-  const known = new Set(problems.map(({ file, lineIndex }) => `${file}:${lineIndex}`))
-  const further = [...problems]
-  build(further)
-  problems.push(...further.slice(problems.length).filter(({ file, lineIndex }) => !known.has(`${file}:${lineIndex}`)))
 }
 
 type Group = Readonly<Record<string, unknown>>

@@ -148,7 +148,7 @@ const WRONG: readonly Wrong[] = [
   wrong('another format', 'bordertwin: scenario/1', 'bordertwin: scenario/2', 1, '"scenario/2" is not allowed'),
   wrong('a start that is no time', 'startsAt: "06:00"', 'startsAt: morning', 3, 'neither "HH:MM" nor ISO 8601'),
   wrong('an id with spaces', '    booth: {', '    "my booth": {', 7, '"my booth" is not an id'),
-  wrong('a key twice', 'warmUp: 2h\n', 'warmUp: 2h\nwarmUp: 3h\n', 30, 'unique'),
+  wrong('a key twice', 'warmUp: 2h\n', 'warmUp: 2h\nwarmUp: 3h\n', 30, '"warmUp" is given twice'),
   wrong('broken YAML', 'title: Two booths', 'title: [Two booths', 3, 'not readable'),
 ]
 

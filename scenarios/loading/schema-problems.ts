@@ -19,10 +19,14 @@ export function parseWith<Schema extends z.ZodType>(
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const { issues } = result.error
-  for (const issue of issues.slice(0, ISSUES_MAX)) problems.push(...problemsOf(schema, source, value, base, issue))
+  for (const issue of issues.filter((one) => !isRepeated(one, issues)).slice(0, ISSUES_MAX)) problems.push(...problemsOf(schema, source, value, base, issue))
   if (issues.length > ISSUES_MAX) problems.push(source.problemAt(base, `${issues.length - ISSUES_MAX} more problems are not listed`, 'correct these first'))
   return undefined
 }
+
+/** A number past every whole one is past the schema's own bound as well. */
+const isRepeated = (issue: z.core.$ZodIssue, issues: readonly z.core.$ZodIssue[]): boolean =>
+  issue.code === 'too_big' && issue.origin === 'int' && issues.some((other) => other !== issue && other.code === 'too_big' && other.path.join('.') === issue.path.join('.'))
 
 function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base: FilePath, issue: z.core.$ZodIssue): FileProblem[] {
   const within = issue.path.filter((key): key is string | number => typeof key !== 'symbol')
@@ -59,13 +63,25 @@ function problemsOf(schema: z.ZodType, source: SourceFile, value: unknown, base:
       source.problemAt(
         path,
         `${name}${JSON.stringify(given)} is not allowed`,
-        typeof given === 'string' ? hintFor(given, known) : `known: ${known.join(', ')}`,
+        // Where the schema has words of its own they stay.
+        !/^Invalid (?:option|input)\b/.test(issue.message) ? issue.message : typeof given === 'string' ? hintFor(given, known) : `known: ${known.join(', ')}`,
       ),
     ]
   }
+  if (issue.code === 'too_small' || issue.code === 'too_big') return [source.problemAt(path, `${name}${boundOf(issue)}`)]
   if (issue.code === 'invalid_type')
     return [source.problemAt(path, `${name}must be ${wordOf(issue.expected)}, not ${wordOf(kindOf(valueAt(value, within)))}`)]
   return [source.problemAt(path, `${name}${issue.message}`)]
+}
+
+/** zod's own words say "Too small: expected number to be >=1"; where the schema has words of its own they stay. */
+function boundOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  if (!/^Too (?:small|big): /.test(issue.message)) return issue.message
+  const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum
+  const side = issue.code === 'too_small' ? 'least' : 'most'
+  const unit = issue.origin === 'array' || issue.origin === 'set' ? ' items' : issue.origin === 'string' ? ' letters' : ''
+  if (issue.inclusive === false) return `must be ${issue.code === 'too_small' ? 'above' : 'below'} ${bound}`
+  return unit === '' ? `must be at ${side} ${bound}` : `must have at ${side} ${bound}${unit}`
 }
 
 /** Of several forms that a value may have, the problems of the only one that it has the kind of. */
@@ -86,7 +102,8 @@ const WORDS: Readonly<Record<string, string>> = {
   null: 'null',
 }
 const wordOf = (kind: string): string => WORDS[kind] ?? kind
-const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'number' && !Number.isFinite(value) ? 'infinity or NaN' : typeof value
 
 function valueAt(value: unknown, path: FilePath): unknown {
   return path.reduce<unknown>(

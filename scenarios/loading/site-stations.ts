@@ -18,7 +18,7 @@ import type { FeatureName } from '../schema/layout.ts'
 import { durationMsOf } from '../schema/parts.ts'
 import { hintFor } from './closest-word.ts'
 import type { LaneNodes } from './lane-nodes.ts'
-import type { LayoutFeature, LayoutFeatures } from './layout-features.ts'
+import type { LayoutFeature, LayoutFeatures, LostFeatures } from './layout-features.ts'
 import { soundRing } from './site-yards.ts'
 import type { DrawnRoad } from './site-roads.ts'
 import type { SourceFile } from './source-file.ts'
@@ -31,13 +31,14 @@ function joinById<Name extends FeatureName>(
   source: SourceFile,
   list: string,
   ids: readonly string[],
-  features: readonly LayoutFeature<Name>[],
+  name: Name,
+  layout: LayoutFeatures,
   idOf: (feature: LayoutFeature<Name>) => string,
   property: string,
   problems: FileProblem[],
 ): Map<string, LayoutFeature<Name>> {
   const found = new Map<string, LayoutFeature<Name>>()
-  for (const feature of features) {
+  for (const feature of layout[name] as readonly LayoutFeature<Name>[]) {
     const id = idOf(feature)
     if (!ids.includes(id))
       problems.push(feature.problem(`${feature.properties.feature} "${id}" is not in crossing.yaml`, hintFor(id, ids), property))
@@ -45,7 +46,7 @@ function joinById<Name extends FeatureName>(
     else found.set(id, feature)
   }
   for (const id of ids) {
-    if (!found.has(id)) problems.push(source.problemAt([list, id], `${list}: "${id}" is not drawn`, 'add its point to layout.geojson'))
+    if (!found.has(id) && !layout.lost.has(name, id)) problems.push(source.problemAt([list, id], `${list}: "${id}" is not drawn`, 'add its point to layout.geojson'))
   }
   return found
 }
@@ -60,10 +61,10 @@ export function buildStations(
   problems: FileProblem[],
 ): Station[] {
   const ids = Object.keys(crossing.stations)
-  const points = joinById(source, 'stations', ids, features.station, ({ properties }) => properties.id, 'id', problems)
+  const points = joinById(source, 'stations', ids, 'station', features, ({ properties }) => properties.id, 'id', problems)
   const lanesByStation = new Map<string, StationLane[]>()
   for (const stopLine of features.stopLine) {
-    const lane = buildLane(stopLine, crossing, roads, problems)
+    const lane = buildLane(stopLine, crossing, roads, features.lost, problems)
     if (lane === undefined) continue
     lanesByStation.set(stopLine.properties.station, [...(lanesByStation.get(stopLine.properties.station) ?? []), lane])
   }
@@ -76,7 +77,7 @@ export function buildStations(
         source.problemAt(['stations', id, 'yard'], `unknown yard "${facts.yard}"`, hintFor(facts.yard, Object.keys(crossing.yards))),
       )
     }
-    if (lanes.length === 0 && facts.yard === undefined && !features.stopLine.some(({ properties }) => properties.station === id)) {
+    if (lanes.length === 0 && facts.yard === undefined && !features.lost.any('stopLine') && !features.stopLine.some(({ properties }) => properties.station === id)) {
       problems.push(
         source.problemAt(
           ['stations', id],
@@ -86,7 +87,7 @@ export function buildStations(
       )
     }
     for (const direction of facts.directions) {
-      if (lanes.length > 0 && !lanes.some((lane) => lane.direction === direction)) {
+      if (lanes.length > 0 && !features.lost.any('road') && !features.lost.any('stopLine') && !lanes.some((lane) => lane.direction === direction)) {
         problems.push(
           source.problemAt(
             ['stations', id, 'directions'],
@@ -117,6 +118,7 @@ function buildLane(
   stopLine: LayoutFeature<'stopLine'>,
   crossing: CrossingFile,
   roads: readonly DrawnRoad[],
+  lost: LostFeatures,
   problems: FileProblem[],
 ): StationLane | undefined {
   const { station, road: roadId, laneIndex, direction } = stopLine.properties
@@ -135,6 +137,7 @@ function buildLane(
     )
   const road = roads.find((candidate) => candidate.road.id === roadId)?.road
   if (road === undefined) {
+    if (lost.has('road', roadId)) return undefined
     problems.push(
       stopLine.problem(
         `unknown road "${roadId}"`,
@@ -180,7 +183,8 @@ export function buildSensors(source: SourceFile, crossing: CrossingFile, feature
     source,
     'sensors',
     Object.keys(crossing.sensors),
-    features.sensor,
+    'sensor',
+    features,
     ({ properties }) => properties.id,
     'id',
     problems,
@@ -237,7 +241,8 @@ export function buildGateways(
     source,
     'gateways',
     Object.keys(crossing.gateways),
-    features.gateway,
+    'gateway',
+    features,
     ({ properties }) => properties.id,
     'id',
     problems,
@@ -256,9 +261,9 @@ export function buildGateways(
     const point = points.get(id)
     if (point === undefined) continue
     const nodeIndex = nodes.findAt(pointOf(point))
-    if (nodeIndex === undefined)
-      problems.push(point.problem(`gateway "${id}" is not at the end of a road`, 'move it within 1 m of one', 'id'))
-    else gateways.push({ id, direction: facts.direction, role: facts.role, nodeIndex, corridorId: facts.corridor })
+    if (nodeIndex === undefined) {
+      if (!features.lost.any('road')) problems.push(point.problem(`gateway "${id}" is not at the end of a road`, 'move it within 1 m of one', 'id'))
+    } else gateways.push({ id, direction: facts.direction, role: facts.role, nodeIndex, corridorId: facts.corridor })
   }
   return gateways
 }
@@ -268,7 +273,8 @@ export function buildCorridors(source: SourceFile, crossing: CrossingFile, featu
     source,
     'corridors',
     Object.keys(crossing.corridors),
-    features.marker,
+    'marker',
+    features,
     ({ properties }) => properties.corridor,
     'corridor',
     problems,

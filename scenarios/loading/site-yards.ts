@@ -53,15 +53,16 @@ export function buildYards(
   for (const [id, facts] of Object.entries(crossing.yards)) {
     const outline = outlines.get(id)
     if (outline === undefined) {
-      problems.push(
-        source.problemAt(['yards', id], `yard "${id}" is not drawn`, 'add a Polygon with feature "yard" and this id to layout.geojson'),
-      )
+      if (!features.lost.has('yard', id)) problems.push(source.problemAt(['yards', id], `yard "${id}" is not drawn`, 'add a Polygon with feature "yard" and this id to layout.geojson'))
       continue
     }
+    const problemCount = problems.length
     const polygon = soundRing(outline, problems)
+    // Of an outline that is no outline nothing else can be said.
+    if (problems.length > problemCount) continue
     if (signedAreaOf(polygon) < YARD_M2_MIN)
       problems.push(outline.problem(`yard "${id}" is smaller than ${YARD_M2_MIN} m²`, 'draw its outline', 'id'))
-    const bays = buildBays(id, polygon, features.bayRow, roads, problems)
+    const bays = buildBays(id, polygon, features, roads, problems)
     if (bays.length > facts.capacityVeh.value) {
       problems.push(
         source.problemAt(
@@ -71,8 +72,8 @@ export function buildYards(
         ),
       )
     }
-    const entryNodeIndex = doorNodeOf(id, 'entry', outline, features.door, nodes, problems)
-    const exitNodeIndex = doorNodeOf(id, 'exit', outline, features.door, nodes, problems)
+    const entryNodeIndex = doorNodeOf(id, 'entry', outline, features, nodes, problems)
+    const exitNodeIndex = doorNodeOf(id, 'exit', outline, features, nodes, problems)
     if (entryNodeIndex === undefined || exitNodeIndex === undefined) continue
     yards.push({
       id: placeId(id),
@@ -93,12 +94,13 @@ function doorNodeOf(
   yardId: string,
   role: 'entry' | 'exit',
   outline: LayoutFeature<'yard'>,
-  doors: readonly LayoutFeature<'door'>[],
+  { door: doors, lost }: LayoutFeatures,
   nodes: LaneNodes,
   problems: FileProblem[],
 ): number | undefined {
   const [door, second] = doors.filter(({ properties }) => properties.yard === yardId && properties.role === role)
   if (door === undefined) {
+    if (lost.any('door')) return undefined
     problems.push(
       outline.problem(
         `yard "${yardId}" has no ${role}`,
@@ -113,7 +115,7 @@ function doorNodeOf(
       second.problem(`yard "${yardId}" has a second ${role}`, 'a yard has one entry and one exit; join the roads before the door', 'role'),
     )
   const nodeIndex = nodes.findAt(door.points[0] as SitePoint)
-  if (nodeIndex === undefined)
+  if (nodeIndex === undefined && !lost.any('road'))
     problems.push(door.problem(`the ${role} of yard "${yardId}" is not at the end of a road`, 'move it within 1 m of one', 'role'))
   return nodeIndex
 }
@@ -121,7 +123,7 @@ function doorNodeOf(
 function buildBays(
   yardId: string,
   polygon: readonly SitePoint[],
-  rows: readonly LayoutFeature<'bayRow'>[],
+  { bayRow: rows, lost }: LayoutFeatures,
   roads: readonly DrawnRoad[],
   problems: FileProblem[],
 ): Bay[] {
@@ -158,7 +160,7 @@ function buildBays(
       bays.push({ at, headingRad: Math.atan2(Math.sin(pose.headingRad + turn), Math.cos(pose.headingRad + turn)) })
     }
     if (isOutside) problems.push(row.problem(`bays of yard "${yardId}" lie outside its outline`, 'move the row or widen the yard', 'yard'))
-    if (isFar)
+    if (isFar && !lost.any('road'))
       problems.push(
         row.problem(
           `bays of yard "${yardId}" are more than ${BAY_TO_AISLE_M_MAX} m from every yard road`,

@@ -96,6 +96,6 @@ const WGS84_NAMES = ['urn:ogc:def:crs:OGC:1.3:CRS84', 'urn:ogc:def:crs:EPSG::432
 
 export const LayoutShellSchema = z.looseObject({
   type: z.literal('FeatureCollection'),
-  crs: z.looseObject({ properties: z.looseObject({ name: z.enum(WGS84_NAMES, 'the layout must be in WGS 84 (EPSG:4326)') }) }).optional(),
+  crs: z.looseObject({ properties: z.looseObject({ name: z.enum(WGS84_NAMES, 'export the layout in WGS 84, EPSG:4326') }) }).optional(),
   features: z.array(z.looseObject({ type: z.literal('Feature') })).max(50_000),
 })

@@ -73,7 +73,7 @@ export function loadRegisters(path: string, surroundings: RegisterSurroundings):
 export function readRegisters(path: string, text: string, surroundings: RegisterSurroundings): Result<readonly ConfiguredRegister[], readonly FileProblem[]> {
   const source = readSource(path, text)
   const problems: FileProblem[] = [...source.problems]
-  const file = problems.length > 0 ? undefined : parseWith(RegistersFileSchema, source, source.value, [], problems)
+  const file = source.isReadable ? parseWith(RegistersFileSchema, source, source.value, [], problems) : undefined
   if (file === undefined) return fail(tidyProblems(problems))
   const configured = Object.entries(file.registers).map(([registerId, spec]) => {
     checkStep(source, registerId, spec, surroundings, problems)

@@ -44,7 +44,7 @@ export function loadSources(path: string, surroundings: SourceSurroundings): Res
 export function readSources(path: string, text: string, surroundings: SourceSurroundings): Result<readonly ConfiguredSource[], readonly FileProblem[]> {
   const source = readSource(path, text)
   const problems: FileProblem[] = [...source.problems]
-  const file = problems.length > 0 ? undefined : parseWith(SourceFileSchema, source, source.value, [], problems)
+  const file = source.isReadable ? parseWith(SourceFileSchema, source, source.value, [], problems) : undefined
   if (file === undefined) return fail(tidyProblems(problems))
   const configured = Object.entries(file.sources).flatMap(([name, value]) => {
     const spec = parseWith(SOURCE_KINDS[value.kind as SourceKind], source, value, ['sources', name], problems)

@@ -8,25 +8,24 @@ type Group = Record<string | number, unknown>
 type Issue = z.core.$ZodIssue
 
 const ROUNDS_MAX = 4
-const A_SECOND = { deterministic: { meanS: 1 } }
-const DISTRIBUTIONS = ['service', 'dwell', 'think', 'between', 'work', 'upTime', 'repair', 'turnaround', 'duration']
-const STAND_INS: Readonly<Record<string, unknown>> = {
-  ...Object.fromEntries(DISTRIBUTIONS.map((key) => [key, A_SECOND])),
-  bordertwin: 'scenario/1', horizon: '10000d', servers: 1, arrivals: { deterministic: { everyS: 1 } }, meanS: 1, k: 1, cv: 1, everyS: 1, count: 1, population: 1, lengthM: 1_000, freeSpeedKmh: 1,
-}
+/** Where whatever stands instead would make the rest of the file look wrong. */
+export const NOTHING_PLAIN = Symbol('nothing plain')
+
+/** What plainly stands at a path of such a file; undefined where nothing is known to. */
+export type PlainAt = (path: readonly (string | number)[]) => unknown
 
 /** @returns undefined where nothing plain can stand for what is wrong. */
-export function parseWithStandIns<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> | undefined {
+export function parseWithStandIns<Schema extends z.ZodType>(schema: Schema, value: unknown, plainAt: PlainAt): z.output<Schema> | undefined {
   const copy: unknown = structuredClone(value)
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const result = schema.safeParse(copy)
     if (result.success) return result.data
-    if (!result.error.issues.every((issue) => standIn(copy, issue, round))) return undefined
+    if (!result.error.issues.every((issue) => standIn(copy, issue, round, plainAt))) return undefined
   }
   return undefined
 }
 
-function standIn(root: unknown, issue: Issue, round: number): boolean {
+function standIn(root: unknown, issue: Issue, round: number, plainAt: PlainAt): boolean {
   const path = issue.path.filter((key): key is string | number => typeof key !== 'symbol')
   if (issue.code === 'unrecognized_keys') {
     const group = groupAt(root, path)
@@ -38,8 +37,9 @@ function standIn(root: unknown, issue: Issue, round: number): boolean {
   const key = path.at(-1)
   const parent = groupAt(root, path.slice(0, -1))
   if (key === undefined || parent === undefined || issue.code === 'invalid_key') return false
-  const known = Object.hasOwn(STAND_INS, key) ? STAND_INS[key] : undefined
-  if (known !== undefined && !Array.isArray(parent)) parent[key] = structuredClone(known)
+  const known = plainAt(path)
+  if (known === NOTHING_PLAIN) return false
+  if (known !== undefined) parent[key] = structuredClone(known)
   else if (typeof parent[key] === 'number' && round === 0) parent[key] = 1
   else if (parent[key] !== undefined && !Array.isArray(parent)) delete parent[key]
   else return false
