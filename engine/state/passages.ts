@@ -2,7 +2,7 @@
  * Passages: the reads that belong to one vehicle going by one place, front and rear, several frames and cameras.
  *
  * A read joins the passage of the same lane within PASSAGE_MS when it shows the other side of the vehicle, or the same side with
- * about the same text. A front is never fused with a rear: they are two plates.
+ * about the same text. A front is never fused with a rear: they are two plates. After BETWEEN_MAX others only the very plate joins.
  * A passage is settled when it is known whose it is; until then its reads wait, at most PASSAGE_MS, for what may follow.
  * What a camera says later of the same vehicle (later-word.ts) is of the passage, too: what it takes the place of is kept beside the reads.
  * Limits:  PASSAGES_PER_PLACE_MAX passages a place, READS_MAX reads each, PLACES_MAX places; none older than PASSAGE_KEPT_MS at the next read there.
@@ -73,6 +73,11 @@ const OUT_OF_ORDER_NATS = -4
 /** A camera that triggers twice on one side does so within this time, and may read quite another text (estimate). */
 const SECOND_TRIGGER_MS = 8_000
 const SECOND_TRIGGER_NATS = 3
+/**
+ * So many other vehicles since, and this one has gone by: nobody overtakes in a lane, and few lanes share a camera (estimate; the rule of
+ * stack-anpr 4.5 lets none be between).
+ */
+const BETWEEN_MAX = 6
 /** Two reads of one plate a moment apart, no other vehicle between (stack-anpr 4.5). */
 export const SAME_TEXT_COST_MAX = 120
 
@@ -101,19 +106,24 @@ export interface Joinable {
 export function listJoinable(passages: readonly Passage[] | undefined, read: PassageRead): Joinable[] {
   const joinable: Joinable[] = []
   if (passages === undefined) return joinable
+  let betweenCount = 0
   for (let index = passages.length - 1; index >= 0; index -= 1) {
     const passage = passages[index] as Passage
-    const joinNats = joinNatsOf(passage, read)
+    if (isOtherLane(passage, read)) continue
+    const joinNats = betweenCount < BETWEEN_MAX || isPlainlySame(passage, read) ? joinNatsOf(passage, read) : null
     if (joinNats !== null) joinable.push({ passage, joinNats })
+    if (passage.openedAtMs <= read.sighting.evidence.eventTimeMs) betweenCount += 1
   }
   return joinable
 }
 
+const isOtherLane = (passage: Passage, { sighting: { laneIndex } }: PassageRead): boolean => laneIndex !== null && passage.laneIndex !== null && laneIndex !== passage.laneIndex
+
+const isPlainlySame = ({ reads }: Passage, { text, passageKey }: PassageRead): boolean => reads.some((other) => other.text === text || (passageKey !== null && other.passageKey === passageKey))
+
 function joinNatsOf(passage: Passage, read: PassageRead): number | null {
   const { eventTimeMs: atMs, deviceId } = read.sighting.evidence
   if (Math.abs(atMs - passage.lastAtMs) > PASSAGE_MS && Math.abs(atMs - passage.openedAtMs) > PASSAGE_MS) return null
-  const { laneIndex } = read.sighting
-  if (laneIndex !== null && passage.laneIndex !== null && laneIndex !== passage.laneIndex) return null
   let isSideSeen = false
   let isOutOfOrder = false
   let isSameText = false
@@ -158,7 +168,7 @@ export const hasRead = (passage: Passage, ids: readonly ObservationId[]): boolea
 export interface PassageBook {
   readonly passages: Map<string, Passage[]>
   /** In the order forgotten. */
-  pastPassages: Passage[]
+  readonly pastPassages: Passage[]
 }
 
 /** All that are known; walking over them is for what is rare. */
@@ -185,7 +195,9 @@ export function keepPassage(book: PassageBook, place: string, passage: Passage):
 
 const isNumbered = ({ reads }: Passage): boolean => reads.some(({ passageKey }) => passageKey !== null)
 
-function keepPast(book: PassageBook, gone: readonly Passage[], nowMs: EpochMs): void {
-  const recent = book.pastPassages.filter(({ lastAtMs }) => nowMs - lastAtMs <= PAST_KEPT_MS)
-  book.pastPassages = [...recent, ...gone.filter((passage) => isNumbered(passage) && passage.isSettled)].slice(-PAST_MAX)
+function keepPast({ pastPassages }: PassageBook, gone: readonly Passage[], nowMs: EpochMs): void {
+  for (const passage of gone) if (isNumbered(passage) && passage.isSettled) pastPassages.push(passage)
+  let forgottenCount = Math.max(0, pastPassages.length - PAST_MAX)
+  while (forgottenCount < pastPassages.length && nowMs - (pastPassages[forgottenCount] as Passage).lastAtMs > PAST_KEPT_MS) forgottenCount += 1
+  if (forgottenCount > 0) pastPassages.splice(0, forgottenCount)
 }

@@ -124,9 +124,20 @@ export function sideNats(reads: readonly ReadText[], plate: string, leastNats: n
   const weight = weightOfReads(reads)
   const leastSumNats = Math.max(leastNats / weight, NATS_MIN * reads.length)
   let nats = 0
-  for (const read of reads) if (nats >= leastSumNats) nats += readNats(read, plate, Math.max(NATS_MIN, leastSumNats - nats))
+  let last: ReadText | undefined
+  let lastNats = 0
+  for (const read of reads) {
+    if (nats < leastSumNats) break
+    if (last === undefined || !isSameText(read, last)) lastNats = readNats(read, plate, Math.max(NATS_MIN, leastSumNats - nats))
+    nats += lastNats
+    last = read
+  }
   return nats * weight
 }
+
+/** A camera that goes on reading one plate says the same of it each time. */
+const isSameText = (read: ReadText, last: ReadText): boolean =>
+  read.text === last.text && read.charConfidenceRatios.length + last.charConfidenceRatios.length + read.slotAlternatives.length + last.slotAlternatives.length === 0
 
 export const weightOfReads = (reads: readonly ReadText[]): number => weightOfCount(reads.length)
 export const weightOfCount = (readCount: number): number => (readCount < 2 ? 1 : REPEAT_WEIGHT)
