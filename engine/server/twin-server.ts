@@ -1,7 +1,7 @@
 /**
  * The whole server, put together: crossings, history, keys, HTTP, live channel. Starting resolves when it really is ready.
  *
- * Time:    real time; a demo or a clock that runs faster starts at 07:10 in Hanoi today, or just after the newest record of the log.
+ * Time:    real time; a demo or a clock that runs faster starts at 07:20 in Hanoi today, or just after the newest record of the log.
  * Errors:  what was opened before a failure is closed again, in reverse order; stopping does the same.
  */
 import { access, constants, mkdir } from 'node:fs/promises'
@@ -58,8 +58,8 @@ export interface StartOptions {
   readonly checksAnswers?: boolean
 }
 
-/** When a demo day begins: the gate has just opened (07:00) and the first trucks stand before it. */
-const DEMO_START_MS = 7 * MS_PER_HOUR + 10 * MS_PER_MINUTE
+/** When a demo day begins: the gate has been open since 07:00, and the first trucks are on its roads. */
+const DEMO_START_MS = 7 * MS_PER_HOUR + 20 * MS_PER_MINUTE
 const HANOI_MS = 7 * MS_PER_HOUR
 
 export async function startTwinServer(config: ServerConfig, options: StartOptions): Promise<TwinServer> {
@@ -195,6 +195,6 @@ function createServerClock({ demo, speedRatio }: ServerConfig, resumedFromMs: Ep
   return createTwinClock({ startMs: epochMs(Math.max(morningMs, (resumedFromMs ?? 0) + 1)), speedRatio })
 }
 
-/** 07:10 in Hanoi on the day that it is there. */
+/** 07:20 in Hanoi on the day that it is there. */
 const demoMorningMs = (wallNowMs: EpochMs): number =>
   Math.floor((wallNowMs + HANOI_MS) / MS_PER_DAY) * MS_PER_DAY - HANOI_MS + DEMO_START_MS

@@ -5,6 +5,7 @@
  * It is started again when it ends: at once after a whole day, with a growing pause after a failure.
  */
 import { fork, type ChildProcess } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { MS_PER_MINUTE, type EpochMs } from '../../model/units.ts'
 import { dateOf, dayStartMsOf } from '../../../sim/observations/calendar.ts'
 import { stopwatch } from '../clock.ts'
@@ -24,6 +25,9 @@ const OVERLAP_MS = 10 * MS_PER_MINUTE
 /** Catching up takes some seconds; nobody waits for it longer than this after the start. */
 const CAUGHT_UP_MS_MAX = 30_000
 
+/** The first screen is drawn in the seconds after that, and on a small machine a store that is opened takes half of it. */
+const FIRST_SCREEN_MS = 10_000
+
 /** What the process says, once, when it has sent the day so far. */
 export const CAUGHT_UP = 'caughtUp'
 
@@ -35,8 +39,8 @@ export type FedServer = Pick<TwinServer, 'loopbackUrl' | 'keysPath' | 'nowMs' | 
 export interface DemoFeed {
   /** The server is ready: the day may come. */
   readonly begin: (server: FedServer) => void
-  /** Done when the day so far has been sent, or takes too long. */
-  readonly caughtUp: Promise<void>
+  /** Done when the day so far has been sent, or takes too long, and somebody has had time to see it. */
+  readonly firstScreenDone: Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -69,6 +73,7 @@ export function startDemoFeed({ crossing, logger }: DemoFeedParts): DemoFeed {
 
   let tellCaughtUp = (): void => undefined
   const caughtUp = new Promise<void>((resolve) => (tellCaughtUp = resolve))
+  const firstScreenDone = caughtUp.then(() => pause(FIRST_SCREEN_MS, undefined, { ref: false }))
   const patience = setTimeout(tellCaughtUp, CAUGHT_UP_MS_MAX)
 
   function start(): void {
@@ -99,7 +104,7 @@ export function startDemoFeed({ crossing, logger }: DemoFeedParts): DemoFeed {
       playedUntilMs = ready.resumedFromMs
       tell()
     },
-    caughtUp,
+    firstScreenDone,
     stop: async () => {
       isStopping = true
       clearTimeout(patience)

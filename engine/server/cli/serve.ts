@@ -68,7 +68,7 @@ async function runServe(options: ServeOptions): Promise<void> {
   const feed = config.demo === 'live' && crossing !== undefined ? startDemoFeed({ crossing, logger }) : null
   // Loaded only now: `--help` and the other commands start faster without it.
   const { startTwinServer } = await import('../twin-server.ts')
-  const server = await startTwinServer(config, { logger, onFirstAccount: announceAccount, ...(feed === null ? {} : { beforeHistory: feed.caughtUp }) }).catch(async (error: unknown) => {
+  const server = await startTwinServer(config, { logger, onFirstAccount: announceAccount, ...(feed === null ? {} : { beforeHistory: feed.firstScreenDone }) }).catch(async (error: unknown) => {
     await feed?.stop()
     throw explainStart(error, config)
   })

@@ -18,7 +18,7 @@ import { startTestServer, type TestServer } from '../testing/start-server.ts'
 
 let running: TestServer
 beforeAll(async () => {
-  // The demo's clock begins at 07:10; the server itself starts no feed.
+  // The demo's clock begins at 07:20; the server itself starts no feed.
   running = await startTestServer({ environment: { BORDERTWIN_DEMO: 'live', BORDERTWIN_SPEED: '60' } })
 })
 afterAll(() => running.remove())
