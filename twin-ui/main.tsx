@@ -17,18 +17,25 @@ import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { untilFirstPicture } from './data/first-picture.ts'
 import { startPage } from './data/start-page.ts'
 import { theme } from './theme/theme.ts'
 
 const host = document.getElementById('root')
 if (host === null) throw new Error('index.html has no #root')
-startPage()
-createRoot(host).render(
-  <StrictMode>
-    <MantineProvider theme={theme} forceColorScheme="dark">
-      <App />
-    </MantineProvider>
-  </StrictMode>,
-)
-// Chinese plates and names: a browser loads only the slices whose characters it shows. Behind the first picture, for it is 32 kB of rules.
-void import('@fontsource/noto-sans-sc/400.css')
+const root = createRoot(host)
+const show = (): void =>
+  root.render(
+    <StrictMode>
+      <MantineProvider theme={theme} forceColorScheme="dark">
+        <App />
+      </MantineProvider>
+    </StrictMode>,
+  )
+/** A server that answers late must not keep the page empty. */
+const ASKED_MS_MAX = 400
+// The longest part of the first picture is on its way while the page is drawn.
+void import('./scene/CrossingScene.tsx')
+void Promise.race([startPage(), new Promise((resolve) => setTimeout(resolve, ASKED_MS_MAX))]).then(show)
+// Chinese plates and names: a browser loads only the slices whose characters it shows, ten for the first of them.
+void untilFirstPicture().then(() => import('@fontsource/noto-sans-sc/400.css'))

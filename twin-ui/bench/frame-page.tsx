@@ -44,7 +44,8 @@ function startLayer(canvas: HTMLCanvasElement): void {
   camera.lookAt(0, 0, 0)
   camera.updateMatrixWorld()
   const fleet = createTruckFleet(poseBuffer)
-  scene.add(fleet.group)
+  fleet.addDecals()
+  scene.add(fleet.bodies, fleet.decals)
   runLoop((nowMs) => {
     poseBuffer.advance(nowMs)
     fleet.update(camera, renderer, -1)

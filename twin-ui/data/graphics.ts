@@ -11,16 +11,31 @@ const SOFTWARE = /SwiftShader|llvmpipe|softpipe|Software Rasterizer|Basic Render
 
 export const graphicsOf = (rendererName: string): Exclude<Graphics, 'none'> => (SOFTWARE.test(rendererName) ? 'software' : 'hardware')
 
+/** What the 3D view asks for where the processor draws: smoothing each edge four times would cost as much as all corners. */
+const SOFTWARE_ATTRIBUTES: WebGLContextAttributes = { alpha: true, antialias: false, depth: true, stencil: false, powerPreference: 'high-performance' }
+
+let askedCanvas: HTMLCanvasElement | null = null
+
 function probe(): Graphics {
-  const context = document.createElement('canvas').getContext('webgl2')
+  const canvas = document.createElement('canvas')
+  const context = canvas.getContext('webgl2', SOFTWARE_ATTRIBUTES)
   if (context === null) return 'none'
   const unmasked = context.getExtension('WEBGL_debug_renderer_info')
   const name: unknown = context.getParameter(unmasked?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER)
-  context.getExtension('WEBGL_lose_context')?.loseContext()
-  return graphicsOf(typeof name === 'string' ? name : '')
+  const found = graphicsOf(typeof name === 'string' ? name : '')
+  if (found === 'software') askedCanvas = canvas
+  else context.getExtension('WEBGL_lose_context')?.loseContext()
+  return found
 }
 
 let known: Graphics | undefined
 
-/** Asked once per page. */
+/** Asked once per page. The first answer takes a while: whoever can do something else first asks later. */
 export const graphics = (): Graphics => (known ??= probe())
+
+/** The canvas that was asked, for whoever draws first: where the processor draws, another context takes a third of a second. */
+export function takeAskedCanvas(): HTMLCanvasElement | null {
+  const canvas = askedCanvas
+  askedCanvas = null
+  return canvas
+}

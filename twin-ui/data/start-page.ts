@@ -45,22 +45,26 @@ async function refreshCrossings(): Promise<void> {
   }
 }
 
-async function start(): Promise<void> {
-  const [config] = await Promise.all([loadConfig(), refreshCrossings()])
-  useTwinStore.setState({ config })
-  const crossingDefault = config.defaultCrossing ?? useTwinStore.getState().crossings[0]?.crossingId ?? null
-  readAddress(crossingDefault)
-  bindAddress(crossingDefault)
+/** Connects before anything is known of the crossing: the link subscribes when both are there. */
+function startLink(): void {
   const link = createTwinLink({ socket: openTwinSocket(), poses: poseBuffer, nowMs: () => performance.now(), onOtherVersion: reloadSometimes })
   useSessionStore.subscribe(({ session }, before) => {
     if (session !== null && before.session !== null && session.seesPlates !== before.session.seesPlates) link.reconnect()
   })
   setInterval(() => link.checkFreshness(), FRESHNESS_EVERY_MS)
-  setInterval(() => void refreshCrossings(), CROSSINGS_EVERY_MS)
-  await useSessionStore.getState().restore()
 }
 
-export function startPage(): void {
+async function chooseCrossing(): Promise<void> {
+  const [config] = await Promise.all([loadConfig(), refreshCrossings()])
+  useTwinStore.setState({ config })
+  const crossingDefault = config.defaultCrossing ?? useTwinStore.getState().crossings[0]?.crossingId ?? null
+  readAddress(crossingDefault)
+  bindAddress(crossingDefault)
+  setInterval(() => void refreshCrossings(), CROSSINGS_EVERY_MS)
+}
+
+/** @returns when the crossing's site has been asked for: drawing the page before would hold that up. */
+export async function startPage(): Promise<void> {
   useTwinStore.subscribe((state, before) => {
     if (state.crossingId !== null && state.crossingId !== before.crossingId) void loadSite(state.crossingId)
     if (state.settings.language !== before.settings.language) speak(state.settings.language)
@@ -69,5 +73,7 @@ export function startPage(): void {
   readAddress(null)
   keepSettings()
   speak(useTwinStore.getState().settings.language)
-  void start()
+  startLink()
+  void useSessionStore.getState().restore()
+  await chooseCrossing()
 }

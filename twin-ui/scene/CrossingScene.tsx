@@ -11,7 +11,7 @@ import type { PerspectiveCamera } from 'three'
 import type { Site } from '../../engine/model/site.ts'
 import { useTwinStore } from '../data/twin-store.ts'
 import { FOV_DEG } from './camera/camera-view.ts'
-import { graphics } from '../data/graphics.ts'
+import { graphics, takeAskedCanvas } from '../data/graphics.ts'
 import { isDebug } from '../data/is-debug.ts'
 import { exposeDebug } from './debug-handle.ts'
 import { afterRest } from './gpu-fence.ts'
@@ -62,6 +62,8 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
   const followed = follow !== undefined ? follow : followTripSeq
   const isStill = isPaused ?? isMotionPaused
   const isPaced = graphics() === 'software'
+  const frame = useRef<HTMLCanvasElement>(null)
+  const gl = useMemo(() => drawingOn(canvasSeq), [canvasSeq])
   useBookmarkKeys(world)
   useEffect(() => world?.select(selectedTripSeq), [world, selectedTripSeq])
   useEffect(() => world?.follow(followed), [world, followed])
@@ -82,11 +84,14 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
         dpr={pixelRatio}
         frameloop={isHidden ? 'never' : isStill || isPaced ? 'demand' : 'always'}
         camera={{ fov: FOV_DEG, near: 1, far: 16_000 }}
-        gl={{ antialias: isSmooth(), powerPreference: 'high-performance' }}
+        ref={frame}
+        gl={gl}
         events={() => ({ enabled: false, priority: 0 })}
-        onCreated={({ gl }) => {
-          gl.domElement.tabIndex = 0
-          gl.domElement.addEventListener('webglcontextlost', (event) => {
+        onCreated={({ gl: { domElement } }) => {
+          if (frame.current !== domElement) frame.current?.replaceWith(domElement)
+          domElement.style.display = 'block'
+          domElement.tabIndex = 0
+          domElement.addEventListener('webglcontextlost', (event) => {
             event.preventDefault()
             setIsLost(true)
           })
@@ -114,6 +119,13 @@ export default function CrossingScene({ site, selectedTripSeq, onSelect, isDimme
       />
     </div>
   )
+}
+
+/** What the renderer is made with: the first view takes the canvas that was asked what draws, if that can be used. */
+function drawingOn(canvasSeq: number): { readonly antialias: boolean; readonly powerPreference: 'high-performance'; readonly canvas?: HTMLCanvasElement } {
+  const options = { antialias: isSmooth(), powerPreference: 'high-performance' } as const
+  const canvas = canvasSeq === 0 ? takeAskedCanvas() : null
+  return canvas === null ? options : { ...options, canvas }
 }
 
 function flyToBookmark(world: SceneWorld | null, index: number): void {

@@ -17,6 +17,7 @@ import {
 import type { Site } from '../../engine/model/site.ts'
 import type { CrossingView } from '../../engine/protocol/view.ts'
 import { graphics } from '../data/graphics.ts'
+import { tellFirstPicture } from '../data/first-picture.ts'
 import { poseBuffer } from '../data/pose-buffer.ts'
 import { twinNowMs, useTwinStore } from '../data/twin-store.ts'
 import { plateTextOf } from '../format/plate.ts'
@@ -92,8 +93,10 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
   })
   const parts = createSiteParts({ site, compile, onSigns: writeSigns, onShadows: castShadows })
   const moving = new Group()
-  moving.add(sky.mesh, parts.group, fleet.group, ring.group)
-  const shown = [moving, ...daylight.parts]
+  moving.add(sky.mesh, parts.group, fleet.bodies)
+  const marking = new Group()
+  marking.add(fleet.decals, ring.group)
+  const shown = [moving, marking, ...daylight.parts]
   scene.fog = fog
   scene.add(...daylight.parts)
   // Keeps hues of paint and lamps in the dark, where a film curve would crush them.
@@ -115,17 +118,23 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
     renderer.compile(part, camera, scene)
     return new Promise((resolve) => whenDone(renderer, () => resolve()))
   }
-  /** Trucks on their roads under the sky: what a visitor waits for. */
+  /** Trucks on their roads under the sky: what a visitor waits for. Three programs, and each is waited for. */
   async function showTrucks(): Promise<void> {
     await compile(moving)
     if (isDisposed) return
     scene.add(moving)
     isShown = true
   }
+  async function showMarks(): Promise<void> {
+    fleet.addDecals()
+    await compile(marking)
+    if (!isDisposed) scene.add(marking)
+  }
   const firstMotion = createFirstMotion(poseBuffer)
   let isShown = false
-  const growth = createGrowth([showTrucks, ...parts.steps], {
-    mayGrow: () => graphics() !== 'software' || !isShown || firstMotion.update(performance.now()),
+  let hasMoved = false
+  const growth = createGrowth([showTrucks, showMarks, ...parts.steps], {
+    mayGrow: () => graphics() !== 'software' || !isShown || hasMoved,
     onGrown: onChange,
     onComplete: () => !isDisposed && onComplete(),
     onFailed: (reason) => {
@@ -242,6 +251,10 @@ export function createSceneWorld(options: SceneWorldOptions): SceneWorld {
     fleet.update(camera, renderer, selectedSlot)
     labels.update(camera, widthPx, heightPx, nowMs, selectedTripSeq, widthPx >= INSET_PX && useTwinStore.getState().settings.hasLabels)
     pointer.update(nowMs)
+    if (isShown && !hasMoved && firstMotion.update(nowMs)) {
+      hasMoved = true
+      tellFirstPicture()
+    }
     const isGrowing = growth.update()
     return isFlying || isSwinging || isGrowing
   }

@@ -11,10 +11,10 @@ import type { Site } from '../../engine/model/site.ts'
 import { MeshWriter } from './geometry/mesh-writer.ts'
 import { boundsOf, type Bounds } from './geometry/plane.ts'
 import { RoadLines } from './geometry/road-lanes.ts'
-import { addGrain, MEADOW_GRAIN, PAVING_GRAIN } from './ground/grain.ts'
+import { addGrain, MEADOW_GRAIN, NO_GRAIN, PAVING_GRAIN, type Grain } from './ground/grain.ts'
 import { writeRoads } from './ground/roads.ts'
 import { buildLand, type Land } from './ground/terrain.ts'
-import { writeYards } from './ground/yards.ts'
+import { writeFences, writeYards } from './ground/yards.ts'
 import { writeBorder } from './structures/border.ts'
 import { writeBuilding } from './structures/buildings.ts'
 import { writeCameras } from './structures/cameras.ts'
@@ -67,13 +67,16 @@ const SOLID_LOOK: Look = { order: 5, casts: true, takes: true }
 const LIT_LOOK: Look = { order: 5, casts: false, takes: false }
 const CONES_LOOK: Look = { order: 6, casts: false, takes: false }
 
-const matt = (depthUnits: number): MeshLambertMaterial =>
-  new MeshLambertMaterial({
-    vertexColors: true,
-    polygonOffset: depthUnits !== 0,
-    polygonOffsetFactor: Math.sign(depthUnits),
-    polygonOffsetUnits: depthUnits,
-  })
+const matt = (depthUnits: number, grain: Grain = NO_GRAIN): MeshLambertMaterial =>
+  addGrain(
+    new MeshLambertMaterial({
+      vertexColors: true,
+      polygonOffset: depthUnits !== 0,
+      polygonOffsetFactor: Math.sign(depthUnits),
+      polygonOffsetUnits: depthUnits,
+    }),
+    grain,
+  )
 
 /** Meshes of one part, and what has to be given back. */
 class PartMeshes implements SitePart {
@@ -102,7 +105,7 @@ class PartMeshes implements SitePart {
 
   /** What lies on the ground: once for roads and yards, once for what stations add to them. */
   addGround({ paving, paint }: SiteWriters): void {
-    if (!paving.isEmpty) this.add(paving.toGeometry(), addGrain(matt(0), PAVING_GRAIN), PAVING_LOOK)
+    if (!paving.isEmpty) this.add(paving.toGeometry(), matt(0, PAVING_GRAIN), PAVING_LOOK)
     if (!paint.isEmpty) this.add(paint.toGeometry(), matt(-4), PAVING_LOOK)
   }
 }
@@ -121,8 +124,6 @@ function meadowGeometry({ westM, southM, eastM, northM }: Bounds): BufferGeometr
 export interface RoadsPart extends SitePart {
   /** Plain ground under the roads until the land is there. */
   readonly meadow: Mesh
-  /** Walls and fences of the yards, to be built with the rest. */
-  readonly upright: MeshWriter
   readonly lines: RoadLines
 }
 
@@ -135,17 +136,18 @@ export function buildRoads(site: Site): RoadsPart {
   writeRoads(site, lines, writers)
   const meadow = meshes.add(
     meadowGeometry(boundsOf(site.roads.flatMap((road) => road.centreline))),
-    addGrain(matt(6), MEADOW_GRAIN),
+    matt(6, MEADOW_GRAIN),
     { ...GROUND_LOOK, casts: false },
   )
   meshes.addGround(writers)
-  return Object.assign(meshes, { meadow, upright: writers.solid, lines })
+  return Object.assign(meshes, { meadow, lines })
 }
 
 /** Land and all that is built on it. */
-export function buildBuilt(site: Site, { upright, lines }: Pick<RoadsPart, 'upright' | 'lines'>): BuiltPart {
-  const writers: SiteWriters = { ...newWriters(), solid: upright }
+export function buildBuilt(site: Site, { lines }: Pick<RoadsPart, 'lines'>): BuiltPart {
+  const writers = newWriters()
   const land = buildLand(site)
+  writeFences(site, writers.solid)
   for (const thing of site.scenery) {
     if (thing.kind === 'building') writeBuilding(thing.outline, thing.heightM, writers)
     if (thing.kind === 'canopy') writeCanopy(thing.outline, thing.heightM, site, writers)
@@ -164,7 +166,7 @@ export function buildBuilt(site: Site, { upright, lines }: Pick<RoadsPart, 'upri
     )
   }
   const meshes = new PartMeshes()
-  meshes.add(land.geometry, addGrain(matt(6), MEADOW_GRAIN), GROUND_LOOK)
+  meshes.add(land.geometry, matt(6, MEADOW_GRAIN), GROUND_LOOK)
   meshes.addGround(writers)
   meshes.add(writers.solid.toGeometry(), matt(0), SOLID_LOOK)
   const litMaterial = new MeshBasicMaterial({ vertexColors: true, toneMapped: false })

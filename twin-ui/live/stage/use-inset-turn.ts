@@ -15,7 +15,12 @@ export function useInsetTurn(view: string, isMainComplete: boolean): boolean {
   const isDue = isMainComplete || view !== firstView
   if (isDue && !isGiven) setIsGiven(true)
   useEffect(() => {
-    const timer = setTimeout(() => setIsGiven(true), WAIT_MS[graphics() === 'software' ? 'software' : 'hardware'])
+    const give = (): void => setIsGiven(true)
+    // What draws is asked late: the answer takes a while, and the page has better to do when it starts.
+    let timer = setTimeout(() => {
+      if (graphics() === 'software') timer = setTimeout(give, WAIT_MS.software - WAIT_MS.hardware)
+      else give()
+    }, WAIT_MS.hardware)
     return () => clearTimeout(timer)
   }, [])
   return isGiven || isDue

@@ -26,7 +26,31 @@ export interface FaceLook {
   readonly top?: string
 }
 
-const scratch = new Color()
+interface LinearColour {
+  readonly r: number
+  readonly g: number
+  readonly b: number
+}
+
+const linearByHex = new Map<string, LinearColour>()
+/** A palette has few colours, a site a hundred thousand faces. */
+function linearOf(hex: string): LinearColour {
+  let linear = linearByHex.get(hex)
+  if (linear === undefined) {
+    const { r, g, b } = new Color(hex)
+    linear = { r, g, b }
+    linearByHex.set(hex, linear)
+  }
+  return linear
+}
+
+const CORNERS_FIRST = 1_024
+
+function grown<List extends Float32Array | Uint32Array>(list: List, make: (length: number) => List): List {
+  const longer = make(list.length * 2)
+  longer.set(list)
+  return longer
+}
 
 export const cornerAt = (at: SitePoint, upM: number): Corner => [at.eastM, upM, -at.northM]
 
@@ -34,20 +58,45 @@ export const cornerIn = (frame: Frame, forwardM: number, leftM: number, upM: num
   cornerAt(placeIn(frame, forwardM, leftM), upM)
 
 export class MeshWriter {
-  private readonly positions: number[] = []
-  private readonly normals: number[] = []
-  private readonly colours: number[] = []
-  private readonly indices: number[] = []
+  private cornerCount = 0
+  private indexCount = 0
+  private positions = new Float32Array(CORNERS_FIRST * 3)
+  private normals = new Float32Array(CORNERS_FIRST * 3)
+  private colours = new Float32Array(CORNERS_FIRST * 3)
+  private indices = new Uint32Array(CORNERS_FIRST * 2)
 
   get isEmpty(): boolean {
-    return this.indices.length === 0
+    return this.indexCount === 0
   }
 
-  private corner(corner: Corner, normal: Corner, red: number, green: number, blue: number): number {
-    this.positions.push(corner[0], corner[1], corner[2])
-    this.normals.push(normal[0], normal[1], normal[2])
-    this.colours.push(red, green, blue)
-    return this.positions.length / 3 - 1
+  /** Colours are linear here. */
+  private corner(x: number, y: number, z: number, nx: number, ny: number, nz: number, red: number, green: number, blue: number): void {
+    const at = this.cornerCount * 3
+    if (at === this.positions.length) {
+      this.positions = grown(this.positions, (length) => new Float32Array(length))
+      this.normals = grown(this.normals, (length) => new Float32Array(length))
+      this.colours = grown(this.colours, (length) => new Float32Array(length))
+    }
+    const { positions, normals, colours } = this
+    positions[at] = x
+    positions[at + 1] = y
+    positions[at + 2] = z
+    normals[at] = nx
+    normals[at + 1] = ny
+    normals[at + 2] = nz
+    colours[at] = red
+    colours[at + 1] = green
+    colours[at + 2] = blue
+    this.cornerCount += 1
+  }
+
+  private triangle(a: number, b: number, c: number): void {
+    if (this.indexCount + 3 > this.indices.length) this.indices = grown(this.indices, (length) => new Uint32Array(length))
+    const { indices, indexCount } = this
+    indices[indexCount] = a
+    indices[indexCount + 1] = b
+    indices[indexCount + 2] = c
+    this.indexCount += 3
   }
 
   /** A flat face, counter-clockwise seen from outside; `shade` gives the brightness of each corner. */
@@ -64,14 +113,14 @@ export class MeshWriter {
       ny = uz * vx - ux * vz,
       nz = ux * vy - uy * vx
     const length = Math.hypot(nx, ny, nz) || 1
-    const normal: Corner = [nx / length, ny / length, nz / length]
-    scratch.set(colour)
-    const first = this.positions.length / 3
-    corners.forEach((corner, index) => {
+    const { r, g, b: blue } = linearOf(colour)
+    const first = this.cornerCount
+    for (let index = 0; index < corners.length; index += 1) {
+      const [x, y, z] = corners[index] as Corner
       const bright = shade?.[index] ?? 1
-      this.corner(corner, normal, scratch.r * bright, scratch.g * bright, scratch.b * bright)
-    })
-    for (let index = 2; index < corners.length; index += 1) this.indices.push(first, first + index - 1, first + index)
+      this.corner(x, y, z, nx / length, ny / length, nz / length, r * bright, g * bright, blue * bright)
+    }
+    for (let index = 2; index < corners.length; index += 1) this.triangle(first, first + index - 1, first + index)
   }
 
   box(frame: Frame, span: BoxSpan, look: FaceLook): void {
@@ -126,11 +175,10 @@ export class MeshWriter {
   area(ring: readonly SitePoint[], upM: number, colour: string): void {
     const turned = counterClockwise(ring)
     const flat = turned.map((point) => new Vector2(point.eastM, point.northM))
-    scratch.set(colour)
-    const first = this.positions.length / 3
-    for (const point of turned) this.corner(cornerAt(point, upM), [0, 1, 0], scratch.r, scratch.g, scratch.b)
-    for (const [a, b, c] of ShapeUtils.triangulateShape(flat, []) as [number, number, number][])
-      this.indices.push(first + a, first + b, first + c)
+    const { r, g, b: blue } = linearOf(colour)
+    const first = this.cornerCount
+    for (const { eastM, northM } of turned) this.corner(eastM, upM, -northM, 0, 1, 0, r, g, blue)
+    for (const [a, b, c] of ShapeUtils.triangulateShape(flat, []) as [number, number, number][]) this.triangle(first + a, first + b, first + c)
   }
 
   /** Upright faces along a ring (inside on the left) or an open line, seen from its right. */
@@ -157,15 +205,15 @@ export class MeshWriter {
 
   /** A flat strip between two lines of equally many points, the left one first. */
   strip(left: readonly SitePoint[], right: readonly SitePoint[], upM: number, colour: string): void {
-    scratch.set(colour)
-    const first = this.positions.length / 3
-    left.forEach((point, index) => {
-      this.corner(cornerAt(point, upM), [0, 1, 0], scratch.r, scratch.g, scratch.b)
-      this.corner(cornerAt(right[index] as SitePoint, upM), [0, 1, 0], scratch.r, scratch.g, scratch.b)
-    })
+    const { r, g, b: blue } = linearOf(colour)
+    const first = this.cornerCount
+    for (let index = 0; index < left.length; index += 1) {
+      for (const { eastM, northM } of [left[index] as SitePoint, right[index] as SitePoint]) this.corner(eastM, upM, -northM, 0, 1, 0, r, g, blue)
+    }
     for (let index = 1; index < left.length; index += 1) {
       const at = first + index * 2
-      this.indices.push(at - 2, at - 1, at + 1, at - 2, at + 1, at)
+      this.triangle(at - 2, at - 1, at + 1)
+      this.triangle(at - 2, at + 1, at)
     }
   }
 
@@ -177,12 +225,12 @@ export class MeshWriter {
 
   toGeometry(): BufferGeometry {
     const geometry = new BufferGeometry()
-    geometry.setAttribute('position', new BufferAttribute(new Float32Array(this.positions), 3))
-    geometry.setAttribute('normal', new BufferAttribute(new Float32Array(this.normals), 3))
-    geometry.setAttribute('color', new BufferAttribute(new Float32Array(this.colours), 3))
-    geometry.setIndex(
-      new BufferAttribute(this.positions.length / 3 > 65_535 ? new Uint32Array(this.indices) : new Uint16Array(this.indices), 1),
-    )
+    const numbers = this.cornerCount * 3
+    geometry.setAttribute('position', new BufferAttribute(this.positions.slice(0, numbers), 3))
+    geometry.setAttribute('normal', new BufferAttribute(this.normals.slice(0, numbers), 3))
+    geometry.setAttribute('color', new BufferAttribute(this.colours.slice(0, numbers), 3))
+    const indices = this.indices.slice(0, this.indexCount)
+    geometry.setIndex(new BufferAttribute(this.cornerCount > 65_535 ? indices : new Uint16Array(indices), 1))
     geometry.computeBoundingSphere()
     return geometry
   }

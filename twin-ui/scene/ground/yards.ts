@@ -1,4 +1,4 @@
-/** Yards and aprons: concrete, kerbs, painted bays, fences with gaps where vehicles drive in and out. */
+/** Yards and aprons: concrete and painted bays; what stands round them: walls, kerbs, fences with gaps where vehicles drive in and out. */
 import type { Bay, Site, Yard } from '../../../engine/model/site.ts'
 import type { SitePoint } from '../../../engine/model/units.ts'
 import type { MeshWriter } from '../geometry/mesh-writer.ts'
@@ -15,17 +15,20 @@ const POST_EVERY_M = 6
 /** The fence leaves this much free on both sides of a road that passes it. */
 const GATE_CLEAR_M = 4
 
-export function writeYards(site: Site, writers: PavingWriters & { readonly solid: MeshWriter }): void {
+export function writeYards(site: Site, writers: PavingWriters): void {
   for (const thing of site.scenery) {
     if (thing.kind === 'apron') writers.paving.area(thing.outline, APRON_UP_M, GROUND.apron)
     if (thing.kind === 'water') writers.paving.area(thing.outline, APRON_UP_M - 0.1, GROUND.water)
-    if (thing.kind === 'wall') writeWall(thing.outline, thing.heightM, writers.solid)
   }
   for (const yard of site.yards) {
     writers.paving.area(yard.polygon, YARD_UP_M, GROUND.yard)
     writeBays(yard, writers.paint)
-    writeFence(yard, site, writers.solid)
   }
+}
+
+export function writeFences(site: Site, solid: MeshWriter): void {
+  for (const thing of site.scenery) if (thing.kind === 'wall') writeWall(thing.outline, thing.heightM, solid)
+  for (const yard of site.yards) writeFence(yard, site, solid)
 }
 
 /** Half the room of a bay: half the distance to its nearest neighbour, held to what trucks need. */

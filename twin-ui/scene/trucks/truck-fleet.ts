@@ -1,7 +1,8 @@
 /**
- * All trucks of the pose buffer as a three.js group: one instanced draw per class near by, one far away, one of contact
- * shadows, one of headlight pools, one of marks. Per frame the CPU moves one number; per pose frame it uploads the keys.
+ * All trucks of the pose buffer as two three.js groups. Bodies: one instanced draw per class near by, one far away. Decals: one of
+ * contact shadows, one of headlight pools, one of marks. Per frame the CPU moves one number; per pose frame it uploads the keys.
  *
+ * A class gets its fine body when one of it first comes near.
  * Which slots are drawn is decided again when the camera moved or a pose frame came, not in every frame.
  * Limits:  about ten draw calls whatever the number of trucks; textures grow with the buffer, by rows of ROW_SLOTS.
  * Needs:   `poseBuffer.advance` has been called for this frame.
@@ -38,7 +39,10 @@ const LIGHT_BODIES: ReadonlySet<string> = new Set(['reefer', 'box'])
 const HAS_LIGHT_BODY = VEHICLE_CLASSES.map((name) => LIGHT_BODIES.has(name))
 
 export interface TruckFleet {
-  readonly group: Group
+  readonly bodies: Group
+  /** What lies under and stands over the bodies, empty until `addDecals`: they are trucks without it. */
+  readonly decals: Group
+  addDecals(): void
   /** @param selectedSlot -1 when none. */
   update(camera: Camera, renderer: WebGLRenderer, selectedSlot: number): void
   /** How far headlights reach the ground: 1 in the night, 0 in full daylight. */
@@ -66,6 +70,11 @@ function setSlots(draw: Draw): void {
   draw.mesh.geometry.setAttribute('slot', attribute)
 }
 
+function setCount({ mesh, list }: Draw): void {
+  mesh.geometry.instanceCount = list.count
+  mesh.visible = list.count > 0
+}
+
 export function createTruckFleet(buffer: PoseBuffer): TruckFleet {
   const visible = createVisibleTrucks()
   const uniforms: TruckUniforms = {
@@ -77,11 +86,12 @@ export function createTruckFleet(buffer: PoseBuffer): TruckFleet {
     uLamps: { value: 1 },
   }
   const markSize = { value: new Vector2() }
-  const group = new Group()
-  const bodies = createTruckMaterial(uniforms, false)
+  const bodies = new Group()
+  const decals = new Group()
+  const nearMaterial = createTruckMaterial(uniforms, false)
   const draws: Draw[] = []
 
-  function addDraw(geometry: InstancedBufferGeometry, material: Material, list: SlotList, renderOrder: number): void {
+  function addDraw(group: Group, geometry: InstancedBufferGeometry, material: Material, list: SlotList, renderOrder: number): Mesh {
     const mesh = new Mesh(geometry, material)
     mesh.frustumCulled = false
     mesh.renderOrder = renderOrder
@@ -90,16 +100,23 @@ export function createTruckFleet(buffer: PoseBuffer): TruckFleet {
     mesh.raycast = () => undefined
     const draw: Draw = { mesh, list }
     setSlots(draw)
+    setCount(draw)
     draws.push(draw)
     group.add(mesh)
+    return mesh
   }
 
-  addDraw(squareGeometry(), createShadowMaterial(uniforms), visible.all, 3)
-  addDraw(squareGeometry(), createHeadlightMaterial(uniforms), visible.lamps, 4)
-  VEHICLE_CLASSES.forEach((name, index) => addDraw(instanced(truckGeometry(name)), bodies, visible.nearByClass[index] as SlotList, 5))
-  for (const draw of draws.slice(2)) draw.mesh.receiveShadow = true
-  addDraw(instanced(farTruckGeometry()), createTruckMaterial(uniforms, true), visible.far, 5)
-  addDraw(squareGeometry(), createMarkMaterial(uniforms, markSize), visible.marked, 20)
+  addDraw(bodies, instanced(farTruckGeometry()), createTruckMaterial(uniforms, true), visible.far, 5)
+  const nearByClass = new Map<number, Mesh>()
+  function fitNear(): void {
+    visible.nearByClass.forEach((list, index) => {
+      const name = VEHICLE_CLASSES[index]
+      if (list.count === 0 || name === undefined || nearByClass.has(index)) return
+      const mesh = addDraw(bodies, instanced(truckGeometry(name)), nearMaterial, list, 5)
+      mesh.receiveShadow = true
+      nearByClass.set(index, mesh)
+    })
+  }
 
   let revisionSeq = -1
   let rowCount = 0
@@ -175,12 +192,11 @@ export function createTruckFleet(buffer: PoseBuffer): TruckFleet {
     renderer.getSize(size)
     markSize.value.set(MARK_HALF_PX / (size.x / 2), MARK_HALF_PX / (size.y / 2))
     const isReplaced = visible.select(buffer, camera)
+    fitNear()
     for (const draw of draws) {
       if (isReplaced) setSlots(draw)
-      const { geometry } = draw.mesh
-      geometry.instanceCount = draw.list.count
-      draw.mesh.visible = draw.list.count > 0
-      const attribute = geometry.getAttribute('slot') as InstancedBufferAttribute
+      setCount(draw)
+      const attribute = draw.mesh.geometry.getAttribute('slot') as InstancedBufferAttribute
       attribute.clearUpdateRanges()
       attribute.addUpdateRange(0, draw.list.count)
       attribute.needsUpdate = true
@@ -188,7 +204,13 @@ export function createTruckFleet(buffer: PoseBuffer): TruckFleet {
   }
 
   return {
-    group,
+    bodies,
+    decals,
+    addDecals() {
+      addDraw(decals, squareGeometry(), createShadowMaterial(uniforms), visible.all, 3)
+      addDraw(decals, squareGeometry(), createHeadlightMaterial(uniforms), visible.lamps, 4)
+      addDraw(decals, squareGeometry(), createMarkMaterial(uniforms, markSize), visible.marked, 20)
+    },
     update,
     setLamps(lampRatio) {
       uniforms.uLamps.value = lampRatio
@@ -202,6 +224,7 @@ export function createTruckFleet(buffer: PoseBuffer): TruckFleet {
         mesh.geometry.dispose()
         mesh.material.dispose()
       }
+      nearMaterial.dispose()
     },
   }
 }

@@ -13,6 +13,7 @@ const arrayOf = (colours: readonly Color[]): string =>
 const LOOK_PARS = /* glsl */ `
 attribute vec3 part;
 uniform float uSelectedSlot;
+uniform float uStretch;
 varying vec3 vPaint;
 varying vec3 vGlow;
 varying vec2 vRib;
@@ -59,18 +60,16 @@ if (vRib.y > 0.0) {
 /** @param isFar Whether the geometry is the common far one, which takes its length from the class. */
 export function createTruckMaterial(uniforms: TruckUniforms, isFar: boolean): MeshLambertMaterial {
   const material = new MeshLambertMaterial({ vertexColors: true })
-  const placed = isFar
-    ? 'vec3 truckPosition = vec3(position.x * LENGTHS[int(look.a + 0.5)], position.yz);'
-    : 'vec3 truckPosition = position;'
   material.onBeforeCompile = (shader) => {
-    Object.assign(shader.uniforms, uniforms)
+    Object.assign(shader.uniforms, uniforms, { uStretch: { value: isFar ? 1 : 0 } })
     shader.vertexShader = `${POSE_PARS}${LOOK_PARS}${shader.vertexShader}`
       .replace('#include <beginnormal_vertex>', PLACE)
-      .replace('#include <begin_vertex>', `${placed}\nvec3 transformed = turn * truckPosition + pose.xyz;`)
+      .replace('#include <begin_vertex>', 'vec3 transformed = turn * vec3(position.x * mix(1.0, LENGTHS[int(look.a + 0.5)], uStretch), position.yz) + pose.xyz;')
     shader.fragmentShader = `varying vec3 vPaint;\nvarying vec3 vGlow;\nvarying vec2 vRib;\n${shader.fragmentShader}`
       .replace('#include <color_fragment>', `#include <color_fragment>\n${RIBS}`)
       .replace('#include <emissivemap_fragment>', 'totalEmissiveRadiance += vGlow;')
   }
-  material.customProgramCacheKey = () => (isFar ? 'truck-far' : 'truck')
+  // One program for both: each takes longer to compile than to draw with.
+  material.customProgramCacheKey = () => 'truck'
   return material
 }
