@@ -39,7 +39,8 @@ export function Stage() {
   const selectedTripSeq = useTwinStore((state) => state.selectedTripSeq)
   const select = useTwinStore((state) => state.select)
   const hasLegend = useLiveStore((state) => state.hasLegend)
-  const canDraw = graphics() !== 'none'
+  // Asked when there is something to draw: the answer takes a while.
+  const canDraw = site === null || graphics() !== 'none'
   const [isSceneComplete, setIsSceneComplete] = useState(false)
   const hasInsetTurn = useInsetTurn(view, isSceneComplete)
   const isDimmed = connection === 'stale' || connection === 'lost'
