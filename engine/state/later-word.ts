@@ -119,7 +119,7 @@ function reweigh(state: CrossingState, passage: Passage, word: Word, emit: Emit)
   const given = passage.tripSeq
   const isRevoked = relation === 'replaces'
   const weighing = judgeWithoutOwn(state, passage, () => weighPassage(state, passage.reads, sensor, isRevoked ? null : given, EARLY_CONFIDENCE_RATIO_MIN, given))
-  passage.evidenceNats = weighing.evidenceNats
+  passage.evidenceNats = isRevoked || given === null ? weighing.evidenceNats : judgeWithoutOwn(state, passage, () => weighPassage(state, passage.reads, sensor, null, EARLY_CONFIDENCE_RATIO_MIN, given)).evidenceNats
   const { verdict } = weighing
   if (verdict.kind === 'matched' && verdict.tripSeq !== given && !isRuledOut(state, passage, verdict.tripSeq)) {
     give(state, passage, verdict.tripSeq, emit)

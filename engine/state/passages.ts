@@ -67,6 +67,8 @@ const PAST_MAX = 256
 export const JOIN_NATS = 6
 /** The vendor says so. */
 const SURE_JOIN_NATS = 12
+/** A read may reach us this much later than the one before it (estimate). */
+const HANGING_LINK_MS = 30 * MS_PER_SECOND
 /** The rear comes after the front, as one camera's clock has it. */
 const OUT_OF_ORDER_MS = 1_000
 const OUT_OF_ORDER_NATS = -4
@@ -122,24 +124,42 @@ const isOtherLane = (passage: Passage, { sighting: { laneIndex } }: PassageRead)
 const isPlainlySame = ({ reads }: Passage, { text, passageKey }: PassageRead): boolean => reads.some((other) => other.text === text || (passageKey !== null && other.passageKey === passageKey))
 
 function joinNatsOf(passage: Passage, read: PassageRead): number | null {
-  const { eventTimeMs: atMs, deviceId } = read.sighting.evidence
-  if (Math.abs(atMs - passage.lastAtMs) > PASSAGE_MS && Math.abs(atMs - passage.openedAtMs) > PASSAGE_MS) return null
+  const { deviceId } = read.sighting.evidence
+  if (!isNear(passage, read)) return null
   let isSideSeen = false
   let isOutOfOrder = false
   let isSameText = false
   let isSecondTrigger = false
   for (const other of passage.reads) {
-    const { eventTimeMs: otherAtMs, deviceId: otherDeviceId } = other.sighting.evidence
-    const isSameDevice = otherDeviceId === deviceId
+    const isSameDevice = other.sighting.evidence.deviceId === deviceId
+    const laterMs = laterMsOf(read, other, isSameDevice)
     if (read.passageKey !== null && other.passageKey === read.passageKey && isSameDevice) return SURE_JOIN_NATS
     if (other.side === read.side) {
       isSideSeen = true
       isSameText ||= plateDistanceOf(other.text, read.text, SAME_TEXT_COST_MAX) <= SAME_TEXT_COST_MAX
-      isSecondTrigger ||= isSameDevice && Math.abs(otherAtMs - atMs) <= SECOND_TRIGGER_MS
-    } else if (isSameDevice) isOutOfOrder ||= (read.side === 'front' ? atMs - otherAtMs : otherAtMs - atMs) > OUT_OF_ORDER_MS
+      isSecondTrigger ||= isSameDevice && Math.abs(laterMs) <= SECOND_TRIGGER_MS
+    } else if (isSameDevice) isOutOfOrder ||= (read.side === 'front' ? laterMs : -laterMs) > OUT_OF_ORDER_MS
   }
-  if (isSideSeen && !isSameText) return isSecondTrigger ? SECOND_TRIGGER_NATS : null
+  if (isSecondTrigger) return isSameText ? JOIN_NATS : SECOND_TRIGGER_NATS
+  if (isSideSeen && !isSameText) return null
   return isOutOfOrder ? OUT_OF_ORDER_NATS : JOIN_NATS
+}
+
+function isNear({ reads, lastAtMs, openedAtMs }: Passage, read: PassageRead): boolean {
+  const { eventTimeMs: atMs, deviceId } = read.sighting.evidence
+  const awayMs = Math.min(Math.abs(atMs - lastAtMs), Math.abs(atMs - openedAtMs))
+  if (awayMs > PASSAGE_MS + HANGING_LINK_MS) return false
+  let nearestMs = Number.POSITIVE_INFINITY
+  for (const other of reads) if (other.sighting.evidence.deviceId === deviceId) nearestMs = Math.min(nearestMs, Math.abs(laterMsOf(read, other, true)))
+  // How long ago the camera saw it, it knows best itself; but not all reads are kept of a vehicle that stands there.
+  return (nearestMs === Number.POSITIVE_INFINITY || reads.length >= READS_MAX ? awayMs : nearestMs) <= PASSAGE_MS
+}
+
+/** How much later it was seen: by the camera's own clock where both are of one, for that runs on when it is set aside for the receipt. */
+function laterMsOf(read: PassageRead, other: PassageRead, isSameDevice: boolean): number {
+  const { eventTimeMs: atMs } = read.sighting.evidence
+  const { eventTimeMs: otherAtMs } = other.sighting.evidence
+  return isSameDevice && read.deviceTimeMs !== null && other.deviceTimeMs !== null ? read.deviceTimeMs - other.deviceTimeMs : atMs - otherAtMs
 }
 
 export function addToPassage(passage: Passage, read: PassageRead): void {

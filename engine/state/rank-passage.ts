@@ -9,10 +9,11 @@ import type { Sensor } from '../model/site.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { passageTextsOf, strangerNatsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
 import { collectAllTrips, listNearTrips } from '../rules/matching/plate-register.ts'
-import { crowdNats, FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, weighCandidates, type CandidateFacts, type Ranking, type Weighing } from '../rules/matching/rank-candidates.ts'
+import { crowdNats, FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, scoreOf, weighCandidates, type CandidateFacts, type Ranking, type Weighing } from '../rules/matching/rank-candidates.ts'
 import { factsOf, isTimely, type PassageFacts } from './candidate-facts.ts'
 import type { CrossingState } from './crossing-state.ts'
 import type { PassageRead } from './passages.ts'
+import type { Trip } from './trip.ts'
 
 /** Three ordinary edits: looked for among all plates when nothing nearer explains the passage. */
 const FAR_COST_MAX = 330
@@ -38,6 +39,9 @@ export function weighPassage(state: CrossingState, reads: Reads, sensor: Sensor 
   const weighing = weighCandidates(facts, strangerNats, confidenceRatioMin)
   return weighing.verdict.kind === 'matched' && !isNearest(facts, weighing.verdict.tripSeq) ? { ...weighing, verdict: UNSURE } : weighing
 }
+
+/** How likely the reads are of the trip that they were given to, which is all but sure. */
+export const natsOfGiven = (state: CrossingState, reads: Reads, sensor: Sensor | undefined, trip: Trip): number => scoreOf(factsOf(state, trip, passageOf(reads, sensor, null, trip.tripSeq)))
 
 /**
  * When a passage is over and still nobody's: also among all that is open, for texts with errors in every part.
@@ -74,12 +78,16 @@ function nearTripsOf(state: CrossingState, reads: Reads, ownTripSeq: number | nu
     for (const container of containerNumbers) for (const tripSeq of state.otherIds.get(container) ?? []) found.add(tripSeq)
   }
   if (ownTripSeq !== null) {
-    // An undeclared trip knows its plate from these reads alone: they cannot speak for it.
-    if (state.trips.get(ownTripSeq)?.declaration === null) found.delete(ownTripSeq)
-    else found.add(ownTripSeq)
+    const own = state.trips.get(ownTripSeq)
+    // An undeclared trip that these reads opened knows its plates from them alone: they cannot speak for it.
+    if (own === undefined || own.declaration !== null) found.add(ownTripSeq)
+    else if (isOpenedBy(own, reads)) found.delete(ownTripSeq)
   }
   return found
 }
+
+/** It was not there before them; a later word bears the time of the read that it takes the place of. */
+const isOpenedBy = (trip: Trip, reads: Reads): boolean => reads.some(({ sighting }) => sighting.evidence.eventTimeMs <= trip.openedAtMs)
 
 function gather(state: CrossingState, found: Iterable<number>, passage: PassageFacts): { readonly facts: readonly CandidateFacts[]; readonly strangerNats: number } {
   const facts: CandidateFacts[] = []

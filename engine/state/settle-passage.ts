@@ -13,6 +13,7 @@ import { openMatch, tryWithdrawQuestion } from './match-queue.ts'
 import { raiseNotice } from './notice-book.ts'
 import { listAllReads, PASSAGE_MS, type Passage, type PassageRead } from './passages.ts'
 import { applyEvidence } from './progress.ts'
+import { natsOfGiven } from './rank-passage.ts'
 import { applySighting } from './sighting.ts'
 import { judgeReadClock } from './source-clock.ts'
 import { isOpenTrip, type Trip } from './trip.ts'
@@ -25,6 +26,7 @@ const CONFIDENCE_RATIO_MIN = 0.5
 
 /** The passage is this trip's, and so are these of its reads, oldest first. What waited for the operator waits no more. */
 export function settlePassage(state: CrossingState, passage: Passage, reads: readonly PassageRead[], tripSeq: number, emit: Emit): void {
+  const isNews = passage.tripSeq !== tripSeq
   passage.tripSeq = tripSeq
   passage.isSettled = true
   if (tryWithdrawQuestion(state, passage.matchId, passage.lastAtMs)) passage.matchId = null
@@ -40,7 +42,11 @@ export function settlePassage(state: CrossingState, passage: Passage, reads: rea
     // When a camera comes to know better says nothing of its clock.
     if (!read.isLaterWord) judgeReadClock(state, read, trip, passage.reads, emit)
   }
+  // One read more will be weighed against it: what these reads themselves have made of the trip must speak for neither.
+  if (isNews) passage.evidenceNats = natsOfGiven(state, passage.reads, sensorOf(state, passage), trip)
 }
+
+const sensorOf = ({ fixed }: CrossingState, { reads }: Passage): Sensor | undefined => fixed.sensorById.get((reads[0] as PassageRead).sighting.evidence.deviceId)
 
 /** It was the same vehicle at the same moment: evidence to be seen, which moves nothing by itself. */
 export function applyOutdated(state: CrossingState, trip: Trip, { text, sighting: { evidence } }: PassageRead, emit: Emit): void {

@@ -3,23 +3,25 @@
  *
  * What does not depend on the vehicle is worked out once a passage.
  */
-import { OTHER_PLATE_NATS, otherPlateNats, sideNats, undeclaredNats, weightOfReads, type ReadText } from './plate-evidence.ts'
+import { OTHER_PLATE_NATS, otherPlateNats, sideNats, undeclaredNats, weightOfReads, type FormedRead } from './plate-evidence.ts'
 import { matchFormOf } from './plate-form.ts'
+import { isTrailerPlate, repairPlate } from './plate-grammar.ts'
 import { sisterNats, sisterNatsMax } from './sister-plate.ts'
 
-export interface SidedRead extends ReadText {
+export interface SidedRead extends FormedRead {
   /** Null where only a container number was read. */
   readonly plate: string | null
   readonly side: 'front' | 'rear'
   /** The camera said which; else the plate's form did. */
   readonly isSideSaid: boolean
-  readonly isKnownForm: boolean
 }
 
 export interface SideTexts {
   readonly reads: readonly SidedRead[]
   /** That it shows some other plate than was declared. */
   readonly otherNats: number
+  /** And that where nobody declared what this side shows. */
+  readonly unknownNats: number
   readonly isSideSaid: boolean
 }
 
@@ -32,8 +34,10 @@ export interface PassageTexts {
 /** A front camera sometimes frames the trailer, and a rear camera a rigid truck. */
 const OTHER_SIDE_NATS = -3
 const OTHER_SIDE_UNSAID_NATS = -0.7
-/** Nobody declared what this side shows: any plate there is less of a surprise. */
-const UNKNOWN_PLATE_NATS = 3.5
+/** Nobody declared its tractor: any plate in front is less of a surprise. */
+const UNKNOWN_TRACTOR_NATS = 3.5
+/** One truck in ten that is declared without a trailer has one all the same (estimate); what trailers show is trailers' plates. */
+const UNKNOWN_TRAILER_NATS = 2.3
 /** One vehicle in eight has no trailer (estimate). */
 export const RIGID_NATS = -2.1
 const NO_READS: readonly SidedRead[] = []
@@ -45,7 +49,15 @@ function sideOf(all: readonly SidedRead[], wanted: SidedRead['side']): SideTexts
   return reads.length === 0 ? null : sideTextsOf(reads)
 }
 
-const sideTextsOf = (reads: readonly SidedRead[]): SideTexts => ({ reads, otherNats: otherPlateNats(reads), isSideSaid: reads.some(({ isSideSaid }) => isSideSaid) })
+function sideTextsOf(reads: readonly SidedRead[]): SideTexts {
+  const otherNats = otherPlateNats(reads)
+  return { reads, otherNats, unknownNats: otherNats + unknownNatsOf(reads), isSideSaid: reads.some(({ isSideSaid }) => isSideSaid) }
+}
+
+const unknownNatsOf = (reads: readonly SidedRead[]): number => {
+  if (reads[0]?.side === 'front') return UNKNOWN_TRACTOR_NATS
+  return reads.every(({ text }) => isTrailerPlate(repairPlate(text).text)) ? UNKNOWN_TRAILER_NATS : 0
+}
 
 /** The texts of both together: as of all reads, without going through those again of a side that only one of them shows. */
 export const joinTexts = (left: PassageTexts, right: PassageTexts): PassageTexts => ({ front: joinSides(left.front, right.front), rear: joinSides(left.rear, right.rear) })
@@ -72,7 +84,7 @@ function undeclaredNatsOf(side: SideTexts | null, plates: ReadonlySet<string>): 
 export function natsOfSide(side: SideTexts | null, own: string | null, other: string | null, leastNats: number = Number.NEGATIVE_INFINITY): number | null {
   if (side === null) return null
   const { reads } = side
-  let nats = side.otherNats + (own === null ? UNKNOWN_PLATE_NATS : 0)
+  let nats = own === null ? side.unknownNats : side.otherNats
   if (own !== null) nats = Math.max(nats, sideNats(reads, matchFormOf(own), Math.max(leastNats, nats)))
   if (other !== null && nats < 0) {
     const price = own === null ? 0 : side.isSideSaid ? OTHER_SIDE_NATS : OTHER_SIDE_UNSAID_NATS
@@ -82,11 +94,11 @@ export function natsOfSide(side: SideTexts | null, own: string | null, other: st
 }
 
 /** Of a side that shows none of a vehicle's plates, at the most; `textNats` is what its texts are worth by chance. */
-export const natsOfAnyPlate = (textNats: number): number => OTHER_PLATE_NATS + UNKNOWN_PLATE_NATS + textNats
+export const natsOfAnyPlate = (textNats: number): number => OTHER_PLATE_NATS + UNKNOWN_TRACTOR_NATS + textNats
 
 /**
  * How well the likeliest truck numbered next to one with these plates explains the texts, where nobody declared it (`isTaken`): its own
- * plate in front; its trailer's, or its own once more, in the rear.
+ * plate in front; its trailer's, or its own once more, in the rear. Beside a truck without a declared trailer any trailer's, at the same price.
  */
 export function mateNatsOf({ front, rear }: PassageTexts, tractor: string | null, trailer: string | null, isTaken: (plate: string) => boolean): number {
   if (tractor === null) return Number.NEGATIVE_INFINITY
@@ -94,7 +106,7 @@ export function mateNatsOf({ front, rear }: PassageTexts, tractor: string | null
   const frontNats = front === null ? 0 : natsBeside(front.reads, tractor, Number.NEGATIVE_INFINITY)
   if (rear === null) return frontNats
   const ownNats = natsBeside(rear.reads, tractor, Number.NEGATIVE_INFINITY)
-  return frontNats + (trailer === null ? ownNats : natsBeside(rear.reads, trailer, ownNats))
+  return frontNats + (trailer === null ? Math.max(ownNats, rear.unknownNats) : natsBeside(rear.reads, trailer, ownNats))
 }
 
 /** The same at the most. */
@@ -103,5 +115,5 @@ export function mateNatsMaxOf({ front, rear }: PassageTexts, tractor: string | n
   const frontNats = front === null ? 0 : sisterNatsMax(front.reads, matchFormOf(tractor))
   if (rear === null) return frontNats
   const ownNats = sisterNatsMax(rear.reads, matchFormOf(tractor))
-  return frontNats + (trailer === null ? ownNats : Math.max(ownNats, sisterNatsMax(rear.reads, matchFormOf(trailer))))
+  return frontNats + Math.max(ownNats, trailer === null ? rear.unknownNats : sisterNatsMax(rear.reads, matchFormOf(trailer)))
 }

@@ -19,6 +19,11 @@ export interface ReadText {
   readonly slotAlternatives: readonly (readonly SlotAlternative[])[]
 }
 
+export interface FormedRead extends ReadText {
+  /** Some plate can look like this. */
+  readonly isKnownForm: boolean
+}
+
 /** Nothing that is worse is told apart. */
 export const NATS_MIN = -40
 const EXCHANGE_BASE_NATS = 2.5
@@ -143,8 +148,8 @@ export const weightOfReads = (reads: readonly ReadText[]): number => weightOfCou
 export const weightOfCount = (readCount: number): number => (readCount < 2 ? 1 : REPEAT_WEIGHT)
 
 /** The same when it shows some other plate. */
-export function otherPlateNats(reads: readonly ReadText[]): number {
+export function otherPlateNats(reads: readonly FormedRead[]): number {
   let nats = OTHER_PLATE_NATS
-  for (const { text } of reads) nats += strangerNats(text, true) * weightOfReads(reads)
+  for (const { text, isKnownForm } of reads) nats += strangerNats(text, isKnownForm) * weightOfReads(reads)
   return nats
 }

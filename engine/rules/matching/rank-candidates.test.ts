@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { MS_PER_HOUR } from '../../model/units.ts'
-import { otherPlateNats, readNats, sideNats, strangerNats, type ReadText } from './plate-evidence.ts'
+import { otherPlateNats, readNats, sideNats, strangerNats, type FormedRead } from './plate-evidence.ts'
 import { sisterNats, sisterNatsMax, sistersOf } from './sister-plate.ts'
 import { EARLY_CONFIDENCE_RATIO_MIN, FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, type CandidateFacts } from './rank-candidates.ts'
 
-const read = (text: string, more: Partial<ReadText> = {}): ReadText => ({ text, charConfidenceRatios: [], slotAlternatives: [], ...more })
+const read = (text: string, more: Partial<FormedRead> = {}): FormedRead => ({ text, charConfidenceRatios: [], slotAlternatives: [], isKnownForm: true, ...more })
 const facts = (tripSeq: number, more: Partial<CandidateFacts> = {}): CandidateFacts => ({
   tripSeq, frontNats: 0, rearNats: null, hasContainer: false, stepFit: 'expected', skippedStepCount: 0, isDirectionFit: true, tracker: 'silent', isTooSoon: false, offPlanMs: null,
   isLaneFit: false, isSamePassage: false, isKindOther: false, isColourOther: false, hasLeft: false, isDeclared: true, mateNats: () => Number.NEGATIVE_INFINITY, ...more,
@@ -104,8 +104,8 @@ describe('plates of one fleet', () => {
 
   test('a text is held against each of them, but for those that are declared', () => {
     const reads = [read('12C1Z346')]
-    expect(sisterNats(reads, '12C12345', () => false, -40)).toBe(readNats(reads[0] as ReadText, '12C12346'))
-    expect(sisterNats(reads, '12C12345', (plate) => plate === '12C12346', -40)).toBeLessThan(readNats(reads[0] as ReadText, '12C12346'))
+    expect(sisterNats(reads, '12C12345', () => false, -40)).toBe(readNats(reads[0] as FormedRead, '12C12346'))
+    expect(sisterNats(reads, '12C12345', (plate) => plate === '12C12346', -40)).toBeLessThan(readNats(reads[0] as FormedRead, '12C12346'))
   })
 
   test('none of them is likelier than what comes before the number allows', () => {

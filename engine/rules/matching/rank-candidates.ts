@@ -110,7 +110,8 @@ const CONFUSED_NATS_MIN = -9
 
 const planNats = (offPlanMs: number | null): number => (offPlanMs === null ? 0 : Math.max(PLAN_NATS_MIN, -0.5 * (offPlanMs / PLAN_SPREAD_MS) ** 2))
 
-function scoreOf(facts: CandidateFacts): number {
+/** How likely all that is known of the passage is, if it was this one. */
+export function scoreOf(facts: CandidateFacts): number {
   const skipped = Math.min(SKIPPED_STEPS_MAX, facts.skippedStepCount)
   return (
     CANDIDATE_PRIOR_NATS + (facts.frontNats ?? 0) + (facts.rearNats ?? 0) + STEP_NATS[facts.stepFit] + skipped * SKIPPED_STEP_NATS + TRACKER_NATS[facts.tracker] +
