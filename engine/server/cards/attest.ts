@@ -23,8 +23,11 @@ function attested(observation: Observation, text: string, key: CardKey): Observa
   }
 }
 
-function attest({ confidential, ...read }: PooledBody, key: CardKey): PooledBody {
-  if (confidential === undefined || confidential.every((text) => text === null)) return read
+function attest(body: PooledBody, key: CardKey): PooledBody {
+  // Nearly all bodies: they go on as they are.
+  if (body.confidential === undefined) return body
+  const { confidential, ...read } = body
+  if (confidential.every((text) => text === null)) return read
   const observations = read.observations.map((observation, index) => {
     const text = confidential[index] ?? null
     return text === null ? observation : attested(observation, text, key)

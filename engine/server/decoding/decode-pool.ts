@@ -12,14 +12,11 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Decoder, RawBody } from '../../../ingest/decoder.ts'
 import { DECODER_FAULT } from '../../../ingest/decode-body.ts'
-import type { Observation } from '../../model/observations.ts'
 import { compiledUrl } from '../compiled-module.ts'
-import type { EncodedPart } from '../log/segment-file.ts'
-import type { BodyJob, DecodeAnswers, DecodeJobs, EncodedBody } from './decode-message.ts'
-import { readBody, type BodyContext, type ReadBody } from './read-body.ts'
+import { listReads, type BodyJob, type DecodeAnswers, type DecodeJobs, type PooledBody } from './decode-message.ts'
+import { readBody, type BodyContext } from './read-body.ts'
 
-/** A body, read; `encoded` is its observations' JSON when that is known already. */
-export type PooledBody = ReadBody & { readonly encoded: EncodedPart | null }
+export type { PooledBody } from './decode-message.ts'
 
 export interface BodyReader {
   readonly read: (decoder: Decoder, body: RawBody, context: BodyContext) => Promise<PooledBody>
@@ -134,12 +131,12 @@ function createThread(options: DecodePoolOptions): Thread {
     if (guarded !== null) watchdog = setTimeout(() => replace(guarded, `no answer for ${hangMs} ms`), hangMs)
   }
 
-  function takeAnswers({ jobsSeq, bodies }: DecodeAnswers): void {
-    const open = out.get(jobsSeq)
+  function takeAnswers(answers: DecodeAnswers): void {
+    const open = out.get(answers.jobsSeq)
     lossCount = 0
-    out.delete(jobsSeq)
+    out.delete(answers.jobsSeq)
     guard()
-    for (const [index, body] of bodies.entries()) open?.[index]?.resolve(readOf(body))
+    for (const [index, read] of listReads(answers).entries()) open?.[index]?.resolve(read)
     flush()
   }
 
@@ -200,12 +197,7 @@ function jobsOf(jobsSeq: number, bodies: readonly OpenBody[]): DecodeJobs {
     atBytes += body.bytes.length
     return job
   })
-  return { jobsSeq, bytes, bodies: jobs }
-}
-
-function readOf({ json, jsonBytes, ...rest }: EncodedBody): PooledBody {
-  const observations = json === '' ? [] : (JSON.parse(`[${json}]`) as Observation[])
-  return { ...rest, observations, encoded: json === '' ? null : { json, jsonBytes } }
+  return { jobsSeq, bytes, bodies: JSON.stringify(jobs) }
 }
 
 function faultOf(what: string): PooledBody {

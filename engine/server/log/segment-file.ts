@@ -55,9 +55,10 @@ export function encodeRecord(batch: Omit<LoggedBatch, 'observations'>, parts: re
   assert(parts.length > 0 && lengthBytes <= RECORD_BYTES_MAX, `record of ${parts.length} parts, ${lengthBytes} bytes`)
   const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + lengthBytes)
   let atBytes = RECORD_HEAD_BYTES + record.write(head, RECORD_HEAD_BYTES, 'latin1')
-  for (const [index, { json }] of parts.entries()) {
+  for (const [index, { json, jsonBytes }] of parts.entries()) {
     if (index > 0) record[atBytes++] = COMMA
-    atBytes += record.write(json, atBytes, 'utf8')
+    // As many bytes as characters: all of them ASCII, which is copied as it lies.
+    atBytes += record.write(json, atBytes, json.length === jsonBytes ? 'latin1' : 'utf8')
   }
   atBytes += record.write(PAYLOAD_END_TEXT, atBytes, 'latin1')
   assert(atBytes === record.length, `record of ${record.length} bytes, ${atBytes} written`)
