@@ -87,7 +87,7 @@ function announceAccount(name: string, password: string): void {
 /** Two seconds after a failed start whatever still holds the process is ours to end: nobody waits for a server that said why not. */
 const FAILED_START_MS = 2_000
 
-function explainStart(error: unknown, { host, port, mqttPort }: ServerConfig): unknown {
+function explainStart(error: unknown, { host, port, mqttPort, dataDir }: ServerConfig): unknown {
   setTimeout(() => process.exit(1), FAILED_START_MS).unref()
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const takenPort = error instanceof Error && 'port' in error && typeof error.port === 'number' ? error.port : undefined
@@ -98,6 +98,7 @@ function explainStart(error: unknown, { host, port, mqttPort }: ServerConfig): u
   if (code === 'EADDRINUSE')
     return new Error(`port ${port} is taken by another program. Stop it, or choose another port: --port ${port + 1}`)
   if (code === 'EACCES') return new Error(`port ${port} may not be opened by this user. Choose one above 1023, for example --port 8080`)
+  if (code === 'ENOSPC') return new Error(`the disk of the data folder ${dataDir} is full. Make room, or choose another one: --data`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new Error(`this machine has no address "${host}". Leave --host out to listen on all`)
   return error

@@ -61,6 +61,8 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
     // Cameras leave Host out.
     http: { headersTimeout: HEADERS_MS_MAX, connectionsCheckingInterval: CHECK_EVERY_MS, requireHostHeader: false },
     forceCloseConnections: 'idle',
+    // Fastify's own answer is no problem document; refuseWhileStopping gives ours.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypes>()
 
@@ -76,6 +78,7 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
 
   const unknown = watchRoutes(app)
   observeRequests(app, parts)
+  refuseWhileStopping(app)
   registerContentSecurity(app, parts.config.mapboxToken !== null)
   await registerDocumentation(app)
   const limits = await registerRateLimits(app, parts.config.limits)
@@ -108,6 +111,17 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
   await registerScreens(app, parts.screensDir, (request, reply) => refuse(unknown.refusalOf(request, reply.header.bind(reply)), request, reply))
   answerPlainly(app.server, isLiveChannel)
   return app
+}
+
+/** A connection that is never idle ends with this answer, or the server would wait for it for ever. */
+function refuseWhileStopping(app: TwinApp): void {
+  let isStopping = false
+  app.addHook('preClose', async () => {
+    isStopping = true
+  })
+  app.addHook('onRequest', async () => {
+    if (isStopping) throw new TwinError('server.stopping')
+  })
 }
 
 /** The trace id on every answer; counts and times by route, which is a closed set, never by address. */

@@ -91,7 +91,9 @@ export function openLiveChannel(parts: LiveChannelParts): LiveChannel {
   return {
     stop: async () => {
       publisher.stop()
-      await io.close()
+      // Not io.close(), which waits for every connection of the server, and those of busy devices end only once the interface is closing.
+      namespace.disconnectSockets(true)
+      await Promise.resolve(io.engine.close())
     },
   }
 }
