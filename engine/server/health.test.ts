@@ -5,14 +5,14 @@ import { createHealth, registerHealthMetrics } from './health.ts'
 
 type Watched = Parameters<typeof createHealth>[0][number]
 
-function watched(over: { readonly isReadOnly?: boolean; readonly isFailing?: boolean; readonly setAsideCount?: number; readonly appliedSeq?: number; readonly mode?: 'live' | 'foreignLog' } = {}): Watched {
+function watched(over: { readonly isReadOnly?: boolean; readonly isFailing?: boolean; readonly setAsideCount?: number; readonly appliedSeq?: number; readonly mode?: 'live' | 'foreignLog'; readonly isAnswered?: boolean } = {}): Watched {
   return {
     pipeline: {
       crossingId: 'huu-nghi',
       position: () => ({ lastSeq: 50_000, committedAtMs: null }),
       health: () => ({ isReadOnly: over.isReadOnly ?? false, setAsideCount: over.setAsideCount ?? 0, isDegraded: false, pendingBytes: 12 }),
     },
-    writer: { mode: () => over.mode ?? 'live', appliedSeq: () => over.appliedSeq ?? 50_000 },
+    writer: { mode: () => over.mode ?? 'live', isAnswered: () => over.isAnswered ?? true, appliedSeq: () => over.appliedSeq ?? 50_000 },
     appends: { failedCount: () => 3, isFailing: () => over.isFailing ?? false },
   } as unknown as Watched
 }
@@ -34,13 +34,14 @@ test.each([
 test('a store that is away, behind, or of another log, and a set-aside observation degrade it', () => {
   expect(createHealth([watched({ appliedSeq: 0 })], away)()).toEqual({ waitingFor: [], degraded: [expect.stringMatching(/not open/)] })
   expect(createHealth([watched({ appliedSeq: 30_000 })], open)().degraded).toEqual([expect.stringMatching(/20000 observations behind/)])
+  expect(createHealth([watched({ isAnswered: false })], open)().degraded).toEqual([expect.stringMatching(/huu-nghi: the store does not answer/)])
   expect(createHealth([watched({ mode: 'foreignLog' })], open)().degraded).toEqual([expect.stringMatching(/another log/)])
   expect(createHealth([watched({ setAsideCount: 2 })], open)().degraded).toEqual([expect.stringMatching(/2 observations set aside/)])
 })
 
 test('Prometheus is told the same', async () => {
   const registry = new Registry()
-  registerHealthMetrics(registry, [watched({ isFailing: true, appliedSeq: 49_990 })], away)
+  registerHealthMetrics(registry, [watched({ isFailing: true, isAnswered: false, appliedSeq: 49_990 })], away)
   const text = await registry.metrics()
-  for (const line of ['bordertwin_ready 0', 'bordertwin_history_open 0', 'bordertwin_log_append_failures{crossing="huu-nghi"} 3', 'bordertwin_history_lag{crossing="huu-nghi"} 10']) expect(text).toContain(line)
+  for (const line of ['bordertwin_ready 0', 'bordertwin_history_open 0', 'bordertwin_log_append_failures{crossing="huu-nghi"} 3', 'bordertwin_history_answers{crossing="huu-nghi"} 0', 'bordertwin_history_lag{crossing="huu-nghi"} 10']) expect(text).toContain(line)
 })

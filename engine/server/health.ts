@@ -36,6 +36,7 @@ function degradedOf(watched: Watched, isStoreOpen: boolean): readonly string[] {
   return [
     ...(setAsideCount > 0 ? [`state of ${pipeline.crossingId}: ${setAsideCount} observations set aside; see the log lines`] : []),
     ...(writer.mode() === 'foreignLog' ? [`history of ${pipeline.crossingId}: the store holds another log's; nothing is written`] : []),
+    ...(isStoreOpen && !writer.isAnswered() ? [`history of ${pipeline.crossingId}: the store does not answer; the log keeps everything meanwhile`] : []),
     ...(isStoreOpen && lag > LAG_COUNT_MAX ? [`history of ${pipeline.crossingId}: ${lag} observations behind`] : []),
   ]
 }
@@ -69,6 +70,7 @@ export function registerHealthMetrics(registry: Registry, crossings: readonly Wa
   perCrossing('bordertwin_log_last_seq', 'Position of the newest observation in the log.', ({ pipeline }) => pipeline.position().lastSeq)
   perCrossing('bordertwin_log_append_failures', 'Appends that the disk refused since the start.', ({ appends }) => appends.failedCount())
   perCrossing('bordertwin_log_pending_bytes', 'Encoded observations that wait for the disk.', ({ pipeline }) => pipeline.health().pendingBytes)
+  perCrossing('bordertwin_history_answers', 'Whether the history store took what it was given last: 1 or 0.', ({ writer }) => (writer.isAnswered() ? 1 : 0))
   perCrossing('bordertwin_history_lag', 'Observations that the history store has not been told yet.', lagOf)
   perCrossing('bordertwin_state_set_aside', 'Observations set aside because they tripped an assertion.', ({ pipeline }) => pipeline.health().setAsideCount)
 }

@@ -4,7 +4,6 @@
  * Time:    real time; a demo or a clock that runs faster starts at 07:20 in Hanoi today, or just after the newest record of the log.
  * Errors:  what was opened before a failure is closed again, in reverse order; stopping does the same.
  */
-import { access, constants, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { epochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
@@ -14,6 +13,7 @@ import { keysPathOf } from './auth/key-ring.ts'
 import { createTwinClock, type TwinClock } from './clock.ts'
 import type { ServerConfig, TcpPort } from './config.ts'
 import type { CrossingDesk } from './crossing-desk.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { createDecodePool } from './decoding/decode-pool.ts'
 import { createHealth, registerHealthMetrics } from './health.ts'
 import { CROSSINGS_DIR, SCREENS_DIR } from './install-root.ts'
@@ -137,27 +137,6 @@ async function start(
     resumedFromMs,
     stop: closeAll,
   }
-}
-
-/** @throws Error that says what is wrong with it, before anything is opened in it. */
-async function makeDataFolder(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    await access(dataDir, constants.W_OK)
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    const what = WHAT_OF_FOLDER[code] ?? 'it or a folder above it cannot be made'
-    throw new Error(`the data folder ${dataDir} cannot be used: ${what}${code === '' ? '' : ` (${code})`}. Choose another one with --data.`, { cause })
-  }
-}
-
-const WHAT_OF_FOLDER: Readonly<Record<string, string>> = {
-  EEXIST: 'there is a file of that name',
-  ENOTDIR: 'a file stands where a folder above it should be',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'that disk is read only',
-  ENOSPC: 'that disk is full',
 }
 
 /** @throws Error that lists every problem of the file. */

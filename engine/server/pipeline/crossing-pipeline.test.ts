@@ -15,7 +15,8 @@ import { ledgerReducer } from './testing/ledger.ts'
 
 let logDirectory: string
 const clock = { atMs: 100_000, speedRatio: 1, followsWall: false, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
-const quiet = { info() {}, warn() {}, error() {} }
+const errors: string[] = []
+const quiet = { info() {}, warn() {}, error: (_facts: unknown, message: string) => void errors.push(message) }
 beforeEach(() => {
   logDirectory = mkdtempSync(join(tmpdir(), 'bordertwin-road-'))
   clock.atMs = 100_000
@@ -68,6 +69,20 @@ test('what a device dates ahead is let go when its instant has come, without a s
   expect(road.fold.state().lines).toEqual(['fix-2 99999', 'fix-1 105000'])
   expect(tickCount).toBe(2)
   await road.stop()
+})
+
+test('records that somebody took away are missed aloud, by the snapshot that followed from them', async () => {
+  const first = await open()
+  await first.ingest([fixAt(1, 99_990)])
+  await first.stop()
+  errors.length = 0
+  const again = await open()
+  await again.stop()
+  expect(errors).toEqual([])
+  rmSync(join(logDirectory, '0000000000000001.segment'))
+  const emptied = await open()
+  expect(errors).toEqual([expect.stringMatching(/observations are missing from the log/)])
+  await emptied.stop()
 })
 
 test('a road that is opened again has the state it had, even at another speed', async () => {

@@ -19,6 +19,7 @@ import { stopwatch, type TwinClock } from '../clock.ts'
 import { HOLD_WALL_MS, holdMsOf, type LoggedBatch } from '../log/logged-batch.ts'
 import type { LogRange } from '../log/read-log.ts'
 import type { EncodedPart } from '../log/segment-file.ts'
+import { listSnapshots } from '../log/snapshot-file.ts'
 import { openSegmentLog, type AppendReceipt, type LogPosition, type SegmentLogOptions } from '../log/segment-log.ts'
 import type { Logger } from '../logger.ts'
 import type { Applied, Fold, Reducer } from './fold.ts'
@@ -90,6 +91,7 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
     onCommitted: (batch) => fold.accept(batch),
     onReadOnly: (cause) => logger.error({ crossingId, err: cause }, 'the observation log is read only after a disk failure'),
   })
+  await tellMissingRecords(log.position().lastSeq)
   try {
     const snapshotSeq = savedSeq
     for await (const batch of log.read({ fromSeq: snapshotSeq + 1 })) fold.accept(batch)
@@ -98,6 +100,13 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
   } catch (failure) {
     await log.close()
     throw failure
+  }
+
+  /** A snapshot follows from records that were on disk: where it reaches further than the log, somebody took them away. */
+  async function tellMissingRecords(lastSeq: number): Promise<void> {
+    const snapshotSeq = (await listSnapshots(options.logDirectory))[0]?.lastSeq ?? 0
+    if (snapshotSeq > lastSeq)
+      logger.error({ crossingId, lastSeq, snapshotSeq, missingCount: snapshotSeq - lastSeq }, 'observations are missing from the log: a snapshot follows from later ones. Stop the server and put back the segment files; or go on without them')
   }
 
   async function save(): Promise<void> {

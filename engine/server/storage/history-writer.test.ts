@@ -93,9 +93,12 @@ test('a store that is gone for a while gets everything once it is back', async (
   await ingestReads(road, 0, 3)
   await vi.waitFor(() => expect(writer.appliedSeq()).toBe(3))
   store.isDown = true
+  expect(writer.isAnswered()).toBe(true)
   await ingestReads(road, 3, 20)
+  await vi.waitFor(() => expect(writer.isAnswered()).toBe(false))
   store.isDown = false
   await vi.waitFor(() => expect(writer.appliedSeq()).toBe(23), { timeout: 5_000 })
+  expect(writer.isAnswered()).toBe(true)
   await writer.stop()
   expect(storedIds()).toEqual(idsOf(0, 23))
   await road.stop()

@@ -32,6 +32,8 @@ export type WriterMode = 'catchingUp' | 'live' | 'foreignLog' | 'stopped'
 
 export interface HistoryWriter {
   readonly mode: () => WriterMode
+  /** Whether the store took what it was given last. */
+  readonly isAnswered: () => boolean
   /** How far the store is known to be, as a place in the log. */
   readonly appliedSeq: () => number
   /** Writes what is left if the store answers, then ends. */
@@ -53,6 +55,7 @@ export function startHistoryWriter<State>(options: HistoryWriterOptions<State>):
 
   let mode: WriterMode = 'catchingUp'
   let isStopping = false
+  let isAnswered = true
   let appliedSeq = 0
   let logBeganAtMs = 0
   let wake = (): void => {}
@@ -77,8 +80,10 @@ export function startHistoryWriter<State>(options: HistoryWriterOptions<State>):
         await history.write(batch)
         if (retryMs > RETRY_MS_MIN) logger.info({ crossingId }, 'the history store answers again')
         appliedSeq = batch.appliedSeq
+        isAnswered = true
         return
       } catch (failure) {
+        isAnswered = false
         if (retryMs === RETRY_MS_MIN) logger.warn({ crossingId, err: failure }, 'the history store does not answer; the log keeps everything meanwhile')
         if (isStopping) throw failure
         await pause(retryMs)
@@ -153,12 +158,16 @@ export function startHistoryWriter<State>(options: HistoryWriterOptions<State>):
           logger.error({ crossingId }, 'the history store holds the history of another log; nothing is written to it. Give it an empty database, or the log it knows')
           return
         }
+        isAnswered = true
         const { rows, reachedSeq } = await catchUp()
         await follow(rows, reachedSeq)
       } catch (failure) {
         if (isStopping) break
         // A store that is still being opened says so itself.
-        if (history.capabilities() !== null) logger.warn({ crossingId, err: failure }, 'the history store could not be brought up; trying again')
+        if (history.capabilities() !== null) {
+          isAnswered = false
+          logger.warn({ crossingId, err: failure }, 'the history store could not be brought up; trying again')
+        }
         await pause(RETRY_MS_MIN * 4)
       }
     }
@@ -168,6 +177,7 @@ export function startHistoryWriter<State>(options: HistoryWriterOptions<State>):
   const running = run()
   return {
     mode: () => mode,
+    isAnswered: () => isAnswered,
     appliedSeq: () => appliedSeq,
     async stop() {
       isStopping = true
