@@ -15,8 +15,14 @@ import { ledgerReducer } from './testing/ledger.ts'
 
 let logDirectory: string
 const clock = { atMs: 100_000, speedRatio: 1, followsWall: false, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
-const errors: string[] = []
-const quiet = { info() {}, warn() {}, error: (_facts: unknown, message: string) => void errors.push(message) }
+const errors: unknown[] = []
+const quiet = {
+  info() {},
+  warn() {},
+  error(_facts: unknown, message?: unknown) {
+    errors.push(message)
+  },
+}
 beforeEach(() => {
   logDirectory = mkdtempSync(join(tmpdir(), 'bordertwin-road-'))
   clock.atMs = 100_000
