@@ -64,8 +64,8 @@ export const NOTICES = define({
   },
   'match.plate.ambiguous': {
     severity: 'warning',
-    title: { vi: 'Một lượt xe qua chưa chắc thuộc tờ khai nào', en: 'It is not safe to say whose passage this was' },
-    several: { vi: 'Lượt xe qua chưa chắc thuộc tờ khai nào', en: 'Passages that are not safely anybody’s' },
+    title: { vi: 'Một lượt xe qua chưa chắc là của xe nào', en: 'A passage could not be given to one truck safely' },
+    several: { vi: 'Lượt xe qua chờ đối chiếu', en: 'Passages that wait to be matched' },
     hint: { vi: 'Chọn xe đúng trong hàng chờ đối chiếu.', en: 'Choose the right truck in the match queue.' },
   },
   'match.passage.corrected': {

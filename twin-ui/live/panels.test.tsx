@@ -90,7 +90,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     knowCrossing({ notices: [fakeNotice('n', { repeatCount: 2 })] })
     show(<NoticesPanel />, language)
     expect(text()).toContain(isVietnamese ? 'Báo động' : 'Alarm')
-    expect(text()).toContain(isVietnamese ? 'Camera ba-ri-e 1, xuất 1 im lặng 12 phút' : 'Camera barrier 1, export 1 has been silent for 12 min')
+    expect(text()).toContain(isVietnamese ? 'Camera ba-ri-e 1, xuất 1 im lặng 14 phút' : 'Camera barrier 1, export 1 has been silent for 14 min')
     expect(text()).toContain(isVietnamese ? '3 lần' : '3 times')
   })
 

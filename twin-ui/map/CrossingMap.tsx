@@ -12,10 +12,12 @@ import { isDebug } from '../data/is-debug.ts'
 import { poseBuffer } from '../data/pose-buffer.ts'
 import { useTwinStore } from '../data/twin-store.ts'
 import { useLanguage } from '../live/reader.ts'
+import { wallScale } from '../theme/wall-scale.ts'
 import { exposeMapDebug } from './debug-handle.ts'
 import { pickTruck } from './pick-truck.ts'
 import type { MapEngine, MapKit } from './map-kit.ts'
 import { baysOf, boundsOf, camerasOf, gatesOf, groundOf, labelsOf, roadsOf, yardsOf } from './site-features.ts'
+import { fitLabels } from './fit-labels.ts'
 import { groundLayers, LABEL_LAYER_IDS, labelLayers, metresPerPixel } from './site-layers.ts'
 import { startTruckLoop } from './truck-loop.ts'
 import { createTruckLayer, type TruckLayer } from './truck-layer.ts'
@@ -43,13 +45,16 @@ const LABELS_EVERY_MS = 3_000
 /** The tools lie above; names of places at the eastern edge reach out to the right. */
 const FIT_PADDING_PX = { top: 70, bottom: 40, left: 60, right: 150 } as const
 const FIT_PADDING_PX_INSET = 16
-/** On a wide stage the other picture lies over the lower left corner: the crossing is shown beside it. */
-const WIDE_FROM_PX = 900
-const BESIDE_INSET_PX = 345
+/** What the tools and the names leave of a stage as small as a phone's is given to the plan (estimate). */
+const PADDED_SHARE_MAX = 0.5
 
-function fitPadding(widthPx: number, isInset: boolean) {
+function fitPadding({ clientWidth, clientHeight }: HTMLElement, isInset: boolean) {
   if (isInset) return FIT_PADDING_PX_INSET
-  return widthPx >= WIDE_FROM_PX ? { ...FIT_PADDING_PX, left: BESIDE_INSET_PX } : FIT_PADDING_PX
+  const { top, bottom, left, right } = FIT_PADDING_PX
+  const scale = wallScale()
+  const across = Math.min(scale, (PADDED_SHARE_MAX * clientWidth) / (left + right))
+  const along = Math.min(scale, (PADDED_SHARE_MAX * clientHeight) / (top + bottom))
+  return { top: top * along, bottom: bottom * along, left: left * across, right: right * across }
 }
 
 interface Plan {
@@ -86,9 +91,10 @@ export function CrossingMap({ kit, site, selectedTripSeq, onSelect, isDimmed, is
     if (plan === null) return
     return startTruckLoop({ map: plan.map, site, label: selectedLabel, isInset })
   }, [plan, site, isInset])
+  useEffect(() => (plan === null ? undefined : fitLabels(plan.map)), [plan])
   useEffect(() => (plan !== null && isDebug() ? exposeMapDebug(plan.map, site) : undefined), [plan, site])
   const fit = useCallback(() => {
-    plan?.map.fitBounds(bounds as LngLatBoundsLike, { padding: fitPadding(plan.map.getContainer().clientWidth, isInset), duration: 0 })
+    plan?.map.fitBounds(bounds as LngLatBoundsLike, { padding: fitPadding(plan.map.getContainer(), isInset), duration: 0 })
   }, [plan, bounds, isInset])
   // Another size is another picture: show the whole crossing again.
   useEffect(() => {

@@ -89,6 +89,12 @@ export const groundLayers = (latDeg: number): readonly LayerSpecification[] => [
 
 const TEXT = { 'text-color': '#e8ebee', 'text-halo-color': '#14181c', 'text-halo-width': 2, 'text-halo-blur': 0.5 } as const
 
+/** Where a station's name may stand beside it; the first that has room. */
+export const ANCHORS_WIDE = ['left', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right'] as const
+export const ANCHORS_NARROW = ['left', 'top-left', 'bottom-left'] as const
+
+export const labelSizeOf = (scale: number): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], 13, 11 * scale, 17, 13 * scale]
+
 /**
  * After the trucks. Yards are named above their edge, stations beside their road, so that the vehicles stay in sight.
  * The last layer is placed first: where there is no room a yard wins.
@@ -97,7 +103,7 @@ export const labelLayers = (fonts: readonly string[]): readonly LayerSpecificati
   const text = {
     'text-field': ['get', 'text'] as ExpressionSpecification,
     'text-font': [...fonts],
-    'text-size': ['interpolate', ['linear'], ['zoom'], 13, 11, 17, 13] as ExpressionSpecification,
+    'text-size': labelSizeOf(1),
     'text-max-width': 10,
     'symbol-sort-key': ['get', 'rank'] as ExpressionSpecification,
   }
@@ -107,7 +113,7 @@ export const labelLayers = (fonts: readonly string[]): readonly LayerSpecificati
       type: 'symbol',
       source: 'labels',
       filter: ['!=', ['get', 'kind'], 'yard'],
-      layout: { ...text, 'text-variable-anchor': ['left', 'right', 'top-left', 'top-right', 'bottom-left', 'bottom-right'], 'text-radial-offset': 2.2, 'text-justify': 'auto' },
+      layout: { ...text, 'text-variable-anchor': [...ANCHORS_WIDE], 'text-radial-offset': 2.2, 'text-justify': 'auto' },
       paint: TEXT,
     },
     {

@@ -1,4 +1,4 @@
-/** Equal findings as one line: how many, the newest, which steps or devices, how many still hold. Opened, it lists every one. */
+/** Equal findings as one line: how many, the newest, which steps or devices, how many trucks are still here. Opened, it lists every one. */
 import { useEffect, useId, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
@@ -50,7 +50,7 @@ export function NoticeGroupBox({ group }: { readonly group: NoticeGroup }) {
         <span className={style.count}>
           {formatNumber(notices.length, language)}
           <span aria-hidden="true" className={style.turn} />
-          <Holding group={group} />
+          <StillHere group={group} />
         </span>
         <span className={style.title}>{definition === undefined ? code : textIn(definition.several, language)}</span>
         <Subjects notices={notices} />
@@ -67,14 +67,15 @@ export function NoticeGroupBox({ group }: { readonly group: NoticeGroup }) {
   )
 }
 
-/** How many of the group still hold; nothing where nobody can tell, or where all do. */
-function Holding({ group: { isQuiet, notices } }: { readonly group: NoticeGroup }) {
+/** How many of the group's trucks are still here; nothing where all are. */
+function StillHere({ group: { isQuiet, notices } }: { readonly group: NoticeGroup }) {
   const { t } = useTranslation()
   const crossing = useTwinStore((state) => state.crossing)
   const trucks = useTwinStore((state) => state.trucks)
   if (isQuiet) return null
   const overCount = notices.filter((notice) => standingOf(notice, { crossing, trucks }) !== null).length
-  return overCount === 0 ? null : <small>{t('notices.holding', { count: notices.length - overCount })}</small>
+  if (overCount === 0) return null
+  return <small>{overCount === notices.length ? t('notices.allLeft') : t('notices.here', { count: notices.length - overCount })}</small>
 }
 
 /** Which steps or devices the group is about. */

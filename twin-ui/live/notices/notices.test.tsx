@@ -38,11 +38,11 @@ afterEach(() => {
 
 const heading = (): HTMLElement => screen.getByRole('button', { name: /Steps over their target|Bước quá hạn/ })
 
-test('a hundred and twenty equal warnings are one line with their number, the newest time, their steps, and how many still hold', () => {
+test('a hundred and twenty equal warnings are one line with their number, the newest time, their steps, and how many trucks are still here', () => {
   show(<NoticesPanel />, 'en')
   expect(screen.getAllByRole('listitem')).toHaveLength(2)
   const said = heading().textContent
-  for (const words of ['Warning', '120', 'newest 14:04', '80', 'Customs 40', '1 still so']) expect(said).toContain(words)
+  for (const words of ['Warning', '120', 'newest 14:04', '80', 'Customs 40', '1 still here']) expect(said).toContain(words)
   expect(heading().getAttribute('aria-expanded')).toBe('false')
 })
 
@@ -152,9 +152,20 @@ test('a refusal ends the sending and is said in words', async () => {
 })
 
 test('hours are said as hours, in the words of the reader', () => {
-  knowCrossing({ notices: [fakeNotice('n', { context: { silentMin: 664 } })] })
+  knowCrossing({ notices: [fakeNotice('n', { lastAtMs: FAKE_NOW_MS, context: { silentMin: 664 } })] })
   show(<NoticesPanel />)
   expect(document.body.textContent?.replaceAll('\u00a0', ' ')).toContain('im lặng 11 giờ 04')
+})
+
+test('what lasts says how long by now, and how long it was when it has ended', () => {
+  const halfAnHourAgo = { lastAtMs: FAKE_NOW_MS - 30 * 60_000, context: { silentMin: 15 } }
+  knowCrossing({ notices: [fakeNotice('n', halfAnHourAgo)] })
+  show(<NoticesPanel />, 'en')
+  expect(document.body.textContent?.replaceAll('\u00a0', ' ')).toContain('silent for 45 min')
+  cleanup()
+  knowCrossing({ notices: [fakeNotice('n', { ...halfAnHourAgo, endedAtMs: FAKE_NOW_MS - 20 * 60_000 })] })
+  show(<NoticesPanel />, 'en')
+  expect(document.body.textContent?.replaceAll('\u00a0', ' ')).toContain('silent for 25 min')
 })
 
 test('every code has a name for many of it, without gaps, in both languages', () => {

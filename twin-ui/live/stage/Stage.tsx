@@ -86,7 +86,7 @@ function StagePane({ pane, place, text, broken, loading, children }: StagePanePr
   const { t } = useTranslation()
   const set = useTwinStore((state) => state.set)
   return (
-    <div className={style.pane} data-place={place} data-over-stage={place === 'inset' ? true : undefined} role="group" aria-label={text}>
+    <div className={style.pane} data-pane={pane} data-place={place} data-over-stage={place === 'inset' ? true : undefined} role="group" aria-label={text}>
       <PanelBoundary broken={(retry) => <Broken text={broken} onRetry={retry} />}>
         {/* False: the site is on its way, or the small picture waits for its turn. */}
         {children === false ? <p className={style.loading}>{loading}</p> : <Suspense fallback={<p className={style.loading}>{loading}</p>}>{children}</Suspense>}
