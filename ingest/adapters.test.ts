@@ -27,6 +27,16 @@ describe.each(listFormats())('%s', (format) => {
     for (const file of validFiles) expect(decodeFixture(format, file).outcome, file).not.toBe('reject')
   })
 
+  test('a document that was put into a JSON string means the same', () => {
+    for (const file of validFiles) {
+      const body = fixtureBody(format, file)
+      const text = Buffer.from(body.bytes).toString('utf8')
+      if (!/^\s*[{[]/.test(text) || /ndjson|jsonl/.test(file)) continue
+      const inside = decodeOrFail(format, { ...body, bytes: new TextEncoder().encode(JSON.stringify(text)) })
+      expect([inside.outcome, inside.observations.length], file).toEqual([decodeFixture(format, file).outcome, decodeFixture(format, file).observations.length])
+    }
+  })
+
   test('an invalid payload is rejected with a reason and leaves no observation', () => {
     for (const file of listFixtures(format).filter((name) => name.includes('.invalid.'))) {
       expect(decodeFixture(format, file), file).toMatchObject({ outcome: 'reject', reason: expect.stringMatching(/\S/), observations: [] })

@@ -26,3 +26,12 @@ test('damage that makes no Chinese plate stays damage', () => {
   const latin = new Uint8Array([...Buffer.from('{"plate":"29'), 0xc3, ...Buffer.from('12345"}')])
   expect(bodyText(latin, null)).toEqual({ text: '{"plate":"29\uFFFD12345"}', warnings: ['bytes that are not utf-8 were replaced'] })
 })
+
+test('a document inside a JSON string comes out of it, once', () => {
+  const text = '<a b="1">29C\u20ac\\</a>'
+  expect(bodyText(new TextEncoder().encode(` ${JSON.stringify(text)}\r\n\0`), 'application/json').text).toBe(text)
+  expect(bodyText(new TextEncoder().encode(JSON.stringify(JSON.stringify({ a: 1 }))), null).text).toBe('{"a":1}')
+  const thrice = JSON.stringify(JSON.stringify(JSON.stringify({ a: 1 })))
+  expect(bodyText(new TextEncoder().encode(thrice), null).text).toBe(thrice)
+  for (const whole of ['"29C12345"', '"{a" "b}"', '{"a":"{}"}', '"<a', 'x"{}"']) expect(bodyText(new TextEncoder().encode(whole), null).text).toBe(whole)
+})

@@ -1,9 +1,10 @@
 /**
- * Bytes to text: byte order mark, then the charset that is declared, else UTF-8, else the Chinese one where that makes sense of a plate.
+ * Bytes to text, out of the JSON string that it may have been put into: byte order mark, then the charset that is declared, else UTF-8, else the Chinese one where that makes sense of a plate.
  *
  * Errors:  undecodable bytes become U+FFFD and are said in a warning; an unknown charset is read as UTF-8 with a warning.
  */
 import { decodeCharset } from './charsets.ts'
+import { textInside } from './encoded-text.ts'
 
 export interface BodyText {
   readonly text: string
@@ -51,7 +52,7 @@ export function bodyText(bytes: Uint8Array, contentType: string | null): BodyTex
   const declared = (markedCharset(bytes) ?? declaredInXml(bytes) ?? charsetParameter(contentType))?.toLowerCase() ?? null
   const charset = declared ?? 'utf-8'
   const decoded = decodeCharset(charset, bytes)
-  if (decoded?.isDamaged === false) return { text: decoded.text, warnings: [] }
+  if (decoded?.isDamaged === false) return { text: textInside(decoded.text) ?? decoded.text, warnings: [] }
   const chinese = declared === null || declared === 'utf-8' ? undeclaredChinese(bytes) : null
   if (chinese !== null) return chinese
   if (decoded !== null) return { text: decoded.text, warnings: [`bytes that are not ${charset} were replaced`] }

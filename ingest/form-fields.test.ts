@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseForm } from './form-fields.ts'
+import { parseForm, queryOfTarget } from './form-fields.ts'
 
 const valueOf = (encoded: string): string | null => parseForm(`a=${encoded}`).first('a')
 
@@ -20,4 +20,9 @@ test('whatever was encoded comes back, also beside what is broken', () => {
 
 test('any bytes behind percent signs are a text', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => typeof valueOf([...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')) === 'string'))
+})
+
+test('zero bytes behind a target are no part of it, and a megabyte of them inside is no work', () => {
+  expect(queryOfTarget('GET /?id=1 HTTP/1.1\0\0')).toBe('id=1')
+  expect(queryOfTarget(`/?id=${'\0'.repeat(1_000_000)}1`)).toBe(`id=${'\0'.repeat(1_000_000)}1`)
 })

@@ -6,6 +6,7 @@
  * Limits:  depth, values for the length of the text, different names in one body.
  */
 import { fail, ok, type Result } from '../engine/model/result.ts'
+import { textInside } from './encoded-text.ts'
 
 const DEPTH_MAX = 64
 /** An empty list costs the parser and the collector as much as several numbers. */
@@ -122,23 +123,13 @@ function trimmed(text: string): string {
 /** A text, a number, a word: no device sends one as its body, and lines of anything else need not be thrown at by the parser. */
 const SCALAR = /^(?:-?\d[\d.eE+-]{0,40}|true|false|null|"[^"\\]{0,1000}")$/
 
-/** A string that holds an object or a list. */
-const ENCODED_BEGINNING = /^"(?:\s|\\[nrt]){0,16}[{[]/
-
-/** The text inside a string of JSON that is itself JSON: some senders encode what is encoded already. Null where it is not. */
-function encodedText(text: string): string | null {
-  if (!ENCODED_BEGINNING.test(text) || stringEnd(text, 0) !== text.length - 1) return null
-  const inner = parsed(text)
-  return inner.ok && typeof inner.value === 'string' ? inner.value : null
-}
-
 /** The whole text as one value; a value that was encoded twice as what it was at first. */
 export function parseJson(sent: string): Result<unknown, string> {
   const text = trimmed(sent)
   if (text === '') return fail('empty body')
   const first = text.charCodeAt(0)
   if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
-    const inner = first === QUOTE ? encodedText(text) : null
+    const inner = first === QUOTE ? textInside(text) : null
     if (inner !== null) return parseObjectOrList(trimmed(inner))
     return SCALAR.test(text) ? parsed(text) : fail(`${NO_JSON}: it begins with ${JSON.stringify(text.charAt(0))}, not with { or [`)
   }

@@ -45,11 +45,13 @@ const textWithScore = (value: unknown): { readonly text: string | null; readonly
 /** Capitals and digits, three digits at least, and nothing else but what stands between them: no name is spelt so. */
 const PLATE_SPELLING = /^(?=(?:\D*\d){3})(?=.*\p{Lu})[\p{Lu}\d][\p{Lu}\d .·-]{3,13}$/u
 
-function plateTextOf(after: Fields): { readonly text: string | null; readonly score: number | null; readonly isLabel: boolean } {
-  const told = textWithScore(getField(after, 'recognized_license_plate') ?? getField(childOf(after, 'data'), 'recognized_license_plate'))
-  if (told.text !== null && told.text.trim() !== '') return { ...told, isLabel: false }
+/** @returns whether it stands in `sub_label`, beside the plate. */
+function plateTextOf(after: Fields, data: Fields | null): { readonly plate: { readonly text: string | null; readonly score: number | null }; readonly isLabel: boolean } {
+  const plate = textWithScore(getField(after, 'recognized_license_plate') ?? getField(data, 'recognized_license_plate'))
+  if (plate.text !== null && plate.text.trim() !== '') return { plate, isLabel: false }
   const label = textWithScore(getField(after, 'sub_label'))
-  return label.text !== null && PLATE_SPELLING.test(label.text.trim()) ? { ...label, isLabel: true } : { ...told, isLabel: false }
+  const isLabel = label.text !== null && PLATE_SPELLING.test(label.text.trim())
+  return { plate: isLabel ? label : plate, isLabel }
 }
 
 function factsOf(cameraId: string | null, id: string | null, plateRaw: string, time: DeviceTime | null): Omit<PassageFacts, 'confidence'> {
@@ -76,7 +78,7 @@ function decodeUpdate(update: Fields, context: DecodeContext): Decoded {
 function decodeTracked(type: string, after: Fields, context: DecodeContext): Decoded {
   const label = wordOf(getField(after, 'label'))
   const data = childOf(after, 'data')
-  const plate = plateTextOf(after)
+  const { plate, isLabel } = plateTextOf(after, data)
   const id = wordOf(getField(after, 'id'))
   const time = parseDeviceTime(getField(after, 'frame_time'), context.zone) ?? parseDeviceTime(getField(after, 'end_time'), context.zone) ?? parseDeviceTime(getField(after, 'start_time'), context.zone)
   const cameraId = saidWord(getField(after, 'camera'))
@@ -103,7 +105,7 @@ function decodeTracked(type: string, after: Fields, context: DecodeContext): Dec
       state: type,
       zones: listOf(getField(after, 'current_zones')).map(wordOf).filter((zone) => zone !== null).slice(0, 16),
     },
-  }), [...clockWarnings(time, 'frame_time'), ...(plate.isLabel ? ['the plate stands in sub_label'] : []), ...(speed !== null && speed > 0 ? ['speed has the unit that the installation chose: not used'] : [])], context)
+  }), [...clockWarnings(time, 'frame_time'), ...(isLabel ? ['the plate stands in sub_label'] : []), ...(speed !== null && speed > 0 ? ['speed has the unit that the installation chose: not used'] : [])], context)
 }
 
 /** What `camera_activity` holds: a camera's name each, with its objects. */

@@ -80,9 +80,11 @@ function unquoted(value: unknown): unknown {
 
 /** Relays put the field `json` into an object of their own, and hand on parts of a record as text. */
 function unpacked(value: unknown): unknown {
-  const [json, data] = [getField(fieldsOf(value), 'json'), getField(fieldsOf(value), 'data')]
-  if (json !== undefined && data === undefined) return unpacked(unquoted(json))
-  return typeof data === 'string' && isFields(value) ? { ...value, data: unquoted(data) } : value
+  if (!isFields(value)) return value
+  const data = getField(value, 'data')
+  if (typeof data === 'string') return { ...value, data: unquoted(data) }
+  const json = data === undefined ? getField(value, 'json') : undefined
+  return json === undefined ? value : unpacked(unquoted(json))
 }
 
 /** The event of a hook that is about no picture, such as a heartbeat of Stream. */
