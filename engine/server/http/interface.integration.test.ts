@@ -392,7 +392,9 @@ describe('documentation', () => {
     )) {
       for (const operation of Object.values(operations)) {
         expect(operation.summary, path).toBeTruthy()
-        expect(Object.keys(operation.responses).length, path).toBeGreaterThan(0)
+        const statuses = Object.keys(operation.responses)
+        expect(statuses, path).toEqual(expect.arrayContaining(['429', '503']))
+        expect(statuses.filter((status) => status.startsWith('2')).length, path).toBeGreaterThan(0)
       }
     }
   })
@@ -401,6 +403,8 @@ describe('documentation', () => {
     const document = await (await get('/api/openapi.json')).json()
     expect(JSON.stringify(document.paths['/api/v1/crossings/{id}/commands'].post.requestBody)).toContain('vehicle.callForward')
     expect(document.components.schemas.Problem.required).toContain('code')
+    expect(document.paths['/api/v1/log'].get.responses['200'].content).toHaveProperty(['application/x-ndjson'])
+    expect(document.paths['/metrics'].get.responses['200'].content).toHaveProperty(['text/plain'])
     expect(document.paths['/api/v1/crossings/{id}/state'].get.responses['404'].content).toHaveProperty(['application/problem+json'])
   })
 })

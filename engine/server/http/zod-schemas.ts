@@ -75,11 +75,11 @@ export function problems(...statuses: readonly number[]): Record<number, z.ZodTy
 
 const isProblem = (schema: unknown): boolean => schema === ProblemSchema
 
-/** Answers that are no JSON: their media type, and a word on what they hold. */
-export interface OtherAnswer {
-  readonly mediaType: string
-  readonly description: string
-}
+/** Any route may be called too often, and while the server is busy or stopping. */
+const EVERYWHERE = problems(429, 503)
+
+/** What a route answers that sends no JSON: its media types, without a schema. */
+const plainAnswer = (mediaTypes: readonly string[]): object => ({ description: 'OK', content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, {}])) })
 
 /** One route's schemas as the OpenAPI generator wants them. */
 export function documentedSchema(schema: FastifySchema): FastifySchema {
@@ -88,24 +88,25 @@ export function documentedSchema(schema: FastifySchema): FastifySchema {
     const given = schema[part]
     if (given instanceof z.ZodType) documented[part] = jsonSchemaOf(given, 'input')
   }
-  if (schema.response !== undefined && schema.response !== null) {
-    documented['response'] = Object.fromEntries(
-      Object.entries(schema.response).map(([status, answer]) => {
-        if (!(answer instanceof z.ZodType)) return [status, answer]
-        const mediaType = isProblem(answer) ? 'application/problem+json' : 'application/json'
-        const description = answer.description ?? STATUS_CODES[status] ?? status
-        return [
-          status,
-          {
-            description,
-            content: {
-              [mediaType]: { schema: isProblem(answer) ? { $ref: '#/components/schemas/Problem' } : jsonSchemaOf(answer, 'output') },
-            },
+  const given: object = schema.response ?? {}
+  const hasAnswer = Object.keys(given).some((status) => status.startsWith('2'))
+  const answers = { ...EVERYWHERE, ...(hasAnswer ? {} : { 200: plainAnswer(schema.produces ?? []) }), ...given }
+  documented['response'] = Object.fromEntries(
+    Object.entries(answers).map(([status, answer]: [string, unknown]) => {
+      if (!(answer instanceof z.ZodType)) return [status, answer]
+      const mediaType = isProblem(answer) ? 'application/problem+json' : 'application/json'
+      const description = answer.description ?? STATUS_CODES[status] ?? status
+      return [
+        status,
+        {
+          description,
+          content: {
+            [mediaType]: { schema: isProblem(answer) ? { $ref: '#/components/schemas/Problem' } : jsonSchemaOf(answer, 'output') },
           },
-        ]
-      }),
-    )
-  }
+        },
+      ]
+    }),
+  )
   return documented
 }
 
