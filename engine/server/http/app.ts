@@ -110,6 +110,8 @@ export async function createApp(parts: AppParts, options: AppOptions): Promise<T
   registerIngestRoutes(app, parts, limits)
   await registerScreens(app, parts.screensDir, (request, reply) => refuse(unknown.refusalOf(request, reply.header.bind(reply)), request, reply))
   answerPlainly(app.server, isLiveChannel)
+  // Node alone would answer 417 without a word; an expectation that nobody knows is passed over.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   return app
 }
 

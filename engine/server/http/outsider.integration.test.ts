@@ -162,6 +162,10 @@ describe('on the connection', () => {
     expect((await send('GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n')).status).toBe(200)
   })
 
+  test('an expectation that nobody knows is passed over', async () => {
+    expect((await send(headOf('GET', '/healthz', { expect: 'miracles' }))).status).toBe(200)
+  })
+
   test('an offer of HTTP/2 is passed over: the request is answered, body and all', async () => {
     const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA' }
     expect((await send(headOf('GET', '/healthz').replace('connection: close', 'connection: Upgrade\r\nupgrade: h2c'))).status).toBe(200)
