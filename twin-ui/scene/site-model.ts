@@ -3,7 +3,7 @@
  *
  * Made in parts, so that roads with trucks can be seen before hills and trees are there: roads and yards at once, then land and all
  * that is built, then trees (scene-world.ts says when).
- * Limits:  no draw call per thing; about 15 for any site.
+ * Limits:  no draw call per thing: one for each tile of the ground and kind of surface that is in the picture, some 40.
  * Checked: site-model.test.ts builds the sample site and every shipped crossing's shape without a GPU.
  */
 import { DoubleSide, Group, Mesh, MeshBasicMaterial, MeshLambertMaterial, type BufferGeometry, type Material } from 'three'
@@ -11,6 +11,7 @@ import type { Site } from '../../engine/model/site.ts'
 import { MeshWriter } from './geometry/mesh-writer.ts'
 import { boundsOf, type Bounds } from './geometry/plane.ts'
 import { RoadLines } from './geometry/road-lanes.ts'
+import { tilesOf } from './geometry/tiles.ts'
 import { addGrain, MEADOW_GRAIN, NO_GRAIN, PAVING_GRAIN, type Grain } from './ground/grain.ts'
 import { writeRoads } from './ground/roads.ts'
 import { buildLand, type Land } from './ground/terrain.ts'
@@ -37,7 +38,7 @@ export interface SitePart {
 /** All that is built, and the land round it. */
 export interface BuiltPart extends SitePart {
   /** The cameras' fields of view, invisible at first. */
-  readonly cones: Mesh
+  readonly cones: Group
   readonly arms: readonly ArmPlace[]
   readonly signs: readonly SignPlace[]
   /** How bright lamps and their pools are: 1 in the night, 0 in full daylight. */
@@ -60,10 +61,13 @@ interface Look {
   readonly order: number
   readonly casts: boolean
   readonly takes: boolean
+  /** Drawn by tiles of this size; in one piece when absent. */
+  readonly tileM?: number
 }
-const GROUND_LOOK: Look = { order: 0, casts: true, takes: true }
+const GROUND_LOOK: Look = { order: 0, casts: true, takes: true, tileM: 1_000 }
 const PAVING_LOOK: Look = { order: 1, casts: false, takes: true }
-const SOLID_LOOK: Look = { order: 5, casts: true, takes: true }
+const PAINT_LOOK: Look = { ...PAVING_LOOK, tileM: 550 }
+const SOLID_LOOK: Look = { order: 5, casts: true, takes: true, tileM: 550 }
 const LIT_LOOK: Look = { order: 5, casts: false, takes: false }
 const CONES_LOOK: Look = { order: 6, casts: false, takes: false }
 
@@ -83,16 +87,21 @@ class PartMeshes implements SitePart {
   readonly group = new Group()
   private readonly disposables: { dispose(): void }[] = []
 
-  add(geometry: BufferGeometry, material: Material, { order, casts, takes }: Look): Mesh {
-    const mesh = new Mesh(geometry, material)
-    mesh.renderOrder = order
-    mesh.castShadow = casts
-    mesh.receiveShadow = takes
-    mesh.matrixAutoUpdate = false
-    mesh.raycast = () => undefined
-    this.group.add(mesh)
-    this.keep(geometry, material)
-    return mesh
+  add(geometry: BufferGeometry, material: Material, { order, casts, takes, tileM }: Look): Group {
+    const pieces = tileM === undefined ? [geometry] : tilesOf(geometry, tileM)
+    const group = new Group()
+    for (const piece of pieces) {
+      const mesh = new Mesh(piece, material)
+      mesh.renderOrder = order
+      mesh.castShadow = casts
+      mesh.receiveShadow = takes
+      mesh.matrixAutoUpdate = false
+      mesh.raycast = () => undefined
+      group.add(mesh)
+    }
+    this.group.add(group)
+    this.keep(...pieces, material)
+    return group
   }
 
   keep(...things: readonly { dispose(): void }[]): void {
@@ -106,7 +115,7 @@ class PartMeshes implements SitePart {
   /** What lies on the ground: once for roads and yards, once for what stations add to them. */
   addGround({ paving, paint }: SiteWriters): void {
     if (!paving.isEmpty) this.add(paving.toGeometry(), matt(0, PAVING_GRAIN), PAVING_LOOK)
-    if (!paint.isEmpty) this.add(paint.toGeometry(), matt(-4), PAVING_LOOK)
+    if (!paint.isEmpty) this.add(paint.toGeometry(), matt(-4), PAINT_LOOK)
   }
 }
 
@@ -123,7 +132,7 @@ function meadowGeometry({ westM, southM, eastM, northM }: Bounds): BufferGeometr
 
 export interface RoadsPart extends SitePart {
   /** Plain ground under the roads until the land is there. */
-  readonly meadow: Mesh
+  readonly meadow: Group
   readonly lines: RoadLines
 }
 
@@ -137,7 +146,7 @@ export function buildRoads(site: Site): RoadsPart {
   const meadow = meshes.add(
     meadowGeometry(boundsOf(site.roads.flatMap((road) => road.centreline))),
     matt(6, MEADOW_GRAIN),
-    { ...GROUND_LOOK, casts: false },
+    { order: 0, casts: false, takes: true },
   )
   meshes.addGround(writers)
   return Object.assign(meshes, { meadow, lines })

@@ -1,16 +1,5 @@
-/** Trees on the slopes and in the site's woods: two low-poly crowns, the finer one near the roads, many instances each. */
-import {
-  Color,
-  ConeGeometry,
-  Group,
-  IcosahedronGeometry,
-  InstancedMesh,
-  Matrix4,
-  MeshLambertMaterial,
-  Quaternion,
-  Vector3,
-  type BufferGeometry,
-} from 'three'
+/** Trees on the slopes and in the site's woods: two low-poly crowns, the finer one near the roads, a mesh for each grove. */
+import { BufferAttribute, BufferGeometry, Color, ConeGeometry, Group, IcosahedronGeometry, Mesh, MeshLambertMaterial } from 'three'
 import { mergeGeometries, mergeVertices } from 'three/examples/jsm/utils/BufferGeometryUtils.js'
 import type { Site } from '../../../engine/model/site.ts'
 import type { SitePoint } from '../../../engine/model/units.ts'
@@ -58,16 +47,12 @@ function findTrees(site: Site, land: Land, bounds: Bounds): Tree[] {
   return keepRatio >= 1 ? trees : trees.filter((tree) => tree.isFine || tree.dice < keepRatio)
 }
 
-/**
- * Corners shared by their faces: a tenth of the work per tree, many thousand times. Flat shading takes its normals from the faces;
- * these only move what asks for shadow off the surface.
- */
+/** Corners shared by their faces: a tenth of the work per tree, many thousand times. Flat shading takes its normals from the faces. */
 function sharingCorners(crown: BufferGeometry): BufferGeometry {
   crown.deleteAttribute('normal')
   crown.deleteAttribute('uv')
   const shared = mergeVertices(crown)
   crown.dispose()
-  shared.computeVertexNormals()
   return shared
 }
 
@@ -81,29 +66,83 @@ function broadCrown(): BufferGeometry {
   return sharingCorners(crown)
 }
 
-function plant(trees: readonly Tree[], crown: BufferGeometry, material: MeshLambertMaterial): InstancedMesh {
-  const mesh = new InstancedMesh(crown, material, trees.length)
-  const matrix = new Matrix4()
-  const turn = new Quaternion()
-  const upwards = new Vector3(0, 1, 0)
-  const place = new Vector3()
-  const scale = new Vector3()
+/** Corners of trees that stand together, and what they are painted with. */
+class Grove {
+  private readonly positions: Float32Array
+  private readonly colours: Float32Array
+  private readonly indices: Uint32Array
+  private cornerCount = 0
+  private indexCount = 0
+
+  constructor(cornerMax: number, indexMax: number) {
+    this.positions = new Float32Array(cornerMax * 3)
+    this.colours = new Float32Array(cornerMax * 3)
+    this.indices = new Uint32Array(indexMax)
+  }
+
+  add(crown: BufferGeometry, { at, upM, sizeM, dice }: Tree, slimRatio: number, tint: Color): void {
+    const corners = crown.getAttribute('position').array
+    const faces = (crown.index as BufferAttribute).array
+    const cos = Math.cos(dice * 40) * sizeM
+    const sin = Math.sin(dice * 40) * sizeM
+    const first = this.cornerCount
+    for (let from = 0; from < corners.length; from += 3) {
+      const to = this.cornerCount * 3
+      const x = corners[from] as number
+      const z = corners[from + 2] as number
+      this.positions[to] = at.eastM + x * cos + z * sin
+      this.positions[to + 1] = upM - 0.4 + (corners[from + 1] as number) * sizeM * slimRatio
+      this.positions[to + 2] = -at.northM - x * sin + z * cos
+      this.colours[to] = tint.r
+      this.colours[to + 1] = tint.g
+      this.colours[to + 2] = tint.b
+      this.cornerCount += 1
+    }
+    for (const corner of faces) {
+      this.indices[this.indexCount] = first + corner
+      this.indexCount += 1
+    }
+  }
+
+  toGeometry(): BufferGeometry {
+    const geometry = new BufferGeometry()
+    geometry.setAttribute('position', new BufferAttribute(this.positions, 3))
+    geometry.setAttribute('color', new BufferAttribute(this.colours, 3))
+    geometry.setIndex(new BufferAttribute(this.indices, 1))
+    // They only move what asks for shadow off the surface.
+    geometry.computeVertexNormals()
+    geometry.computeBoundingSphere()
+    return geometry
+  }
+}
+
+/** Trees in one mesh: drawn as instances, each costs a browser that draws with the processor as much as a mesh of its own. */
+function plant(trees: readonly Tree[], fine: BufferGeometry, plain: BufferGeometry): BufferGeometry {
+  const crownOf = ({ isFine }: Tree): BufferGeometry => (isFine ? fine : plain)
+  const grove = new Grove(
+    trees.reduce((sum, tree) => sum + crownOf(tree).getAttribute('position').count, 0),
+    trees.reduce((sum, tree) => sum + (crownOf(tree).index as BufferAttribute).count, 0),
+  )
   const tint = new Color()
-  trees.forEach(({ at, upM, sizeM, dice }, index) => {
-    turn.setFromAxisAngle(upwards, dice * 40)
-    const slim = 0.9 + 0.5 * diceAt(dice * 9_000, index, 57)
-    mesh.setMatrixAt(index, matrix.compose(place.set(at.eastM, upM - 0.4, -at.northM), turn, scale.set(sizeM, sizeM * slim, sizeM)))
-    mesh.setColorAt(
-      index,
-      tint.set(TINTS[Math.floor(dice * 997) % TINTS.length] as string).multiplyScalar(0.7 + 0.55 * diceAt(dice * 9_000, index, 59)),
-    )
+  trees.forEach((tree, index) => {
+    tint.set(TINTS[Math.floor(tree.dice * 997) % TINTS.length] as string).multiplyScalar(0.7 + 0.55 * diceAt(tree.dice * 9_000, index, 59))
+    grove.add(crownOf(tree), tree, 0.9 + 0.5 * diceAt(tree.dice * 9_000, index, 57), tint)
   })
-  mesh.castShadow = true
-  mesh.receiveShadow = true
-  mesh.renderOrder = 5
-  mesh.raycast = () => undefined
-  mesh.computeBoundingSphere()
-  return mesh
+  return grove.toGeometry()
+}
+
+/** Groves of this size: those behind the camera are not drawn. */
+const GROVE_M = 500
+
+function grovesOf(trees: readonly Tree[]): Tree[][] {
+  const groves = new Map<string, Tree[]>()
+  for (const tree of trees) {
+    const key = `${Math.floor(tree.at.eastM / GROVE_M)} ${Math.floor(tree.at.northM / GROVE_M)}`
+    const grove = groves.get(key)
+    if (grove === undefined) groves.set(key, [tree])
+    else grove.push(tree)
+  }
+  return [...groves.values()]
 }
 
 export interface Trees {
@@ -113,30 +152,25 @@ export interface Trees {
 
 export function buildTrees(site: Site, land: Land): Trees {
   const trees = findTrees(site, land, boundsOf(site.stations.map((station) => station.at)))
-  const material = new MeshLambertMaterial({ flatShading: true })
+  const material = new MeshLambertMaterial({ flatShading: true, vertexColors: true })
   const fine = broadCrown()
   const plain = sharingCorners(new ConeGeometry(1.05, 2.7, 6, 1, true).translate(0, 1.3, 0))
-  const meshes = [
-    plant(
-      trees.filter((tree) => tree.isFine),
-      fine,
-      material,
-    ),
-    plant(
-      trees.filter((tree) => !tree.isFine),
-      plain,
-      material,
-    ),
-  ]
   const group = new Group()
+  const meshes = grovesOf(trees).map((grove) => {
+    const mesh = new Mesh(plant(grove, fine, plain), material)
+    mesh.castShadow = true
+    mesh.receiveShadow = true
+    mesh.renderOrder = 5
+    mesh.matrixAutoUpdate = false
+    mesh.raycast = () => undefined
+    return mesh
+  })
   group.add(...meshes)
+  for (const crown of [fine, plain]) crown.dispose()
   return {
     group,
     dispose() {
-      for (const mesh of meshes) {
-        mesh.geometry.dispose()
-        mesh.dispose()
-      }
+      for (const mesh of meshes) mesh.geometry.dispose()
       material.dispose()
     },
   }
