@@ -169,6 +169,7 @@ export const en = {
   notices: {
     title: 'Alarms and notices',
     none: 'Nothing out of the ordinary.',
+    nothingHeard: 'No device has reported to this crossing yet. Sources lists those that are expected.',
     acknowledge: 'Acknowledge',
     acknowledged: 'Acknowledged: {{name}}, {{time}}',
     showTruck: 'Show truck',

@@ -164,6 +164,7 @@ export const vi = {
   notices: {
     title: 'Cảnh báo và thông báo',
     none: 'Không có gì bất thường.',
+    nothingHeard: 'Chưa thiết bị nào gửi tin về cửa khẩu này. Danh sách thiết bị ở thẻ Nguồn.',
     acknowledge: 'Xác nhận',
     acknowledged: 'Đã xác nhận: {{name}}, {{time}}',
     showTruck: 'Xem xe',

@@ -16,6 +16,7 @@ export function NoticesPanel() {
   const { t } = useTranslation()
   const notices = useTwinStore((state) => state.notices)
   const hasStarted = useTwinStore((state) => state.crossing !== null)
+  const hasHeard = useTwinStore((state) => (state.crossing?.observationCount ?? 0) > 0)
   const chosenNoticeId = useLiveStore((state) => state.chosenNoticeId)
   const openNoticeGroup = useLiveStore((state) => state.openNoticeGroup)
   const groups = useMemo(() => noticeGroupsOf(notices), [notices])
@@ -40,7 +41,8 @@ export function NoticesPanel() {
     pressed.current = button === null ? null : { button, place }
   }
   if (!hasStarted) return <Note>{t('app.loading')}</Note>
-  if (groups.length === 0) return <Note>{t('notices.none')}</Note>
+  // Where nothing was ever heard, all being well is not known.
+  if (groups.length === 0) return <Note>{t(hasHeard ? 'notices.none' : 'notices.nothingHeard')}</Note>
   return (
     <ul ref={list} className={style.groups} aria-label={t('notices.title')} onClickCapture={onClickCapture}>
       {groups.map((group) => {

@@ -168,6 +168,18 @@ test('what lasts says how long by now, and how long it was when it has ended', (
   expect(document.body.textContent?.replaceAll('\u00a0', ' ')).toContain('silent for 25 min')
 })
 
+test('an empty list says that all is well only where something was heard', () => {
+  const { crossing } = useTwinStore.getState()
+  if (crossing === null) throw new Error('the fake crossing is known')
+  knowCrossing({ notices: [], crossing: { ...crossing, observationCount: 0 } })
+  show(<NoticesPanel />, 'en')
+  expect(document.body.textContent).toContain('No device has reported')
+  cleanup()
+  knowCrossing({ notices: [], crossing: { ...crossing, observationCount: 1 } })
+  show(<NoticesPanel />, 'en')
+  expect(document.body.textContent).toContain('Nothing out of the ordinary.')
+})
+
 test('every code has a name for many of it, without gaps, in both languages', () => {
   for (const [code, { several }] of Object.entries(NOTICES)) for (const text of Object.values(several)) expect(text, code).toMatch(/^[^{}]+$/u)
 })
