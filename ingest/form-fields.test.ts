@@ -26,3 +26,7 @@ test('zero bytes behind a target are no part of it, and a megabyte of them insid
   expect(queryOfTarget('GET /?id=1 HTTP/1.1\0\0')).toBe('id=1')
   expect(queryOfTarget(`/?id=${'\0'.repeat(1_000_000)}1`)).toBe(`id=${'\0'.repeat(1_000_000)}1`)
 })
+
+test('plus signs are blanks in a long text as in a short one, and letters that share a byte with them are not', () => {
+  for (const count of [1, 20_000]) expect(valueOf('+\u2b00桂+\u002b'.repeat(count))).toBe(' \u2b00桂  '.repeat(count))
+})
