@@ -10,7 +10,7 @@ import { findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/observations/cale
 import { stopwatch } from '../clock.ts'
 import type { FeedProgress } from '../feed/play-feed.ts'
 import type { PostCounts } from '../feed/post-office.ts'
-import { FEED_SEED_DEFAULT, FORMAT_BY_SHORT_NAME, openFeedSource, runFeed, type FeedCall } from '../feed/run-feed.ts'
+import { FEED_SEED_DEFAULT, FORMAT_BY_SHORT_NAME, openFeedSource, runFeed, type FeedCall, type FeedSource } from '../feed/run-feed.ts'
 
 const EXIT_USAGE = 2
 const PROGRESS_MS = 500
@@ -52,6 +52,9 @@ function parseCall(options: FeedOptions): FeedCall | readonly string[] {
   return problems.length > 0 ? problems : { server, keysPath: options.keys, speedRatio, formats, fromClockMs, reportCountMax }
 }
 
+/** Formats that were asked for and that nobody at the crossing speaks. */
+const listSilent = ({ site }: FeedSource, { formats }: FeedCall): readonly string[] => [...formats].filter((format) => !site.sensors.some((sensor) => sensor.format === format))
+
 function createProgressLine(): (progress: FeedProgress, counts: PostCounts) => void {
   if (!process.stderr.isTTY) return () => undefined
   const elapsedMs = stopwatch()
@@ -73,10 +76,10 @@ async function play(name: string, options: FeedOptions): Promise<void> {
     process.exitCode = EXIT_USAGE
     return
   }
-  const lines = await runFeed(openFeedSource(name, options.seed), call, {
-    onProgress: createProgressLine(),
-    onRemark: (remark) => process.stderr.write(`bordertwin feed: ${remark}\n`),
-  })
+  const source = openFeedSource(name, options.seed)
+  const onRemark = (remark: string): void => void process.stderr.write(`bordertwin feed: ${remark}\n`)
+  if (options.mix !== undefined) for (const format of listSilent(source, call)) onRemark(`no device of ${source.site.id} speaks ${format}: none of it is played`)
+  const lines = await runFeed(source, call, { onProgress: createProgressLine(), onRemark })
   process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}bordertwin feed: ${lines.join('\n')}\n`)
 }
 

@@ -102,8 +102,9 @@ describe('the demo feed', () => {
     }
   }, 60_000)
 
-  test('says what is wrong with a call and sends nothing', async () => {
+  test('says what is wrong with a call, and what it asks for in vain', async () => {
     await expect(runFeed('--mix', 'tractor')).resolves.toMatch(/--mix knows no "tractor"/)
+    await expect(runFeed('--mix', 'osmand,dahua', '--limit', '1')).resolves.toMatch(/^bordertwin feed: no device of huu-nghi speaks dahua: none of it is played\n(?!.*speaks)/)
     process.exitCode = 0
   })
 })

@@ -84,3 +84,8 @@ test('asking where no server is says so', async () => {
   server = undefined
   await expect(open.ask('/api/v1/clock')).rejects.toThrow(/there is no server at http/)
 })
+
+test('a server of another kind is told as such, not with its page', async () => {
+  const open = await openOffice(() => ({ status: 404, body: '<!DOCTYPE html>\n<html>\n</html>' }))
+  await expect(open.ask('/api/v1/clock')).rejects.toThrow(/\/api\/v1\/clock answers 404: a web page, no answer of a twin server$/)
+})

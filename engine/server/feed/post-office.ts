@@ -149,7 +149,7 @@ export function createPostOffice(server: string): PostOffice {
   }
 }
 
-/** The words of a problem body; the beginning of anything else. */
+/** The words of a problem body; the beginning of anything else, on one line. */
 function detailOf(text: string): string {
   try {
     const problem: unknown = JSON.parse(text)
@@ -159,5 +159,5 @@ function detailOf(text: string): string {
   } catch {
     // Not JSON: shown as it is.
   }
-  return text.slice(0, REASON_LENGTH_MAX)
+  return text.trimStart().startsWith('<') ? 'a web page, no answer of a twin server' : text.slice(0, REASON_LENGTH_MAX).replace(/\s+/g, ' ')
 }
