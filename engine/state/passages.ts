@@ -72,6 +72,12 @@ const HANGING_LINK_MS = 30 * MS_PER_SECOND
 /** The rear comes after the front, as one camera's clock has it. */
 const OUT_OF_ORDER_MS = 1_000
 const OUT_OF_ORDER_NATS = -4
+/** Its rear was seen so long before that it has gone by (estimate). */
+const GONE_MS = 8_000
+const GONE_NATS = -8
+/** Hardly could another truck have come between this front and this rear (estimate). */
+const CLOSE_UP_MS = 8_000
+const CLOSE_UP_NATS = 8
 /** A camera that triggers twice on one side does so within this time, and may read quite another text (estimate). */
 const SECOND_TRIGGER_MS = 8_000
 const SECOND_TRIGGER_NATS = 3
@@ -127,7 +133,8 @@ function joinNatsOf(passage: Passage, read: PassageRead): number | null {
   const { deviceId } = read.sighting.evidence
   if (!isNear(passage, read)) return null
   let isSideSeen = false
-  let isOutOfOrder = false
+  let backwardMs = 0
+  let isCloseUp = false
   let isSameText = false
   let isSecondTrigger = false
   for (const other of passage.reads) {
@@ -138,11 +145,16 @@ function joinNatsOf(passage: Passage, read: PassageRead): number | null {
       isSideSeen = true
       isSameText ||= plateDistanceOf(other.text, read.text, SAME_TEXT_COST_MAX) <= SAME_TEXT_COST_MAX
       isSecondTrigger ||= isSameDevice && Math.abs(laterMs) <= SECOND_TRIGGER_MS
-    } else if (isSameDevice) isOutOfOrder ||= (read.side === 'front' ? laterMs : -laterMs) > OUT_OF_ORDER_MS
+    } else if (isSameDevice) {
+      const rearMs = read.side === 'rear' ? laterMs : -laterMs
+      backwardMs = Math.max(backwardMs, -rearMs)
+      isCloseUp ||= rearMs >= 0 && rearMs <= CLOSE_UP_MS
+    }
   }
   if (isSecondTrigger) return isSameText ? JOIN_NATS : SECOND_TRIGGER_NATS
   if (isSideSeen && !isSameText) return null
-  return isOutOfOrder ? OUT_OF_ORDER_NATS : JOIN_NATS
+  if (backwardMs > OUT_OF_ORDER_MS) return backwardMs > GONE_MS ? GONE_NATS : OUT_OF_ORDER_NATS
+  return isCloseUp && !isSideSeen ? CLOSE_UP_NATS : JOIN_NATS
 }
 
 function isNear({ reads, lastAtMs, openedAtMs }: Passage, read: PassageRead): boolean {

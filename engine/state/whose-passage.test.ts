@@ -69,6 +69,13 @@ describe('which reads may be of one vehicle', () => {
     expect(joinNatsOf(passageOf(readAt('12C80145', null, 0)), readAt('12R55501', null, 25, 'rear'))).toBeNull()
   })
 
+  test('a rear that follows close on the front is of that vehicle, and a front long after the rear is of another', () => {
+    const closeUp = joinNatsOf(passageOf(FRONT), readAt('12R55501', 6, 6, 'rear')) ?? 0
+    expect(closeUp).toBeGreaterThan(joinNatsOf(passageOf(FRONT), readAt('12R55501', 12, 12, 'rear')) ?? 0)
+    const gone = passageOf(readAt('12R55501', 0, 0, 'rear'))
+    expect(joinNatsOf(gone, readAt('12C80145', 12, 12))).toBeLessThan(joinNatsOf(gone, readAt('12C80145', 3, 3)) ?? 0)
+  })
+
   test('a second trigger on the front is none out of order, though the rear was read between', () => {
     const seen = passageOf(FRONT, readAt('12R55501', 4, 4, 'rear'))
     expect(joinNatsOf(seen, readAt('12C80148', 6, 6))).toBeGreaterThan(0)

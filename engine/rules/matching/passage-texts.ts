@@ -96,9 +96,14 @@ export function natsOfSide(side: SideTexts | null, own: string | null, other: st
 /** Of a side that shows none of a vehicle's plates, at the most; `textNats` is what its texts are worth by chance. */
 export const natsOfAnyPlate = (textNats: number): number => OTHER_PLATE_NATS + UNKNOWN_TRACTOR_NATS + textNats
 
+/** One truck in two of a fleet has a trailer with a number near by (estimate); of an undeclared one any other is no surprise. */
+const MATE_TRAILER_NATS = -0.7
+
+const mateTrailerNatsOf = ({ otherNats }: SideTexts): number => otherNats - OTHER_PLATE_NATS + MATE_TRAILER_NATS
+
 /**
  * How well the likeliest truck numbered next to one with these plates explains the texts, where nobody declared it (`isTaken`): its own
- * plate in front; its trailer's, or its own once more, in the rear. Beside a truck without a declared trailer any trailer's, at the same price.
+ * plate in front; in the rear its trailer's, its own once more, or that of any trailer at all.
  */
 export function mateNatsOf({ front, rear }: PassageTexts, tractor: string | null, trailer: string | null, isTaken: (plate: string) => boolean): number {
   if (tractor === null) return Number.NEGATIVE_INFINITY
@@ -106,7 +111,8 @@ export function mateNatsOf({ front, rear }: PassageTexts, tractor: string | null
   const frontNats = front === null ? 0 : natsBeside(front.reads, tractor, Number.NEGATIVE_INFINITY)
   if (rear === null) return frontNats
   const ownNats = natsBeside(rear.reads, tractor, Number.NEGATIVE_INFINITY)
-  return frontNats + (trailer === null ? Math.max(ownNats, rear.unknownNats) : natsBeside(rear.reads, trailer, ownNats))
+  const anyNats = Math.max(ownNats, mateTrailerNatsOf(rear))
+  return frontNats + (trailer === null ? anyNats : natsBeside(rear.reads, trailer, anyNats))
 }
 
 /** The same at the most. */
@@ -115,5 +121,6 @@ export function mateNatsMaxOf({ front, rear }: PassageTexts, tractor: string | n
   const frontNats = front === null ? 0 : sisterNatsMax(front.reads, matchFormOf(tractor))
   if (rear === null) return frontNats
   const ownNats = sisterNatsMax(rear.reads, matchFormOf(tractor))
-  return frontNats + Math.max(ownNats, trailer === null ? rear.unknownNats : sisterNatsMax(rear.reads, matchFormOf(trailer)))
+  const anyNats = Math.max(ownNats, mateTrailerNatsOf(rear))
+  return frontNats + (trailer === null ? anyNats : Math.max(anyNats, sisterNatsMax(rear.reads, matchFormOf(trailer))))
 }
