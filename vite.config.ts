@@ -15,9 +15,26 @@ const threeForFiber: Plugin = {
     source === 'three' && importer?.includes('@react-three/fiber') === true ? fileURLToPath(new URL('twin-ui/scene/three-for-fiber.ts', import.meta.url)) : null,
 }
 
+/** What the first picture needs and no page names at once: the texts' fonts, and the 3D view that the page's script asks for. */
+const FIRST = [
+  { name: /^assets\/noto-sans-(?:latin|vietnamese)-[46]00-normal-.*\.woff2$/, attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true } },
+  { name: /^assets\/CrossingScene-.*\.js$/, attrs: { rel: 'modulepreload', crossorigin: true } },
+]
+
+const firstThings: Plugin = {
+  name: 'first-things',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle }) =>
+      Object.keys(bundle ?? {}).flatMap((file) =>
+        FIRST.filter(({ name }) => name.test(file)).map(({ attrs }) => ({ tag: 'link', attrs: { ...attrs, href: `/${file}` }, injectTo: 'head' as const })),
+      ),
+  },
+}
+
 export default defineConfig({
   root: 'twin-ui',
-  plugins: [threeForFiber, react()],
+  plugins: [threeForFiber, firstThings, react()],
   build: { target: 'es2023', outDir: '../dist/twin-ui', emptyOutDir: true },
   server: { port: 5173, proxy: { '/api': 'http://localhost:8080', '/config.json': 'http://localhost:8080', '/socket.io': { target: 'http://localhost:8080', ws: true } } },
   test: {
