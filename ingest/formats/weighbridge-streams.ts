@@ -38,7 +38,7 @@ function readingOf({ sign, digits, unit, mode, status }: Told): DecodedWeight | 
 const modeOf = (letter: string): DecodedWeight['mode'] => (letter.toUpperCase() === 'N' ? 'net' : 'gross')
 
 const RICE_LAKE: FrameKind = {
-  pattern: /\u0002(?<sign>[ +^\]-])(?<digits>[ \d.]{7}|\^{7}|\]{7}|OVERFL.)(?<unit>KG|LB|TN|GM|OZ|[LKTGO ])(?<letter>[GN])(?<status>[ IMOZ])(?=[\r\n])/g,
+  pattern: /\u0002(?<sign>[ +^\]-])(?<digits>[ \d.]{7}|\^{7}|\]{7}|OVERFL.)(?<unit>KG|LB|TN|GM|OZ|[LKTGO ])(?<letter>[GN])(?<status>[ IMOZ])(?=[\r\n]|$)/g,
   read: ({ sign = '', digits = '', unit = '', letter = '', status = '' }) => readingOf({ sign: /^[\^O]/.test(digits) ? '^' : digits.startsWith(']') ? ']' : sign, digits, unit, mode: modeOf(letter), status }),
   hasUnit: ({ unit = '' }) => unit.trim() !== '',
   saysRest: true,

@@ -166,6 +166,7 @@ export const GATE_ROWS: Readonly<Record<string, RowsByFile>> = {
     'toledo-over.damaged.bin': { outcome: 'weight', decoded: { weightKg: null, status: 'overload' }, observation: { type: 'device.heard' } },
     'rinstrum.damaged.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false, weightKg: 24_100 }, { stable: true }] }, warning: 'kilograms were assumed' },
     'rice-lake.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, weights: [{ stable: false }, { stable: true }, { stable: true }], warnings: [] } },
+    'rice-lake-last.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560 } },
     'rice-lake-over.damaged.txt': { outcome: 'weight', decoded: { stable: false, mode: 'gross', weightKg: null, status: 'overload' } },
     'cardinal.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, warnings: [] } },
     'systec.valid.txt': { outcome: 'weight', decoded: { stable: true, mode: 'gross', weightKg: 24_560, warnings: [] } },
