@@ -96,6 +96,18 @@ test('a crossing that is opened again by command has just opened', () => {
   expect(silences([...shut, order(101, true), ...ticks(102, 170)])).toEqual([])
 })
 
+test('on a twin clock that runs sixty times as fast no camera is missed before half a minute of the wall', () => {
+  const state = createCrossingState(TINY_SITE, TINY_WORKFLOWS)
+  state.clockSlackMs *= 60
+  const told: string[] = []
+  for (const observation of [...reads(0, 30, 1), tick(59), tick(61)]) {
+    reduceCrossing(state, { observation, isLate: false }, (event) => {
+      if (event.type === 'notice.raised') told.push(`${event.code} ${JSON.stringify(event.context)}`)
+    })
+  }
+  expect(told.filter((text) => text.startsWith('ingest.device.silent'))).toEqual(['ingest.device.silent {"deviceId":"cam-yard-in","silentMin":30}'])
+})
+
 test('what says that it lives is missed by night as well', () => {
   expect(silences([...beats(CLOSING_MIN + 60, 1), ...ticks(CLOSING_MIN + 61, CLOSING_MIN + 70)])).toEqual([3])
 })

@@ -23,8 +23,8 @@ export const SILENT_AFTER_MS_MIN = 15 * MS_PER_MINUTE
 const SILENT_INTERVALS = 3
 const HEARTBEAT_GAPS_MAX = 9
 const HEARTBEAT_GAPS_MIN = 4
-/** Three heartbeats of a fast device are seconds: a switch that starts anew takes longer (estimate). In slacks of the twin clock. */
-const SILENT_AFTER_HEARTBEATS_SLACKS_MIN = 0.5
+/** Three intervals of a fast device, or of a fast twin clock, are seconds: a switch that starts anew takes longer (estimate). In slacks of the twin clock. */
+const SILENT_AFTER_SLACKS_MIN = 0.5
 const INTERVAL_DECAY = 32
 /** Once a day: it follows within a week. */
 const WAKE_DECAY = 4
@@ -101,9 +101,10 @@ const isRhythmKnown = (state: CrossingState, source: SourceState, device: Device
 /** How long it may say nothing. `isWaking`: the crossing has opened since it was heard last. */
 function patienceMsOf(state: CrossingState, source: SourceState, device: DeviceId, isWaking: boolean): number {
   const rhythmMs = rhythmMsOf(state, source, device)
-  if (rhythmMs === null) return Math.max(SILENT_AFTER_MS_MIN, SILENT_INTERVALS * Math.max(source.intervalMs, isWaking ? (source.wakeMs ?? WAKE_MS_FIRST) : 0))
+  const restartMs = SILENT_AFTER_SLACKS_MIN * state.clockSlackMs
+  if (rhythmMs === null) return Math.max(SILENT_AFTER_MS_MIN, restartMs, SILENT_INTERVALS * Math.max(source.intervalMs, isWaking ? (source.wakeMs ?? WAKE_MS_FIRST) : 0))
   const isConfigured = state.fixed.sensorById.get(device)?.reportsEveryMs !== undefined
-  return Math.max(isConfigured ? 0 : SILENT_AFTER_HEARTBEATS_SLACKS_MIN * state.clockSlackMs, SILENT_INTERVALS * rhythmMs)
+  return Math.max(isConfigured ? 0 : restartMs, SILENT_INTERVALS * rhythmMs)
 }
 
 /** Looks whether the device has fallen silent, and sets when to look again. */
