@@ -5,7 +5,7 @@
  * a crash can leave at most the last record of the last segment unfinished.
  *
  * Errors:  damage is a value here (`kind: 'damage'`); what it means depends on who reads.
- * Limits:  one record is at most RECORD_BYTES_MAX; reading holds one record and READ_BYTES.
+ * Limits:  one record is at most RECORD_BYTES_MAX; reading holds two records and READ_BYTES.
  * Checked: segment-file.test.ts, torn-tail.test.ts (every byte offset of the last record).
  */
 import type { FileHandle } from 'node:fs/promises'
@@ -71,13 +71,49 @@ export function decodePayload(payload: Uint8Array): LoggedBatch {
   return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8')) as LoggedBatch
 }
 
-export type SegmentPart =
-  | { readonly kind: 'record'; readonly batch: LoggedBatch; readonly endBytes: number }
-  /** From `offsetBytes` on nothing can be trusted. */
-  | { readonly kind: 'damage'; readonly offsetBytes: number; readonly what: string }
+/** The number of a record's first observation, without parsing the rest; NaN when it does not begin as one. */
+function firstSeqOf(payload: Buffer): number {
+  const endBytes = payload.indexOf(COMMA)
+  return payload.subarray(0, PAYLOAD_START.length).equals(PAYLOAD_START) ? Number(payload.toString('latin1', PAYLOAD_START.length, endBytes)) : Number.NaN
+}
 
-/** Yields the records up to `endBytes` (default: the file's end), then damage if there is any, then ends. */
-export async function* readSegment(file: FileHandle, endBytes: number): AsyncGenerator<SegmentPart, void> {
+/** From `offsetBytes` on nothing can be trusted. */
+interface Damage {
+  readonly kind: 'damage'
+  readonly offsetBytes: number
+  readonly what: string
+}
+
+/** A record that is whole, not parsed yet. */
+interface Payload {
+  readonly kind: 'payload'
+  readonly payload: Buffer
+  readonly endBytes: number
+}
+
+export type SegmentPart = { readonly kind: 'record'; readonly batch: LoggedBatch; readonly endBytes: number } | Damage
+
+/**
+ * Yields the records up to `endBytes`, then damage if there is any, then ends. It begins with the record that observation `fromSeq`
+ * lies in: those before are held against their checksums and not parsed, which is most of the time that reading takes.
+ */
+export async function* readSegment(file: FileHandle, endBytes: number, fromSeq = 0): AsyncGenerator<SegmentPart, void> {
+  let last: Payload | null = null
+  for await (const part of readRecords(file, endBytes)) {
+    if (part.kind === 'payload' && firstSeqOf(part.payload) <= fromSeq) {
+      last = part
+      continue
+    }
+    if (last !== null) yield decoded(last)
+    last = null
+    yield part.kind === 'payload' ? decoded(part) : part
+  }
+  if (last !== null) yield decoded(last)
+}
+
+const decoded = ({ payload, endBytes }: Payload): SegmentPart => ({ kind: 'record', batch: decodePayload(payload), endBytes })
+
+async function* readRecords(file: FileHandle, endBytes: number): AsyncGenerator<Payload | Damage, void> {
   const magic = Buffer.alloc(SEGMENT_MAGIC.length)
   await file.read(magic, 0, magic.length, 0)
   if (endBytes < SEGMENT_MAGIC.length || !magic.equals(SEGMENT_MAGIC)) {
@@ -128,7 +164,7 @@ export async function* readSegment(file: FileHandle, endBytes: number): AsyncGen
       return
     }
     offsetBytes += RECORD_HEAD_BYTES + lengthBytes
-    yield { kind: 'record', batch: decodePayload(payload), endBytes: offsetBytes }
+    yield { kind: 'payload', payload, endBytes: offsetBytes }
   }
 }
 

@@ -1,11 +1,12 @@
 /** The log against a real folder: what is acknowledged is read back, in order, once, across segments and owners. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { epochMs } from '../../model/units.ts'
 import type { LoggedBatch } from './logged-batch.ts'
 import { readLog } from './read-log.ts'
+import { encodePart, encodeRecord, SEGMENT_MAGIC, segmentName } from './segment-file.ts'
 import { openSegmentLog, type SegmentLogOptions } from './segment-log.ts'
 import { plateReadOf } from './testing/observations.ts'
 
@@ -137,4 +138,16 @@ test('closing commits what is pending and refuses what comes after', async () =>
   expect(await pending).toEqual({ firstSeq: 1, lastSeq: 1 })
   await closing
   expect(idsOf(await collect(readLog(directory)))).toHaveLength(1)
+})
+
+test('records before what is asked for are passed over unread, whichever number of a record that is', async () => {
+  const parts = [{ json: 'no JSON', jsonBytes: 7 }, encodePart(reads(1, 2)), encodePart(reads(3, 2))]
+  const records = parts.map((part, index) => encodeRecord({ firstSeq: [1, 2, 4][index] ?? 0, committedAtMs: epochMs(1_000), holdMs: 25 }, [part]))
+  writeFileSync(join(directory, segmentName(1)), Buffer.concat([SEGMENT_MAGIC, ...records]))
+  for (const fromSeq of [2, 3, 4, 5]) {
+    const batches = await collect(readLog(directory, { fromSeq }))
+    expect(batches.flatMap((batch) => batch.observations)).toEqual(reads(fromSeq - 1, 6 - fromSeq))
+    expect(batches[0]?.firstSeq).toBe(fromSeq)
+  }
+  await expect(collect(readLog(directory))).rejects.toThrow(SyntaxError)
 })
