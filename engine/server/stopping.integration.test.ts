@@ -33,5 +33,6 @@ test('a server ends under load: what it answered is in the log, and the rest is 
   for await (const { observations } of readLog(`${running.dataDir}/log/huu-nghi`)) for (const { observationId } of observations) logged.add(observationId)
   expect(acknowledged.filter((id) => !logged.has(id))).toEqual([])
   expect([...refusals].filter((refusal) => refusal !== '503 server.stopping close')).toEqual([])
+  expect(running.logLines.filter((line) => line.includes('"level":50') && line.includes('server.stopping'))).toEqual([])
   await running.remove()
 }, 120_000)

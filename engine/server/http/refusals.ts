@@ -88,7 +88,8 @@ export function createRefuser(): RefuseRequest {
   return (thrown, request, reply) => {
     const refusal = thrown instanceof TwinError ? thrown : refusalOf(thrown as FastifyError, request)
     const problem = toProblem(refusal, request.id)
-    if (problem.status >= 500) logFailure(refusal, problem, request)
+    // A server that stops refuses on purpose.
+    if (problem.status >= 500 && problem.code !== 'server.stopping') logFailure(refusal, problem, request)
     else request.log.debug({ req: request, code: problem.code }, 'request refused')
     if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S)
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="bordertwin"')
