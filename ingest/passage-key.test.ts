@@ -12,7 +12,8 @@ test.each([
   ['axis-alpv', 'lost.valid.json', '1144'],
   ['onvif-profile-m', 'frame.valid.json', '41'],
   ['openalpr-rekor', 'preview.valid.json', 'AGENT00000000001-7-1783214411250'],
-  ['openalpr-rekor', 'group.valid.json', 'AGENT00000000001-7-1783214411250'],
+  ['openalpr-rekor', 'group.valid.json', 'AGENT00000000001-7-1783214411900@269,252'],
+  ['openalpr-rekor', 'indexed.valid.json', 'AGENT00000000001-7-1783214411250'],
   ['generic-json', 'read.valid.json', undefined],
 ])('%s, %s', (format, file, key) => {
   expect(keysOf(decodeFixture(format, file))).toEqual([key])
