@@ -117,7 +117,7 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
   return best
 }
 
-/** An undeclared vehicle is a candidate only where its plates are near the texts, as any other. */
+/** An undeclared vehicle is a candidate only where its plates are near the texts, like all others. */
 const declaredSeqOf = ({ trips }: CrossingState, { tripSeq }: Passage): number | null => (tripSeq !== null && trips.get(tripSeq)?.declaration === null ? null : tripSeq)
 
 const otherSideOf = (read: PassageRead): PassageRead => ({ ...read, side: read.side === 'front' ? 'rear' : 'front' })
