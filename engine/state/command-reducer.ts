@@ -100,10 +100,21 @@ function withTrip(state: CrossingState, issued: CommandIssued, declarationId: De
   act(trip)
 }
 
+/** What a command is about, as its sender called it. */
+function targetOf(command: Command): string | null {
+  if ('declarationId' in command) return command.declarationId
+  if ('stationId' in command) return command.stationId
+  if ('noticeId' in command) return command.noticeId
+  if ('matchId' in command) return command.matchId
+  if ('cardId' in command) return command.cardId
+  if ('deviceId' in command) return command.deviceId
+  return 'card' in command ? command.card.cardId : null
+}
+
 function noteUnknown(state: CrossingState, issued: CommandIssued, emit: Emit): void {
   const { command } = issued
-  const target = 'declarationId' in command ? command.declarationId : 'stationId' in command ? command.stationId : 'noticeId' in command ? command.noticeId : 'matchId' in command ? command.matchId : ''
-  const context = { command: command.type, target: target ?? '' }
+  const target = targetOf(command) ?? ''
+  const context = { command: command.type, target }
   raiseNotice(state, { code: 'trip.command.unknownTarget', atMs: issued.eventTimeMs, detail: `${command.type} ${target}`, context }, emit)
 }
 

@@ -4,6 +4,7 @@ import type { Observation } from '../model/observations.ts'
 import { epochMs } from '../model/units.ts'
 import { createCrossingState, type CrossingState } from './crossing-state.ts'
 import { projectCrossingView } from './project-crossing-view.ts'
+import { projectNotices } from './project-trucks.ts'
 import { reduceCrossing } from './reduce-crossing.ts'
 import { CLOCK_SLACK_MS } from './sources.ts'
 import { minute, plateRead } from './testing/observations.ts'
@@ -83,11 +84,12 @@ test('a correction counts from then on, is shown, and a further one is proposed 
   expect(sourceOf(fixedSince.state)).toMatchObject({ state: 'skewed', clockProposalMs: 0 })
 })
 
-test('a correction for a device that nobody knows is a notice', () => {
+test('a correction for a device that nobody knows is a notice that names it', () => {
   const state = createCrossingState(TINY_SITE, TINY_WORKFLOWS)
   const codes: string[] = []
   reduceCrossing(state, { observation: correct(0, 1_000, 'nobody'), isLate: false }, (event) => {
     if (event.type === 'notice.raised') codes.push(event.code)
   })
   expect(codes).toEqual(['trip.command.unknownTarget'])
+  expect(projectNotices(state, 0)[0]?.context).toEqual({ command: 'source.correctClock', target: 'nobody' })
 })
