@@ -3,6 +3,7 @@
  *
  * Address: `?trucks=200` how many; `&churn=20` as many leave and others come with every frame; `&site=/site.json` a Site as JSON (the sample site without); `&language=en`; `&follow=12` a truck; `&debug=1`.
  */
+import '../../theme/base.css'
 import '@fontsource/noto-sans/400.css'
 import '@fontsource/noto-sans/600.css'
 import { StrictMode } from 'react'
