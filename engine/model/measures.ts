@@ -39,6 +39,9 @@ export function percentileOf(ascending: readonly number[], ratio: number): numbe
   return ascending[rank - 1] ?? null
 }
 
+/** The middle one, of an even number the upper of the two in the middle; 0 when empty. One that is far off does not move it. */
+export const medianOf = (values: readonly number[]): number => values.toSorted((left, right) => left - right)[values.length >> 1] ?? 0
+
 /** Sorts a copy; the argument is left alone. */
 export function summariseDurations(durationsMs: readonly number[]): DurationSummary {
   const ascending = [...durationsMs].sort((left, right) => left - right)

@@ -59,30 +59,34 @@ export function createJoin(state: CrossingState, read: PassageRead, sensor: Sens
     canExplain(reads, sureTripSeq, betterThanNats) {
       const passage = rememberedOf(reads)
       const strangerTextNats = jointStrangerNatsMax(passage, own) + crowd
-      const sure = sureTripSeq === null ? undefined : state.trips.get(sureTripSeq)
-      // An undeclared one is not even a candidate for what made it.
-      const isSureCandidate = sure !== undefined && sure.declaration !== null
+      const sure = declaredOf(state, sureTripSeq)
       const betterTextNats = betterThanNats - containerNatsMax(own.hasContainers || passage.hasContainers)
       const enoughNats = betterTextNats - restNats
       const sureEnoughNats = betterTextNats - sureRestNats
       // As many as there are, the sure one, and a mate of one of them, against what both texts allow any vehicle.
-      const hopelessNats = Math.min(enoughNats - manyNats, isSureCandidate ? sureEnoughNats : Number.POSITIVE_INFINITY, betterThanNats - MATE_NATS) - QUARTER_NATS
+      const hopelessNats = Math.min(enoughNats - manyNats, sure !== null ? sureEnoughNats : Number.POSITIVE_INFINITY, betterThanNats - MATE_NATS) - QUARTER_NATS
       const isStrangerHopeless = strangerNatsMax(strangerTextNats) < betterThanNats - QUARTER_NATS
       if (isStrangerHopeless && vehicleNatsMaxOf(passage, own, hopelessNats) <= hopelessNats) return false
       const sum: Sum = {
         state, texts: joinTexts(passage.texts, own.texts), sure, enoughNats, onePlateNats: jointOnePlateNatsMax(passage, own, enoughNats + FLOOR_NATS),
         shareRatio: Math.exp(strangerNatsMax(strangerTextNats) - betterThanNats), mateNats: Number.NEGATIVE_INFINITY,
       }
-      if (isSureCandidate) addTrip(sum, sure, read.side, sureEnoughNats)
+      if (sure !== null) addTrip(sum, sure, read.side, sureEnoughNats)
       addNear(sum, reads, read, addDeclared)
       if (sum.shareRatio >= ENOUGH_RATIO) return true
       // No text is needed to see that the likeliest mate would not do.
       if (sum.shareRatio + Math.exp(MATE_NATS - betterThanNats) < ENOUGH_RATIO) return false
-      if (isSureCandidate) addMate(sum, sure)
+      if (sure !== null) addMate(sum, sure)
       addNear(sum, reads, read, addMate)
       return sum.shareRatio + Math.exp(MATE_NATS + sum.mateNats - betterThanNats) >= ENOUGH_RATIO
     },
   }
+}
+
+/** An undeclared vehicle is a candidate only where its plates are near the texts, like all others. */
+function declaredOf({ trips }: CrossingState, tripSeq: number | null): Trip | null {
+  const trip = tripSeq === null ? undefined : trips.get(tripSeq)
+  return trip === undefined || trip.declaration === null ? null : trip
 }
 
 function seeingOf({ fixed }: CrossingState, sensor: Sensor | undefined): Seeing {
@@ -110,7 +114,7 @@ interface Sum {
   readonly state: CrossingState
   readonly texts: PassageTexts
   /** Added apart. */
-  readonly sure: Trip | undefined
+  readonly sure: Trip | null
   /** What the texts of a trip alone must reach. */
   readonly enoughNats: number
   /** How well a vehicle of which one plate alone is known explains both sides at the most. */

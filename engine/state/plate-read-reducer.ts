@@ -106,7 +106,7 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
     const join = createJoin(state, variant, sensor)
     for (const { passage, joinNats } of listJoinable(passages, variant)) {
       const otherNats = joinNats - passage.evidenceNats + (variant === read ? 0 : GUESSED_SIDE_NATS)
-      if (!join.canExplain(passage.reads, declaredSeqOf(state, passage), bestNats - otherNats)) continue
+      if (!join.canExplain(passage.reads, passage.tripSeq, bestNats - otherNats)) continue
       const weighing = weighPassage(state, [...passage.reads, variant], sensor, passage.isByOperator ? passage.tripSeq : null, EARLY_CONFIDENCE_RATIO_MIN, passage.tripSeq)
       const gainNats = weighing.evidenceNats + otherNats
       if (gainNats <= bestNats) continue
@@ -116,9 +116,6 @@ function bestJoint(state: CrossingState, place: string, read: PassageRead, senso
   }
   return best
 }
-
-/** An undeclared vehicle is a candidate only where its plates are near the texts, like all others. */
-const declaredSeqOf = ({ trips }: CrossingState, { tripSeq }: Passage): number | null => (tripSeq !== null && trips.get(tripSeq)?.declaration === null ? null : tripSeq)
 
 const otherSideOf = (read: PassageRead): PassageRead => ({ ...read, side: read.side === 'front' ? 'rear' : 'front' })
 

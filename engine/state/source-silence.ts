@@ -7,9 +7,10 @@
  * closed: nobody is missed then, the closed hours count neither as silence nor as an interval, and after the opening the device
  * has as long as its first truck of the day usually takes.
  * A device that speaks again ends its alarm.
- * Checked: sources.test.ts.
+ * Checked: source-silence.test.ts.
  */
 import type { DeviceId } from '../model/ids.ts'
+import { medianOf } from '../model/measures.ts'
 import type { Observation } from '../model/observations.ts'
 import { MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
 import type { CrossingState, Emit } from './crossing-state.ts'
@@ -79,12 +80,6 @@ function hearHeartbeat(source: SourceState, atMs: EpochMs): void {
   if (gapMs <= 0) return
   source.heartbeatGapsMs.push(gapMs)
   if (source.heartbeatGapsMs.length > HEARTBEAT_GAPS_MAX) source.heartbeatGapsMs.shift()
-}
-
-/** The middle one: a heartbeat that was missed does not stretch it. */
-function medianOf(gapsMs: readonly number[]): number {
-  const sorted = gapsMs.toSorted((left, right) => left - right)
-  return sorted[sorted.length >> 1] ?? 0
 }
 
 /** How often the device says something for certain; null where only its traffic tells. */

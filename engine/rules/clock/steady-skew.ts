@@ -6,6 +6,7 @@
  * Needs:   per report, the device's time less the instant that other evidence gives it: a tracker at the camera, another camera's
  *          read of the passage, and only failing these the receipt.
  */
+import { medianOf } from '../../model/measures.ts'
 
 export interface SteadySkew {
   readonly offMs: number
@@ -30,9 +31,4 @@ export function steadySkewOf(reportsMs: readonly number[]): SteadySkew | null {
   const offMs = medianOf(reportsMs)
   const spreadMs = medianOf(reportsMs.map((one) => Math.abs(one - offMs)))
   return spreadMs > SPREAD_MS_MAX ? null : { offMs, reportCount: reportsMs.length }
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right)
-  return sorted[sorted.length >> 1] as number
 }
