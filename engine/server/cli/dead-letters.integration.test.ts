@@ -6,6 +6,7 @@ import { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { CROSSING } from '../testing/staged-desk.ts'
 import { startEdges, type RunningEdges } from '../testing/start-edges.ts'
+import { CallFailure } from './call-failure.ts'
 import { registerDeadLetters } from './dead-letters.ts'
 
 let edges: RunningEdges
@@ -30,7 +31,10 @@ async function call(...words: readonly string[]): Promise<{ readonly exit: numbe
   process.exitCode = undefined
   const program = new Command().exitOverride()
   registerDeadLetters(program)
-  await program.parseAsync(['node', 'bordertwin', 'dead-letters', ...words]).catch((failure: Error) => (printed.said = failure.message))
+  await program.parseAsync(['node', 'bordertwin', 'dead-letters', ...words]).catch((failure: Error) => {
+    printed.said = failure.message
+    if (failure instanceof CallFailure) process.exitCode = failure.exitCode
+  })
   vi.restoreAllMocks()
   return { exit: Number(process.exitCode ?? 0), ...printed }
 }

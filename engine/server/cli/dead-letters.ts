@@ -8,9 +8,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { DeadLetterPageSchema, DeadLetterSchema, IngestReplySchema, type DeadLetterView } from '../../protocol/http.ts'
+import { CallFailure, EXIT_FAILURE, EXIT_USAGE } from './call-failure.ts'
+import { keyFileDefault } from './data-option.ts'
 
-const EXIT_FAILURE = 1
-const EXIT_USAGE = 2
 const LIMIT_COUNT = 50
 const PAGE_COUNT_MAX = 999
 /** What a terminal shows of a body; `--body` writes all of it. */
@@ -37,15 +37,6 @@ interface ListOptions extends ServerOptions {
   readonly crossing?: string
   readonly limit: string
   readonly json?: boolean
-}
-
-/** A sentence for whoever typed the command, and the exit code it deserves. */
-class CallFailure extends Error {
-  readonly exitCode: typeof EXIT_FAILURE | typeof EXIT_USAGE
-  constructor(message: string, exitCode: CallFailure['exitCode'] = EXIT_FAILURE) {
-    super(message)
-    this.exitCode = exitCode
-  }
 }
 
 interface ServerDoor {
@@ -171,35 +162,23 @@ async function reingest(letterIds: readonly string[], options: ServerOptions & {
   if (readCount < ids.length) process.exitCode = EXIT_FAILURE
 }
 
-/** Failures of the call keep their exit code; the command line prints the sentence. */
-const running =
-  <Arguments extends readonly unknown[]>(action: (...given: Arguments) => Promise<void>) =>
-  async (...given: Arguments): Promise<void> => {
-    try {
-      await action(...given)
-    } catch (failure) {
-      if (failure instanceof CallFailure) process.exitCode = failure.exitCode
-      throw failure
-    }
-  }
-
 export function registerDeadLetters(program: Command): void {
   const letters = program.command('dead-letters').description('list, show and read again the bodies that a server could not read').addHelpText('after', HELP)
   const withServer = (command: Command): Command =>
     command
       .option('--to <url>', 'address of the server', 'http://localhost:8080')
       .option('--token <token>', 'token of a controller or administrator')
-      .option('--keys <file>', 'key file of the server, read when no token is given', '.data/keys.json')
+      .option('--keys <file>', 'key file of the server, read when no token is given', keyFileDefault())
   withServer(letters.command('list').description('newest first'))
     .option('--crossing <id>', 'only those of this crossing')
     .option('--limit <count>', 'at most so many', String(LIMIT_COUNT))
     .option('--json', 'as JSON')
-    .action(running(list))
+    .action(list)
   withServer(letters.command('show').description('one letter with its reason and the beginning of its body').argument('<letter>', 'its id, as list prints it'))
     .option('--body <file>', 'write the whole body to a file; - for standard output')
-    .action(running(show))
+    .action(show)
   withServer(letters.command('reingest').description('read letters again; those that are understood leave the dead letters').argument('[letter...]', 'their ids'))
     .option('--all', 'every letter')
     .option('--crossing <id>', 'with --all: only those of this crossing')
-    .action(running(reingest))
+    .action(reingest)
 }

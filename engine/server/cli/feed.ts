@@ -8,6 +8,7 @@ import type { Command } from 'commander'
 import { listEmulatedFormats } from '../../../ingest/emulators/registry.ts'
 import { findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/observations/calendar.ts'
 import { stopwatch } from '../clock.ts'
+import { keyFileDefault } from './data-option.ts'
 import type { FeedProgress } from '../feed/play-feed.ts'
 import type { PostCounts } from '../feed/post-office.ts'
 import { FEED_SEED_DEFAULT, FORMAT_BY_SHORT_NAME, openFeedSource, runFeed, type FeedCall, type FeedSource } from '../feed/run-feed.ts'
@@ -99,7 +100,7 @@ export function registerFeed(program: Command): void {
     .option('--speed <ratio>', "speed of the day (default: the server's own)")
     .option('--mix <formats>', `which devices play: ${Object.keys(FORMAT_BY_SHORT_NAME).join(',')} (default: all)`)
     .option('--seed <seed>', 'another seed is another day', FEED_SEED_DEFAULT)
-    .option('--keys <file>', 'keys of devices and agencies, as the server wrote them', '.data/keys.json')
+    .option('--keys <file>', 'keys of devices and agencies, as the server wrote them', keyFileDefault())
     .option('--from <HH:MM>', 'leave out what happened before, Hanoi time of the server clock\'s day')
     .option('--limit <count>', 'stop after so many reports')
     .addHelpText('after', HELP)

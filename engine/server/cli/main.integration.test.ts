@@ -1,46 +1,19 @@
 /** The compiled command line as a user runs it: what it says, on which stream, and with which exit code. */
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { COMMAND_LINE } from '../install-root.ts'
-
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
+import { runCommand, startCommand, type Ended } from './testing/run-command.ts'
 
 let dataDir: string
 beforeAll(async () => {
-  if (!existsSync(COMMAND_LINE)) throw new Error('the command line is not compiled; npm run build does it')
   dataDir = await mkdtemp(join(tmpdir(), 'bordertwin-cli-'))
 })
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
-function start(args: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [COMMAND_LINE, ...args], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (text) => (stdout += String(text)))
-  child.stderr.on('data', (text) => (stderr += String(text)))
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })))
-  const ready = new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', () => {
-      if (stdout.includes('\n')) resolve(stdout)
-    })
-    void ended.then(() => reject(new Error(`it ended before it was ready: ${stderr}`)), reject)
-  })
-  // Only those who wait for it care.
-  ready.catch(() => undefined)
-  return { child, ended, ready }
-}
-const run = (args: readonly string[], environment?: Record<string, string>): Promise<Ended> => start(args, environment).ended
+const start = (args: readonly string[], environment: Record<string, string> = {}) => startCommand(args, { environment })
+const run = (args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> => runCommand(args, { environment })
 
 describe('a call', () => {
   test('without a command shows the help', async () => {

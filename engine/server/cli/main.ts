@@ -8,9 +8,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
 import { PACKAGE_FILE } from '../install-root.ts'
-
-const EXIT_FAILURE = 1
-const EXIT_USAGE = 2
+import { CallFailure, EXIT_FAILURE, EXIT_USAGE } from './call-failure.ts'
 
 const EXAMPLES = `
 Examples:
@@ -19,7 +17,7 @@ Examples:
   $ bordertwin check scenarios/crossings/huu-nghi/crossing.yaml
   $ bordertwin sim mm4 --replications 50
   $ bordertwin feed huu-nghi --to http://localhost:8080 --keys .data/keys.json
-  $ bordertwin replay .data/log/huu-nghi --hash
+  $ bordertwin replay huu-nghi 2025-07-20 --hash
 
 "bordertwin <command> --help" tells more of each.`
 
@@ -66,6 +64,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CallFailure) return error.exitCode
+  return error instanceof Error && error.name === 'ReplicationError' ? EXIT_USAGE : EXIT_FAILURE
+}
+
 /** A command that a server started (the demo feed) ends with it, however it ended. */
 function endWithParent(): void {
   if (!process.connected) return
@@ -105,7 +108,7 @@ async function run(): Promise<void> {
     }
     const isDebugging = ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '')
     process.stderr.write(`bordertwin: ${isDebugging && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`)
-    process.exitCode ??= error instanceof Error && error.name === 'ReplicationError' ? EXIT_USAGE : EXIT_FAILURE
+    process.exitCode ??= exitCodeOf(error)
   }
 }
 

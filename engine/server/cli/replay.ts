@@ -1,120 +1,89 @@
 /**
- * `bordertwin replay`: folds a log again and tells what came of it.
+ * `bordertwin replay`: folds a log, or a crossing's day, again and tells what came of it.
  *
- * Reads only, takes no lock: the log may be one that a server is writing at this moment; then its end is wherever it is.
- *
- * Errors:  exit 1 with one sentence for a log that is missing or damaged; 2 for a wrong call; never a stack trace.
+ * Errors:  exit 1 with one sentence for a log or day that is missing or damaged; 2 for a wrong call; never a stack trace.
  * Privacy: prints counts and a hash; no plates.
  */
-import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { InvalidArgumentError, type Command } from 'commander'
-import { loadCrossing } from '../../../scenarios/load-crossing.ts'
-import { stopwatch } from '../clock.ts'
-import { CROSSINGS_DIR } from '../install-root.ts'
-import { listSegments, readLog } from '../log/read-log.ts'
-import { crossingReducer } from '../pipeline/crossing-reducer.ts'
-import { createFold } from '../pipeline/fold.ts'
+import { dateOf, HANOI_OFFSET_MS } from '../../../sim/observations/calendar.ts'
+import { findLiveOwner } from '../log/directory-lock.ts'
+import { findLog, type FoundLog } from './find-log.ts'
+import { replayLog, type ReplayReport } from './replay-log.ts'
 
 interface ReplayOptions {
-  /** Twin time per wall time; null or absent: as fast as it goes. */
-  readonly speed?: number | null
+  readonly speed?: number
+  readonly data?: string
   readonly hash?: true
   readonly crossing?: string
   readonly json?: true
 }
 
-export interface ReplayReport {
-  readonly crossingId: string
-  readonly observationCount: number
-  readonly batchCount: number
-  readonly duplicateCount: number
-  readonly lateCount: number
-  readonly setAsideCount: number
-  readonly firstAtMs: number | null
-  readonly lastAtMs: number | null
-  readonly elapsedMs: number
-  readonly stateHash: string
-}
+const HELP = `
+A day lasts from midnight to midnight at the crossing (Asia/Ho_Chi_Minh): what its server logged then, on its clock. The log is folded from
+its beginning, because a day's state follows from all that came before: the hash is that of the log up to the day's end, while
+counts and times are of the day alone, and --speed paces the day alone.
 
-/** Longest single wait; a log may hold days without traffic. */
-const PAUSE_MS_MAX = 60_000
+The log is only read: it may be replayed while its server writes it. A day that the log ends in may still get more.
 
-function parseSpeed(text: string): number | null {
-  if (text === 'max') return null
+Examples:
+  $ bordertwin replay huu-nghi 2025-07-20                    from the data folder: --data, BORDERTWIN_DATA or .data
+  $ bordertwin replay huu-nghi@2025-07-20 --hash             the same, the hash alone
+  $ bordertwin replay huu-nghi 2025-07-20 --speed 600        a day in 144 seconds
+  $ bordertwin replay .data/log/huu-nghi --hash              the whole log
+  $ bordertwin replay /mnt/backup/log/old 2025-07-20 --crossing huu-nghi
+
+Exit code: 0 done, 1 the log or the day is missing or damaged, 2 a wrong call.`
+
+/** Without bound for `max`: null would reach the command as an empty text. */
+function parseSpeed(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY
   const speed = Number(text)
-  if (!Number.isFinite(speed) || speed <= 0) throw new InvalidArgumentError('a number above 0, or max.')
+  if (text.trim() === '' || !Number.isFinite(speed) || speed <= 0) throw new InvalidArgumentError('a number above 0, or max.')
   return speed
 }
 
-/** The log folder itself, a data directory with one crossing, or `<data dir>/<crossing>`. */
-async function findLogFolder(path: string): Promise<string> {
-  const given = resolve(path)
-  for (const candidate of [given, join(given, '..', 'log', basename(given))]) {
-    if (existsSync(candidate) && (await listSegments(candidate).catch(() => [])).length > 0) return candidate
-  }
-  const crossings = await readdir(join(given, 'log')).catch(() => [])
-  const [only] = crossings
-  if (only !== undefined && crossings.length === 1) return join(given, 'log', only)
-  if (crossings.length > 1) throw new Error(`${path} holds several logs; name one: ${crossings.map((name) => join(path, 'log', name)).join(', ')}`)
-  throw new Error(`${path} holds no observation log. Give a folder such as .data/log/huu-nghi`)
-}
-
-/** `untilSeq` stops a fold of a log that a server goes on writing. */
-export async function replayLog(folder: string, crossingId: string, speedRatio: number | null, untilSeq?: number): Promise<ReplayReport> {
-  const crossingFolder = join(CROSSINGS_DIR, crossingId)
-  if (!existsSync(crossingFolder)) throw new Error(`there is no crossing "${crossingId}"; name the one the log is of with --crossing`)
-  const crossing = loadCrossing(crossingFolder)
-  if (!crossing.ok) throw new Error(`crossing "${crossingId}" has problems; bordertwin check ${crossingFolder}/crossing.yaml lists them`)
-  const fold = createFold(crossingReducer(crossing.value.site, crossing.value.workflows))
-  const elapsedMs = stopwatch()
-  let batchCount = 0
-  let firstAtMs: number | null = null
-  let lastAtMs: number | null = null
-  for await (const batch of readLog(folder, untilSeq === undefined ? {} : { untilSeq })) {
-    firstAtMs ??= batch.committedAtMs
-    lastAtMs = batch.committedAtMs
-    if (speedRatio !== null) {
-      const aheadMs = (batch.committedAtMs - firstAtMs) / speedRatio - elapsedMs()
-      if (aheadMs >= 1) await pause(Math.min(aheadMs, PAUSE_MS_MAX))
-    }
-    fold.accept(batch)
-    batchCount += 1
-  }
-  return {
-    crossingId, observationCount: fold.lastSeq(), batchCount, duplicateCount: fold.duplicateCount(), lateCount: fold.lateCount(),
-    setAsideCount: fold.setAsideCount(), firstAtMs, lastAtMs, elapsedMs: Math.round(elapsedMs()), stateHash: fold.stateHash(),
-  }
-}
+const clockOf = (atMs: number): string => new Date(atMs + HANOI_OFFSET_MS).toISOString().slice(11, 19)
 
 function printReport(report: ReplayReport): void {
-  const rate = Math.round(report.observationCount / Math.max(0.001, report.elapsedMs / 1_000))
+  const rate = Math.round(report.lastSeq / Math.max(0.001, report.elapsedMs / 1_000))
   const lines = [
     `crossing      ${report.crossingId}`,
+    ...(report.date === null ? [] : [`day           ${report.date} (Asia/Ho_Chi_Minh)`]),
     `observations  ${report.observationCount} in ${report.batchCount} batches (${report.duplicateCount} duplicates, ${report.lateCount} late, ${report.setAsideCount} set aside)`,
     ...(report.firstAtMs === null || report.lastAtMs === null ? [] : [`covers        ${new Date(report.firstAtMs).toISOString()} to ${new Date(report.lastAtMs).toISOString()}`]),
-    `took          ${(report.elapsedMs / 1_000).toFixed(2)} s (${rate} observations/s)`,
+    `took          ${(report.elapsedMs / 1_000).toFixed(2)} s (${report.date === null ? '' : `${report.lastSeq} observations from the log's beginning, `}${rate} observations/s)`,
     `state         ${report.stateHash}`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
+/** Who compares hashes must know where the fold ended. */
+async function noteOpenEnd({ folder }: FoundLog, { date, lastSeq, lastAtMs, isWhole }: ReplayReport): Promise<void> {
+  const owner = await findLiveOwner(folder)
+  const day = date !== null && !isWhole && lastAtMs !== null ? `the log ends in this day, at ${clockOf(lastAtMs)} of ${dateOf(lastAtMs)}` : null
+  const live = owner !== undefined && (date === null || !isWhole) ? `a server (process ${owner}) is writing this log: folded up to observation ${lastSeq}` : null
+  const notes = [day, live].filter((note) => note !== null)
+  if (notes.length > 0) process.stderr.write(`bordertwin: ${notes.join('; ')}\n`)
+}
+
 export function registerReplay(program: Command): void {
   program
     .command('replay')
-    .description('fold a log again; the same log gives the same state')
-    .argument('<log>', 'log folder, or data directory and crossing: .data/log/huu-nghi, .data/huu-nghi')
+    .description('fold a log, or a crossing\'s day, again; the same log gives the same state')
+    .argument('<log|crossing>', 'log folder, data directory and crossing, or crossing: .data/log/huu-nghi, .data/huu-nghi, huu-nghi')
+    .argument('[date]', 'one day of it, as 2025-07-20 (default: the whole log)')
     .option('--speed <ratio>', 'twin time per wall time, or max (default: max)', parseSpeed)
+    .option('--data <dir>', 'data folder of the server, for a crossing (default: .data)')
     .option('--crossing <id>', 'whose log it is (default: the name of the folder)')
     .option('--hash', 'print the state hash alone')
     .option('--json', 'print the report as JSON')
-    .action(async (path: string, options: ReplayOptions) => {
-      const folder = await findLogFolder(path)
-      const report = await replayLog(folder, options.crossing ?? basename(folder), options.speed ?? null)
+    .addHelpText('after', HELP)
+    .action(async (named: string, date: string | undefined, options: ReplayOptions) => {
+      const found = await findLog({ named, date, data: options.data, crossing: options.crossing })
+      const report = await replayLog({ ...found, ...(options.speed === undefined ? {} : { speedRatio: options.speed }) })
       if (options.hash === true) process.stdout.write(`${report.stateHash}\n`)
       else if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`)
       else printReport(report)
+      await noteOpenEnd(found, report)
     })
 }

@@ -81,6 +81,12 @@ async function findOwner(path: string): Promise<Owner | 'unreadable' | undefined
   }
 }
 
+/** For who only reads: the process that writes there now, if any. */
+export async function findLiveOwner(directory: string): Promise<number | undefined> {
+  const owner = await findOwner(join(directory, LOCK_NAME))
+  return owner !== undefined && owner !== 'unreadable' && isAlive(owner) ? owner.pid : undefined
+}
+
 /** Makes the directory when it is not there. */
 export async function acquireDirectoryLock(directory: string): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true })

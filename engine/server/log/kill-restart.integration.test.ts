@@ -13,7 +13,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import type { Observation } from '../../model/observations.ts'
 import { compiledUrl } from '../compiled-module.ts'
-import { replayLog } from '../cli/replay.ts'
+import { replayLog } from '../cli/replay-log.ts'
 import { readLog } from './read-log.ts'
 import { listSnapshots } from './snapshot-file.ts'
 import { declarationOf, plateReadOf, positionFixOf } from './testing/observations.ts'
@@ -155,7 +155,7 @@ test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEE
     })
   })
   // The server's own hash, while it still owns the log.
-  const replayed = await replayLog(logDirectory, 'huu-nghi', null, settled.lastSeq)
+  const replayed = await replayLog({ folder: logDirectory, crossingId: 'huu-nghi', untilSeq: settled.lastSeq })
   last.kill('SIGKILL')
   await once(last, 'exit')
 

@@ -15,7 +15,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { loadCrossing } from '../../../scenarios/load-crossing.ts'
 import { loadBodyOf } from '../bench/road-load.ts'
-import { replayLog } from '../cli/replay.ts'
+import { replayLog } from '../cli/replay-log.ts'
 import { COMMAND_LINE } from '../install-root.ts'
 
 const ROUND_COUNT = Number(process.env['TWIN_KILL_SERVER_ROUNDS'] ?? 4)
@@ -108,11 +108,11 @@ test(`what the server answered survives ${ROUND_COUNT} kills (seed ${SEED})`, as
   // Twice the hold time, then a fresh fingerprint.
   await pause(1_500)
   let state = await readState()
-  let replayed = await replayLog(join(dataDir, 'log', 'huu-nghi'), 'huu-nghi', null)
+  let replayed = await replayLog({ folder: join(dataDir, 'log', 'huu-nghi'), crossingId: 'huu-nghi' })
   for (let again = 0; again < 5 && replayed.observationCount !== state.logSeq; again++) {
     await pause(1_100)
     state = await readState()
-    replayed = await replayLog(join(dataDir, 'log', 'huu-nghi'), 'huu-nghi', null)
+    replayed = await replayLog({ folder: join(dataDir, 'log', 'huu-nghi'), crossingId: 'huu-nghi' })
   }
   expect(replayed).toMatchObject({ observationCount: state.logSeq, stateHash: state.stateHash, setAsideCount: 0 })
 

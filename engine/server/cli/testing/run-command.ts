@@ -1,0 +1,44 @@
+/** The compiled command line in a process of its own, as a user runs it. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { COMMAND_LINE } from '../../install-root.ts'
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CommandSetting {
+  readonly environment?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  /** What comes in by standard input, which is empty otherwise. */
+  readonly input?: string | Uint8Array
+}
+
+export function startCommand(args: readonly string[], { environment = {}, cwd, input }: CommandSetting = {}) {
+  if (!existsSync(COMMAND_LINE)) throw new Error('the command line is not compiled; npm run build does it')
+  const child = spawn(process.execPath, [COMMAND_LINE, ...args], {
+    env: { ...process.env, ...environment },
+    ...(cwd === undefined ? {} : { cwd }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  // A command may end without having read all of it.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input ?? '')
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (text) => (stdout += String(text)))
+  child.stderr.on('data', (text) => (stderr += String(text)))
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })))
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      if (stdout.includes('\n')) resolve(stdout)
+    })
+    void ended.then(() => reject(new Error(`it ended before it was ready: ${stderr}`)), reject)
+  })
+  // Only those who wait for it care.
+  ready.catch(() => undefined)
+  return { child, ended, ready }
+}
+
+export const runCommand = (args: readonly string[], setting?: CommandSetting): Promise<Ended> => startCommand(args, setting).ended
