@@ -41,6 +41,16 @@ export function createLogger(level: ServerConfig['logLevel'], write?: (line: str
     serializers: { req: serialiseRequest, request: serialiseRequest, err: serialiseError, error: serialiseError },
     redact: { paths: ['*.plate', '*.plateRaw', '*.tractorPlate', '*.trailerPlate', '*.password', '*.key', '*.token'], censor: '[hidden]' },
   }
+  return pino(options, write === undefined ? stderrLines() : { write })
+}
+
+/** Lines that a full disk or a closed terminal does not take wait up to here; past it they are lost, and nothing else is. */
+const WAITING_BYTES_MAX = 1_048_576
+
+function stderrLines(): ReturnType<typeof destination> {
   // Synchronous, because a line about a failure must be out before the process is.
-  return pino(options, write === undefined ? destination({ fd: 2, sync: true }) : { write })
+  const lines = destination({ fd: 2, sync: true, maxLength: WAITING_BYTES_MAX })
+  // A server ends by nothing that only its log suffers from.
+  lines.on('error', () => undefined)
+  return lines
 }

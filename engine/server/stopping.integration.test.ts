@@ -1,8 +1,88 @@
-/** A server that is stopped while devices go on sending over connections that are never idle. */
+/** A server that is stopped: by every signal that means it, by the end of its terminal, and while devices go on sending over connections that are never idle. */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startCommand } from './cli/testing/run-command.ts'
+import { COMMAND_LINE } from './install-root.ts'
 import { readLog } from './log/read-log.ts'
+import { listSnapshots } from './log/snapshot-file.ts'
 import { startTestServer } from './testing/start-server.ts'
+
+let dataDir: string
+beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'bordertwin-stopping-'))))
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
+
+const SERVE = ['serve', '--port', '0', '--host', '127.0.0.1']
+const logFolder = (): string => join(dataDir, 'log', 'huu-nghi')
+
+/** Something to snapshot: the first tick comes within ten seconds. */
+async function untilLogged(): Promise<void> {
+  for (;;) {
+    for await (const _ of readLog(logFolder())) return
+    await pause(100)
+  }
+}
+/** A stop in order leaves a snapshot of all that was logged, and lets the folder go. */
+async function expectStoppedInOrder(): Promise<void> {
+  let lastSeq = 0
+  for await (const { firstSeq, observations } of readLog(logFolder())) lastSeq = firstSeq + observations.length - 1
+  expect((await listSnapshots(logFolder()))[0]?.lastSeq).toBe(lastSeq)
+  expect(existsSync(join(logFolder(), 'owner.lock'))).toBe(false)
+}
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops a server in order', async (signal) => {
+  const { child, ended, ready } = startCommand([...SERVE, '--data', dataDir])
+  await ready
+  await untilLogged()
+  child.kill(signal)
+  // Shell and kernel both tell of a closed terminal; a supervisor may send SIGHUP with SIGTERM, and the system hands it over first.
+  child.kill('SIGHUP')
+  const { code, stderr } = await ended
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/bordertwin: SIG[A-Z]+, stopping; once more to stop at once\n$/)])
+  await expectStoppedInOrder()
+}, 120_000)
+
+test('a server whose reader has gone is stopped in order all the same', async () => {
+  const { child, ended, ready } = startCommand([...SERVE, '--data', dataDir])
+  await ready
+  await untilLogged()
+  child.stdout.destroy()
+  child.stderr.destroy()
+  child.kill('SIGHUP')
+  expect((await ended).code).toBe(0)
+  await expectStoppedInOrder()
+}, 120_000)
+
+const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
+if (!hasScript) console.warn('a terminal that is closed was not tried: script(1) of util-linux is not here')
+test.runIf(hasScript)('a terminal that is closed stops its server in order', async () => {
+  const terminal = spawn('script', ['-qec', `exec '${process.execPath}' '${COMMAND_LINE}' ${SERVE.join(' ')} --data '${dataDir}'`, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] })
+  let shown = ''
+  terminal.stdout.on('data', (text) => (shown += String(text)))
+  while (!shown.includes('ready: ')) await pause(50)
+  await untilLogged()
+  const owner = join(logFolder(), 'owner.lock')
+  expect(existsSync(owner)).toBe(true)
+  terminal.kill('SIGKILL')
+  while (existsSync(owner)) await pause(50)
+  await expectStoppedInOrder()
+}, 120_000)
+
+test.runIf(existsSync('/dev/full'))('a server whose log lines nobody can write lives on', async () => {
+  const full = openSync('/dev/full', 'w')
+  const child = spawn(process.execPath, [COMMAND_LINE, ...SERVE, '--data', dataDir], { stdio: ['ignore', 'pipe', full], env: { ...process.env, LOG_LEVEL: 'debug' } })
+  let said = ''
+  child.stdout?.on('data', (text) => (said += String(text)))
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  await Promise.race([ended, (async () => { while (!said.includes('ready: ')) await pause(50) })()])
+  const url = /ready: (\S+)/.exec(said)?.[1] ?? ''
+  expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+}, 120_000)
 
 test('a server ends under load: what it answered is in the log, and the rest is told to come again', async () => {
   const running = await startTestServer()

@@ -76,11 +76,16 @@ function endWithParent(): void {
   process.channel?.unref()
 }
 
-/** `bordertwin … | head` closes the pipe when it has seen enough: no fault of anybody's. */
+/** EPIPE of a pipe, EIO of a terminal that was closed. */
+const isNobodyThere = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO'
+
+/** `bordertwin … | head` closes the pipe when it has seen enough: no fault of anybody's. A remark that cannot be written ends nothing. */
 function endWithReader(): void {
+  process.stderr.on('error', () => undefined)
   process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
-    if (fault.code === 'EPIPE') process.exit()
-    throw fault
+    if (isNobodyThere(fault)) process.exit()
+    process.stderr.write(`bordertwin: the output could not be written: ${fault.code === 'ENOSPC' ? 'the disk is full' : fault.message}\n`)
+    process.exit(EXIT_FAILURE)
   })
 }
 

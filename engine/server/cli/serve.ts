@@ -34,6 +34,10 @@ Environment:
   HOST, PORT, BORDERTWIN_DATA, BORDERTWIN_DEMO, BORDERTWIN_SPEED
                                 the options above; an option wins
 
+Signals:
+  SIGINT (Ctrl-C), SIGTERM and SIGHUP (the terminal was closed, nohup or not) stop it in order: what was acknowledged is on disk, and a
+  snapshot makes the next start quick. To outlive the terminal, start it with setsid or as a service.
+
 Examples:
   $ bordertwin serve                             real time, data in .data
   $ bordertwin serve --demo live --speed 60      a simulated day of Hữu Nghị, one minute a second
@@ -106,8 +110,12 @@ function explainStart(error: unknown, { host, port, mqttPort, dataDir }: ServerC
 
 function stopOnSignal(server: TwinServer, feed: DemoFeed | null): void {
   let isStopping = false
+  let askedCount = 0
   const stop = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(1)
+    // A terminal that closes says SIGHUP more than once (shell and kernel), and some supervisors send it with SIGTERM: that is nobody's impatience.
+    if (signal !== 'SIGHUP') askedCount += 1
+    if (askedCount > 1) process.exit(1)
+    if (isStopping) return
     isStopping = true
     process.stderr.write(`bordertwin: ${signal}, stopping; once more to stop at once\n`)
     const deadline = setTimeout(() => {
@@ -127,4 +135,5 @@ function stopOnSignal(server: TwinServer, feed: DemoFeed | null): void {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  process.on('SIGHUP', stop)
 }
