@@ -19,6 +19,8 @@ export const ERRORS = define({
   'request.method.unsupported': { status: 405, title: 'This address has no such method.', hint: 'Use a method named in Allow.' },
   'request.route.planned': { status: 404, title: 'This version does not have this yet.', hint: 'See /api/openapi.json for what there is.' },
   'request.route.unknown': { status: 404, title: 'There is no such address.', hint: 'See /api/openapi.json.' },
+  'request.key.reused': { status: 422, title: 'This key stands for another command.', hint: 'Send a retry as the command was first sent, and a new command under a key of its own.' },
+  'request.key.busy': { status: 409, title: 'Another command under this key is on its way to the disk.', hint: 'Give each command a key of its own.' },
   'request.rate.exceeded': { status: 429, title: 'Too many requests.', hint: 'Wait as long as Retry-After says.' },
   'access.session.missing': { status: 401, title: 'Sign in first.', hint: 'POST /api/v1/session, or send a bearer token.' },
   'access.session.wrong': { status: 401, title: 'Name or password is wrong.', hint: 'The demo account is printed at the first start.' },

@@ -58,6 +58,8 @@ export interface CrossingDesk {
   readonly site: Site
   /** Resolves when all of them are on disk; `encoded` is their JSON, if they were read from it. Rejects with a `TwinError` when they are not; then none is acknowledged. */
   readonly ingest: (observations: readonly Observation[], encoded?: EncodedPart | null) => Promise<IngestReceipt>
+  /** Ids of observations that would be dropped as duplicates by them, the oldest first. */
+  readonly knownIds: () => Iterable<string>
   /** What an operator has had added to the times of a device. */
   readonly clockCorrectionMs: (device: string) => number
   readonly fingerprint: () => Fingerprint

@@ -162,6 +162,7 @@ function createDesk(
   return {
     site,
     ingest: pipeline.ingest,
+    knownIds: fold.knownIds,
     clockCorrectionMs: (device) => state().sources.get(deviceIdOf(device))?.correctionMs ?? 0,
     fingerprint: createFingerprinter(fold, clock),
     mayConfirm: (role, stepId) => {

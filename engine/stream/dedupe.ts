@@ -32,6 +32,8 @@ export interface DuplicateFilter {
   /** Previews whose full form never came, and forgets them: for the end of a finite stream. */
   readonly drain: () => Ordered[]
   readonly duplicateCount: () => number
+  /** Ids that it remembers, the oldest generation first. */
+  readonly knownIds: () => Iterable<string>
   /** All it remembers, as plain data: a filter made from it goes on as this one would. */
   readonly memory: () => DuplicateMemory
 }
@@ -244,6 +246,10 @@ export function createDuplicateFilter(options: DuplicateFilterOptions = {}, memo
       return passed
     },
     duplicateCount: () => duplicateCount,
+    * knownIds() {
+      yield* olderIds
+      yield* recentIds
+    },
     memory: () => ({
       recentIds: [...recentIds], recentSinceMs, olderIds: [...olderIds],
       reads: [...readsByDevice].map(([device, reads]) => [device, [...reads]]),

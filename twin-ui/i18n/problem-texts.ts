@@ -16,6 +16,8 @@ export const PROBLEM_TEXTS_VI: Partial<Record<ErrorCode, string>> = {
   'request.method.unsupported': 'Địa chỉ này không nhận phương thức đó.',
   'request.route.planned': 'Phiên bản này chưa có chức năng đó.',
   'request.route.unknown': 'Không có địa chỉ này.',
+  'request.key.reused': 'Khóa này đã dùng cho một lệnh khác.',
+  'request.key.busy': 'Một lệnh khác với khóa này đang được ghi.',
   'request.rate.exceeded': 'Quá nhiều yêu cầu. Hãy chờ một lát.',
   'access.session.missing': 'Hãy đăng nhập trước.',
   'access.session.wrong': 'Sai tên hoặc mật khẩu.',

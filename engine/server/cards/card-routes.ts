@@ -28,8 +28,9 @@ import { projectIssuedCard } from '../../state/index.ts'
 import { assertMayDo, assertMayIssue, type Caller } from '../auth/caller.ts'
 import type { CrossingDesk } from '../crossing-desk.ts'
 import { getDesk, type AppParts, type TwinApp } from '../http/app-parts.ts'
-import { commandObservation, keyedDigestOf } from '../http/command-observation.ts'
+import { keyedDigestOf } from '../http/command-keys.ts'
 import { CrossingParams } from '../http/crossing-routes.ts'
+import { issueCommands } from '../http/issue-commands.ts'
 import { problems } from '../http/zod-schemas.ts'
 import { cardPageOf } from './print-card.ts'
 
@@ -83,7 +84,7 @@ export function registerCardRoutes(app: TwinApp, parts: AppParts): void {
         summary: 'Issue a card; 202 once it is on disk',
         params: CrossingParams,
         body: CardIssueSchema,
-        response: { 202: CardIssueReplySchema, ...problems(401, 403, 404, 413, 415, 422, 503) },
+        response: { 202: CardIssueReplySchema, ...problems(401, 403, 404, 409, 413, 415, 422, 503) },
       },
     },
     async (request, reply) => {
@@ -96,10 +97,11 @@ export function registerCardRoutes(app: TwinApp, parts: AppParts): void {
       assertMayIssue(request.caller, command, desk.mayConfirm)
       if (card.validUntilMs <= Math.max(validFromMs, nowMs)) throw new TwinError('request.body.invalid', 'validUntil: must be later than validFrom and than now.')
       if (card.validUntilMs - validFromMs > VALID_MS_MAX) throw new TwinError('request.body.invalid', 'validUntil: must be within five years of validFrom.')
-      const { lastSeq } = await desk.ingest([commandObservation(parts, desk, request.caller, { key, command })])
+      const { lastSeq } = await issueCommands(parts, desk, request.caller, [{ key, command, asked: request.body }])
       metrics.commands.inc({ crossing: desk.site.id, type: command.type, role: request.caller.actor.role })
       request.log.info({ crossing: desk.site.id, actor: request.caller.actor.userId, cardId: card.cardId }, 'card issued')
-      const view = projectIssuedCard(card, request.caller.actor.userId, nowMs)
+      // A retry is answered with the card as it was issued: the clock has gone on since.
+      const view = listCards(desk).find(({ cardId: id }) => id === card.cardId) ?? projectIssuedCard(card, request.caller.actor.userId, nowMs)
       unapplied.add(desk.site.id, view)
       return reply.code(202).send({ card: view, text: textOf(desk, card), logSeq: lastSeq })
     },
@@ -167,11 +169,10 @@ export function registerCardRoutes(app: TwinApp, parts: AppParts): void {
       const command = { type: 'card.revoke', cardId: request.params.cardId, reason: request.body.reason } as const
       assertMayIssue(request.caller, command, desk.mayConfirm)
       getCard(desk, command.cardId)
-      const observation = commandObservation(parts, desk, request.caller, { command })
-      const { lastSeq } = await desk.ingest([observation])
+      const { observations, lastSeq } = await issueCommands(parts, desk, request.caller, [{ command }])
       metrics.commands.inc({ crossing: desk.site.id, type: command.type, role: request.caller.actor.role })
       request.log.info({ crossing: desk.site.id, actor: request.caller.actor.userId, cardId: command.cardId }, 'card revoked')
-      return reply.code(202).send({ accepted: 1, logSeq: lastSeq, observations: [observation.observationId], warnings: [] })
+      return reply.code(202).send({ accepted: 1, logSeq: lastSeq, observations: observations.map(({ observationId }) => observationId), warnings: [] })
     },
   )
 }

@@ -1,7 +1,6 @@
-/** A caller's command as the observation that the log keeps: who, when, and once however often it is sent. */
-import { createHash, randomUUID } from 'node:crypto'
+/** A caller's command as the observation that the log keeps: who and when. Which id it has, and that it counts once, is command-keys.ts's. */
 import type { Command } from '../../model/commands.ts'
-import { deviceId, observationId, type ObservationId } from '../../model/ids.ts'
+import { deviceId, type ObservationId } from '../../model/ids.ts'
 import type { CommandIssued } from '../../model/observations.ts'
 import { MS_PER_SECOND, type EpochMs } from '../../model/units.ts'
 import { SKEW_MS_MAX } from '../../../ingest/stamp.ts'
@@ -14,17 +13,8 @@ const GATEWAY_DEVICE = deviceId('agency-gateway')
 const SCREEN_DEVICE = deviceId('operator-screen')
 
 export interface CommandOrder {
-  readonly key?: string | undefined
   readonly at?: EpochMs | undefined
   readonly command: Command
-}
-
-/** The caller's own key, apart from every other caller's keys. */
-export const keyedDigestOf = (caller: Caller, key: string): Buffer => createHash('sha256').update(`${caller.actor.userId}\n${key}`).digest()
-
-/** Without a key each request is its own. */
-function idOf(caller: Caller, key: string | undefined): ObservationId {
-  return observationId(`command/${key === undefined ? randomUUID() : keyedDigestOf(caller, key).toString('base64url').slice(0, 24)}`)
 }
 
 /**
@@ -40,11 +30,11 @@ export function findClockWarning({ at }: CommandOrder, { receivedAtMs }: Command
   return `"at" lies ${aheadS} s ahead of the server's clock: taken as of its receipt, ${new Date(receivedAtMs).toISOString()}`
 }
 
-export function commandObservation({ clock, config }: Pick<AppParts, 'clock' | 'config'>, desk: CrossingDesk, caller: Caller, { key, at, command }: CommandOrder): CommandIssued {
+export function commandObservation({ clock, config }: Pick<AppParts, 'clock' | 'config'>, desk: CrossingDesk, caller: Caller, { at, command }: CommandOrder, observationId: ObservationId): CommandIssued {
   const receivedAtMs = clock.nowMs()
   return {
     type: 'command.issued',
-    observationId: idOf(caller, key),
+    observationId,
     crossingId: desk.site.id,
     deviceId: caller.kind === 'token' ? GATEWAY_DEVICE : SCREEN_DEVICE,
     format: 'command',

@@ -2,14 +2,15 @@
  * Orders and confirmations: checked for the caller's role, written to the log as observations with their actor, then applied.
  *
  * Errors:  all commands of one request are taken or none. 202 says "on disk"; what they did is seen in the state. A place that the crossing's
- *          files do not know is refused here; a truck or step that is not known (yet) is a notice of the state.
+ *          files do not know is refused here, as is a key that stands for another command (command-keys.ts); a truck or step that is not known (yet) is a notice of the state.
  */
 import type { CommandIssued } from '../../model/observations.ts'
 import { CommandBodySchema } from '../../protocol/commands.ts'
 import { CommandReplySchema } from '../../protocol/http.ts'
 import { assertMayIssue } from '../auth/caller.ts'
 import { getDesk, type AppParts, type TwinApp } from './app-parts.ts'
-import { commandObservation, findClockWarning } from './command-observation.ts'
+import { findClockWarning } from './command-observation.ts'
+import { issueCommands } from './issue-commands.ts'
 import { assertPlacesKnown } from './known-places.ts'
 import { CrossingParams } from './crossing-routes.ts'
 import { problems } from './zod-schemas.ts'
@@ -27,10 +28,12 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
       schema: {
         tags: ['commands'],
         summary: 'Issue one command or up to 500, all or none; 202 once they are on disk',
+        description:
+          'A command with a `key` counts once, however often it is sent: keys are the caller\'s own, one crossing\'s, and remembered for a day at least. The same key with another command or `at` is refused with 422 `request.key.reused`; with 409 `request.key.busy` while the first one is on its way to the disk.',
         security: [{ session: [] }, { token: [] }],
         params: CrossingParams,
         body: CommandBodySchema,
-        response: { 202: CommandReplySchema, ...problems(401, 403, 404, 413, 415, 422, 503) },
+        response: { 202: CommandReplySchema, ...problems(401, 403, 404, 409, 413, 415, 422, 503) },
       },
     },
     async (request, reply) => {
@@ -40,8 +43,7 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
         assertMayIssue(request.caller, command, desk.mayConfirm)
         assertPlacesKnown(command, desk.site)
       }
-      const observations = requests.map((one) => commandObservation(parts, desk, request.caller, one))
-      const { lastSeq } = await desk.ingest(observations)
+      const { observations, lastSeq } = await issueCommands(parts, desk, request.caller, requests)
       for (const { command } of observations)
         metrics.commands.inc({ crossing: desk.site.id, type: command.type, role: request.caller.actor.role })
       // The log of observations is the record of who did what; this line is for whoever watches the server.

@@ -83,6 +83,8 @@ export interface Fold<State> {
   /** Whether moving the watermark up to an instant would let such an observation go. */
   readonly wouldRelease: (watermarkMs: number) => boolean
   readonly duplicateCount: () => number
+  /** Ids that the duplicate filter remembers, the oldest generation first. */
+  readonly knownIds: () => Iterable<string>
   readonly lateCount: () => number
   /** Observations that tripped an assertion, first ones first. */
   readonly setAside: () => readonly SetAside[]
@@ -168,6 +170,7 @@ export function createFold<State>(reducer: Reducer<State>, onSetAside: (setAside
     isWorkHeld: () => watermarkMs < Math.max(newestWorkAtMs, newestEventAtMs),
     wouldRelease: (atMs) => [newestWorkAtMs, newestEventAtMs].some((dueMs) => watermarkMs < dueMs && dueMs <= atMs),
     duplicateCount: () => duplicates.duplicateCount(),
+    knownIds: duplicates.knownIds,
     lateCount: () => lateCount,
     setAside: () => setAside,
     setAsideCount: () => setAsideCount,

@@ -219,6 +219,7 @@ export function createStagedDesk(): StagedDesk {
       revisionSeq += 1
       return { firstSeq: taken.length - observations.length + 1, lastSeq: taken.length }
     },
+    knownIds: () => taken.map(({ observationId }) => observationId),
     mayConfirm: (role, stepId) => role === 'admin' || role === stepId || stepId === 'nobody-knows',
     clockCorrectionMs: () => 0,
     fingerprint: () => ({ logSeq: taken.length, stateHash: `hash-of-${taken.length}` }),
