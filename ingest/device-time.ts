@@ -74,6 +74,54 @@ function fromEpoch(whole: string, fraction: string | undefined): DeviceTime | nu
   return { text: `${seconds}${digits === '' ? '' : `.${digits}`}Z`, atMs: instantOf(ms), hasOffset: true, clockRule: 'deviceOffset' }
 }
 
+const [ZERO, DASH, PLUS, POINT, COLON, LETTER_T, LETTER_Z] = [0x30, 0x2d, 0x2b, 0x2e, 0x3a, 0x54, 0x5a]
+
+/** The two digits at `at`; not a number where there are none. */
+function pairAt(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at) - ZERO, text.charCodeAt(at + 1) - ZERO]
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
+
+const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+
+/** Years of two digits are no years. */
+const isDay = (year: number, month: number, day: number): boolean =>
+  year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 && isLeap(year) ? 29 : (DAYS_OF_MONTHS[month - 1] ?? 0))
+
+const isTimeOfDay = (hour: number, minute: number, second: number): boolean => hour <= 23 && minute <= 59 && second <= 60
+
+/** `2025-07-20T10:00:00.123+07:00` as nearly all devices write it, some without the fraction or with `Z`; null for every other spelling, which costs four times as much to read. */
+function fromPlainIso(text: string): DeviceTime | null {
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH || text.charCodeAt(10) !== LETTER_T || text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return null
+  const [year, month, day] = [pairAt(text, 0) * 100 + pairAt(text, 2), pairAt(text, 5), pairAt(text, 8)]
+  const [hour, minute, second] = [pairAt(text, 11), pairAt(text, 14), pairAt(text, 17)]
+  if (!isDay(year, month, day) || !isTimeOfDay(hour, minute, second)) return null
+  let at = 19
+  let fractionMs = 0
+  if (text.charCodeAt(at) === POINT) {
+    const from = at + 1
+    at = from
+    for (let scaleMs = 100; at < text.length; at += 1) {
+      const digit = text.charCodeAt(at) - ZERO
+      if (digit < 0 || digit > 9) break
+      if (scaleMs >= 1) fractionMs += digit * scaleMs
+      scaleMs /= 10
+    }
+    if (at === from || at > from + 9) return null
+  }
+  const wallMs = Date.UTC(year, month - 1, day, hour, minute, second) + fractionMs
+  const sign = text.charCodeAt(at)
+  let offsetMin = 0
+  if (sign !== LETTER_Z || text.length !== at + 1) {
+    const colonCount = text.charCodeAt(at + 3) === COLON ? 1 : 0
+    const [hours, minutes] = [pairAt(text, at + 1), pairAt(text, at + 3 + colonCount)]
+    if ((sign !== PLUS && sign !== DASH) || text.length !== at + 5 + colonCount || !(minutes <= 59 && hours * 60 + minutes <= OFFSET_MIN_MAX)) return null
+    offsetMin = (hours * 60 + minutes) * (sign === DASH ? -1 : 1)
+  }
+  return { text: text.slice(0, at) + offsetText(offsetMin), atMs: instantOf(wallMs - offsetMin * MS_PER_MINUTE), hasOffset: true, clockRule: 'deviceOffset' }
+}
+
 /**
  * @param value as sent; numbers are epochs.
  * @param zone IANA zone for naive times; null when naive times are not trusted.
@@ -86,6 +134,8 @@ export function parseDeviceTime(value: unknown, zone: string | null): DeviceTime
   }
   if (typeof value !== 'string' || value.length > TIME_LENGTH_MAX) return null
   const text = value.trim()
+  const plain = fromPlainIso(text)
+  if (plain !== null) return plain
   const compact = COMPACT.exec(text)
   if (compact === null) {
     const epoch = EPOCH.exec(text)
@@ -96,8 +146,7 @@ export function parseDeviceTime(value: unknown, zone: string | null): DeviceTime
 
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '00', fraction, offset] = match
   const [y, mo, d, h, mi, s] = [Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second)]
-  const midnight = new Date(Date.UTC(y, mo - 1, d))
-  if (midnight.getUTCFullYear() !== y || midnight.getUTCMonth() !== mo - 1 || midnight.getUTCDate() !== d || h > 23 || mi > 59 || s > 60) return null
+  if (!isDay(y, mo, d) || !isTimeOfDay(h, mi, s)) return null
   const fractionMs = fraction === undefined ? 0 : Number(fraction.padEnd(3, '0').slice(0, 3))
   const wallMs = Date.UTC(y, mo - 1, d, h, mi, s) + fractionMs
   const wall = `${year}-${twoDigits(month)}-${twoDigits(day)}T${twoDigits(hour)}:${minute}:${second}${fraction === undefined ? '' : `.${fraction}`}`

@@ -66,7 +66,8 @@ export function queryOfTarget(text: string): string | null {
   let end = text.length
   while (text.charCodeAt(end - 1) === 0) end -= 1
   const line = text.slice(0, end).trim()
-  if (/[\r\n]/.test(line)) return null
+  // Most of what is asked about is no target but a whole document.
+  if (!/^[?/a-z]/i.test(line) || /[\r\n]/.test(line)) return null
   const match = /^(?:(?:GET|POST|PUT)\s+)?(?:https?:\/\/[^\s?]*|\/[^\s?]*)?\?(\S*)(?:\s+HTTP\/[\d.]+)?$/i.exec(line)
   return match?.[1]?.split('#', 1)[0] ?? null
 }

@@ -35,15 +35,15 @@ type Value = string | Node | Value[]
 type Node = { [name: string]: Value }
 
 interface Open {
-  readonly qualifiedName: string
+  readonly name: ElementName
   readonly node: Node
   hasChildren: boolean
   text: string
 }
 
-/** Nearly all names are ASCII, and that test is several times cheaper. */
 const ASCII_NAME = /^[A-Za-z_][\w.:-]*$/
 const ANY_NAME = /^[\p{L}_][\p{L}\p{N}_.:-]*$/u
+const isName = (text: string): boolean => ASCII_NAME.test(text) || ANY_NAME.test(text)
 
 /** Fields as V8 likes them: an object made with `Object.create(null)` is a hash table from the start, three times as slow to fill. */
 const Bare = function () {} as unknown as new () => Node
@@ -61,8 +61,34 @@ function resolveReferences(text: string): string {
   })
 }
 
+interface ElementName {
+  readonly qualified: string
+  readonly local: string
+}
+
 const localName = (qualifiedName: string): string => qualifiedName.slice(qualifiedName.indexOf(':') + 1)
 const isNameEnd = (unit: number): boolean => unit === 0x3e || unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09 || unit === 0x2f
+
+/** What is cut out of a text holds on to the whole of it: as a key it becomes a text of its own. */
+const ownText = (piece: string): string => Object.keys({ [piece]: null })[0] ?? piece
+
+/** A device writes the same few dozen names for ever: one that was found to be a name is neither cut out nor tested again. */
+const KNOWN_NAMES_MAX = 1_024
+const KNOWN_NAME_LENGTH_MAX = 48
+const knownNames: (ElementName | undefined)[] = Array.from({ length: KNOWN_NAMES_MAX }, () => undefined)
+
+/** The element name from `from` to its end at `end`, of which `hash` is made; null for what is no name. */
+function nameAt(text: string, from: number, end: number, hash: number): ElementName | null {
+  const slot = hash & (KNOWN_NAMES_MAX - 1)
+  const known = knownNames[slot]
+  if (known !== undefined && known.qualified.length === end - from && text.startsWith(known.qualified, from)) return known
+  const piece = text.slice(from, end)
+  if (!isName(piece)) return null
+  const qualified = ownText(piece)
+  const name = { qualified, local: ownText(localName(qualified)) }
+  if (qualified.length <= KNOWN_NAME_LENGTH_MAX) knownNames[slot] = name
+  return name
+}
 
 function attach(parent: Node, name: string, value: Value): void {
   const there = parent[name]
@@ -91,6 +117,13 @@ function tagEnd(text: string, from: number): number {
   return -1
 }
 
+/** Where the text of an element ends whose end tag follows with nothing between; -1 for any other. */
+function leafEnd(text: string, from: number, qualifiedName: string): number {
+  const end = text.indexOf('<', from)
+  if (end === -1 || text.charCodeAt(end + 1) !== 0x2f || text.charCodeAt(end + 2 + qualifiedName.length) !== 0x3e) return -1
+  return text.startsWith(qualifiedName, end + 2) ? end : -1
+}
+
 const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09
 
 /** The `name="value"` pairs of one tag, in one pass; what is no pair ends the reading. */
@@ -106,7 +139,7 @@ function readAttributes(tag: string, node: Node): boolean {
     while (isBlank(tag.charCodeAt(at))) at += 1
     const quote = tag.charAt(at)
     const end = quote === '"' || quote === "'" ? tag.indexOf(quote, at + 1) : -1
-    if (end === -1 || (!ASCII_NAME.test(name) && !ANY_NAME.test(name))) return hasAny
+    if (end === -1 || !isName(name)) return hasAny
     // Namespace declarations say nothing that is asked for.
     if (name !== 'xmlns' && !name.startsWith('xmlns:')) {
       node[`@${localName(name)}`] = resolveReferences(tag.slice(at + 1, end))
@@ -160,36 +193,43 @@ export function parseXml(text: string, options: XmlOptions = {}): Result<XmlDocu
     } else if (kind === 0x2f) {
       const end = text.indexOf('>', at)
       if (end === -1) return fail('XML is cut inside a tag')
-      const name = text.slice(at + 2, end).trimEnd()
-      if (top === undefined || top.qualifiedName !== name) return fail(`XML end tag ${name.slice(0, 40)} does not close ${top?.qualifiedName.slice(0, 40) ?? 'anything'}`)
+      const closing = text.slice(at + 2, end).trimEnd()
+      if (top === undefined || top.name.qualified !== closing) return fail(`XML end tag ${closing.slice(0, 40)} does not close ${top?.name.qualified.slice(0, 40) ?? 'anything'}`)
       open.pop()
       const value = valueOf(top, withAttributes)
       const parent = open[open.length - 1]
-      if (parent === undefined) root = { root: localName(name), fields: typeof value === 'object' && !Array.isArray(value) ? value : {} }
-      else attach(parent.node, localName(name), value)
+      if (parent === undefined) root = { root: top.name.local, fields: typeof value === 'object' && !Array.isArray(value) ? value : {} }
+      else attach(parent.node, top.name.local, value)
       next = end + 1
     } else {
       if (root !== null) return fail('more than one XML root')
       let nameEnd = at + 1
-      while (nameEnd < text.length && !isNameEnd(text.charCodeAt(nameEnd))) nameEnd += 1
+      let hash = 0
+      for (let unit = kind; nameEnd < text.length && !isNameEnd(unit); unit = text.charCodeAt(nameEnd)) {
+        hash = (Math.imul(hash, 31) + unit) | 0
+        nameEnd += 1
+      }
       const end = text.charCodeAt(nameEnd) === 0x3e ? nameEnd : tagEnd(text, nameEnd)
       if (end === -1) return fail('XML is cut inside a tag')
-      const name = text.slice(at + 1, nameEnd)
-      if (!ASCII_NAME.test(name) && !ANY_NAME.test(name)) return fail('malformed XML tag')
+      const name = nameAt(text, at + 1, nameEnd, hash)
+      if (name === null) return fail('malformed XML tag')
       elementCount += 1
       if (elementCount > ELEMENTS_MAX) return fail(`XML with more than ${ELEMENTS_MAX} elements`)
       if (top !== undefined) top.hasChildren = true
       const isEmpty = text.charCodeAt(end - 1) === 0x2f
-      const node = new Bare()
-      const hasAttributes = withAttributes && end > nameEnd && readAttributes(text.slice(nameEnd, isEmpty ? end - 1 : end), node)
-      if (isEmpty) {
-        if (top === undefined) root = { root: localName(name), fields: node }
-        else attach(top.node, localName(name), hasAttributes ? node : '')
+      if (!isEmpty && open.length >= DEPTH_MAX) return fail(`XML nested deeper than ${DEPTH_MAX}`)
+      const textEnd = isEmpty || top === undefined || (withAttributes && end > nameEnd) ? -1 : leafEnd(text, end + 1, name.qualified)
+      if (textEnd !== -1 && top !== undefined) {
+        attach(top.node, name.local, resolveReferences(text.slice(end + 1, textEnd)).trim())
+        next = textEnd + '</>'.length + name.qualified.length
       } else {
-        if (open.length >= DEPTH_MAX) return fail(`XML nested deeper than ${DEPTH_MAX}`)
-        open.push({ qualifiedName: name, node, hasChildren: hasAttributes, text: '' })
+        const node = new Bare()
+        const hasAttributes = withAttributes && end > nameEnd && readAttributes(text.slice(nameEnd, isEmpty ? end - 1 : end), node)
+        if (!isEmpty) open.push({ name, node, hasChildren: hasAttributes, text: '' })
+        else if (top === undefined) root = { root: name.local, fields: node }
+        else attach(top.node, name.local, hasAttributes ? node : '')
+        next = end + 1
       }
-      next = end + 1
     }
 
     at = text.indexOf('<', next)
@@ -199,6 +239,6 @@ export function parseXml(text: string, options: XmlOptions = {}): Result<XmlDocu
     } else if (at > next && (withAttributes || !inside.hasChildren)) inside.text += resolveReferences(text.slice(next, at))
   }
   const unclosed = open[open.length - 1]
-  if (unclosed !== undefined) return fail(`XML is cut: ${unclosed.qualifiedName.slice(0, 40)} is never closed`)
+  if (unclosed !== undefined) return fail(`XML is cut: ${unclosed.name.qualified.slice(0, 40)} is never closed`)
   return root === null ? fail('no XML element') : ok(root)
 }
