@@ -19,7 +19,8 @@ import { readRecording } from '../calibration/read-recording.ts'
 import { CROSSINGS_DIR } from '../install-root.ts'
 import { createProgressBar } from '../simulation/progress-bar.ts'
 import { runExperiment } from '../simulation/run-experiment.ts'
-import { EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseWorkers, refuse, workerCountDefault } from './simulation-options.ts'
+import { EXIT_USAGE } from './call-failure.ts'
+import { canWrite, interruptSignal, noteInterrupted, parseCount, parseWorkers, refuse, workerCountDefault } from './simulation-options.ts'
 
 interface CalibrateOptions {
   readonly from: string
@@ -72,6 +73,7 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
   const calibration = calibrate(read.value, options.dayType)
   if (typeof calibration === 'string') return refuse(`${options.from}: ${calibration}`)
   const traces = options.trace === undefined ? [] : tracesOf(calibration, options.trace, dirname(options.out ?? options.trace))
+  if (![options.out, options.html, ...traces.map(({ file }) => file)].every(canWrite)) return
   const content = scenarioFileOf(calibration, options.trace === undefined ? fittedArrivals : ({ flowId }) => ({ trace: { file: `${basename(options.trace ?? '')}-${flowId}.csv` } }))
   const text = stringify(content, { lineWidth: 0, flowCollectionPadding: true })
   const file = options.out ?? 'calibrated.yaml'

@@ -1,5 +1,5 @@
 /** `bordertwin check`: what it prints and how it exits. The problems themselves are tested in scenarios/broken-crossing.test.ts. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -51,6 +51,16 @@ test('a sources.yaml is checked against the shipped crossings, under any name', 
 
 test('a sound crossing is ok and exits 0', async () => {
   expect(await check('tiny')).toEqual({ exit: 0, out: 'tiny: ok\n', err: '' })
+})
+
+test('a folder of scenarios and crossings is checked folder by folder', async () => {
+  mkdirSync(join(folder, 'mine/small'), { recursive: true })
+  mkdirSync(join(folder, 'mine/notes'))
+  writeFileSync(join(folder, 'mine/small/scenario.yaml'), 'bordertwin: scenario/1\n')
+  cpSync(join(folder, 'tiny'), join(folder, 'mine/crossings/tiny'), { recursive: true })
+  const { exit, out } = await check('mine')
+  expect([exit, out]).toEqual([2, expect.stringMatching(/^mine\/small\/scenario.yaml:1: "crossing" is missing.*mine\/crossings\/tiny: ok\n$/s)])
+  expect((await check('mine/notes')).out).toContain('the folder holds no crossing')
 })
 
 test('every problem is one line with file and line, and the exit is 2', async () => {

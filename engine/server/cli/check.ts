@@ -3,12 +3,18 @@
  *
  * Every problem is a line `file:line: message (hint)` on standard output. Exit 0 when there is none, else 2. Never a stack trace.
  */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { checkCrossingPath, type CheckedPath } from '../../../scenarios/check-crossing.ts'
 import { checkScenarioPath, isScenarioPath } from '../../../scenarios/check-scenario.ts'
+import { listCrossings } from '../../../scenarios/load-crossing.ts'
 import { formatProblem, tidyProblems } from '../../../scenarios/file-problem.ts'
+import { CROSSINGS_DIR, SCENARIOS_DIR } from '../install-root.ts'
 import { checkRegistersPath, isRegistersPath } from '../registers/check-registers.ts'
 import { checkSourcesPath, isSourcesPath } from '../sources/check-sources.ts'
+import { isStdin } from './read-input.ts'
+import { scenarioLoader } from './simulation-options.ts'
 
 const EXIT_PROBLEMS = 2
 
@@ -16,9 +22,10 @@ export function registerCheck(program: Command): void {
   program
     .command('check')
     .description('validate crossing folders, crossing.yaml, layout.geojson, workflow.yaml, scenario files, sources.yaml and registers.yaml; print every problem with its line')
-    .argument('<path...>', 'files, crossing or scenario folders, or a folder of crossings')
-    .action((paths: readonly string[]) => {
-      const results = paths.map(check)
+    .argument('<path...>', 'files, crossing or scenario folders, folders of those, names of shipped ones, or - for a scenario from standard input')
+    .action(async (paths: readonly string[]) => {
+      const results: CheckedPath[] = []
+      for (const path of paths) results.push(...(isStdin(path) ? [await checkStdin(path)] : listInside(findShipped(path)).map(check)))
       const problems = tidyProblems(results.flatMap((result) => result.problems))
       const broken = new Set(problems.map((problem) => problem.file))
       for (const problem of problems) process.stdout.write(`${formatProblem(problem)}\n`)
@@ -32,6 +39,24 @@ export function registerCheck(program: Command): void {
       process.exitCode = EXIT_PROBLEMS
     })
 }
+
+async function checkStdin(name: string): Promise<CheckedPath> {
+  const loaded = (await scenarioLoader(name))()
+  return { checked: [name], problems: loaded.ok ? [] : loaded.failure }
+}
+
+/** As `sim` finds them: by their names, where nothing of that name is here. */
+const findShipped = (path: string): string => (existsSync(path) || path === '' ? path : ([SCENARIOS_DIR, CROSSINGS_DIR].map((folder) => join(folder, path)).find((shipped) => existsSync(shipped)) ?? path))
+
+/** Of a folder that is nothing itself: the folders in it that are something. */
+function listInside(path: string): readonly string[] {
+  if (!existsSync(path) || !statSync(path).isDirectory() || isCheckable(path)) return [path]
+  const folders = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const inside = folders.map(({ name }) => join(path, name)).filter(isCheckable)
+  return inside.length === 0 ? [path] : inside
+}
+
+const isCheckable = (folder: string): boolean => isScenarioPath(folder) || existsSync(join(folder, 'crossing.yaml')) || listCrossings(folder).length > 0
 
 /** A fault of ours while checking is reported like any other problem, without its stack. */
 function check(path: string): CheckedPath {

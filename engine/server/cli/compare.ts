@@ -6,13 +6,15 @@
  */
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import type { Scenario } from '../../../sim/index.ts'
 import { stopwatch } from '../clock.ts'
 import { createProgressBar } from '../simulation/progress-bar.ts'
 import { renderComparison } from '../simulation/report/render-comparison.ts'
 import { comparisonJson } from '../simulation/result-json.ts'
 import { comparisonTable, mainMeasures } from '../simulation/result-text.ts'
 import { compareScenarios } from '../simulation/run-experiment.ts'
-import { canWrite, EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
+import { EXIT_USAGE } from './call-failure.ts'
+import { canWrite, interruptSignal, noteInterrupted, parseCount, parseSeed, openScenario, parseWorkers, refuse, workerCountDefault } from './simulation-options.ts'
 
 interface CompareOptions {
   readonly replications?: number
@@ -47,7 +49,8 @@ export function registerCompare(program: Command): void {
 
 async function runCompare(names: readonly string[], options: CompareOptions): Promise<void> {
   if (names.length < 2) return refuse('compare needs at least two scenarios')
-  const read = names.map((name) => readScenario(name))
+  const read: (Scenario | null)[] = []
+  for (const name of names) read.push((await openScenario(name))())
   const scenarios = read.filter((scenario) => scenario !== null)
   const [first] = scenarios
   if (scenarios.length < names.length || first === undefined) {

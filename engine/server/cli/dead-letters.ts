@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { DeadLetterPageSchema, DeadLetterSchema, IngestReplySchema, type DeadLetterView } from '../../protocol/http.ts'
 import { CallFailure, EXIT_FAILURE, EXIT_USAGE } from './call-failure.ts'
 import { keyFileDefault } from './data-option.ts'
+import { faultOf } from './file-fault.ts'
 
 const LIMIT_COUNT = 50
 const PAGE_COUNT_MAX = 999
@@ -45,12 +46,12 @@ interface ServerDoor {
 
 function tokenOf({ token, keys }: ServerOptions): string {
   const given = token ?? process.env['BORDERTWIN_TOKEN']
-  if (given !== undefined && given !== '') return given
+  if (given !== undefined && given !== '') return printableOf(given)
   let text: string
   try {
     text = readFileSync(keys, 'utf8')
-  } catch {
-    throw new CallFailure(`no token: give --token, set BORDERTWIN_TOKEN, or name the key file of the server with --keys (${keys} is not there)`, EXIT_USAGE)
+  } catch (failure) {
+    throw new CallFailure(`no token: give --token, set BORDERTWIN_TOKEN, or name the key file of the server with --keys (${keys}: ${faultOf(failure)})`, EXIT_USAGE)
   }
   try {
     const { tokens } = JSON.parse(text) as { readonly tokens: Readonly<Record<string, { readonly token: string; readonly role: string }>> }
@@ -60,6 +61,12 @@ function tokenOf({ token, keys }: ServerOptions): string {
     throw new CallFailure(`${keys} is no key file`, EXIT_USAGE)
   }
   throw new CallFailure(`${keys} holds no token of a controller or administrator`, EXIT_USAGE)
+}
+
+/** A header takes no others. */
+function printableOf(token: string): string {
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new CallFailure('the token holds characters that no token has: spaces, line ends or accents', EXIT_USAGE)
+  return token
 }
 
 function openDoor(options: ServerOptions): ServerDoor {
@@ -133,7 +140,11 @@ async function show(letterId: string, options: ServerOptions & { readonly body?:
   const { receivedAtMs, ...rest } = letter
   for (const [name, value] of Object.entries({ ...rest, receivedAt: clockTextOf(receivedAtMs) })) process.stdout.write(`${name}: ${plain(String(value ?? 'none'))}\n`)
   if (options.body !== undefined) {
-    writeFileSync(options.body, bytes, { mode: 0o600 })
+    try {
+      writeFileSync(options.body, bytes, { mode: 0o600 })
+    } catch (failure) {
+      throw new CallFailure(`the body cannot be written to ${options.body}: ${faultOf(failure)}`)
+    }
     process.stderr.write(`${bytes.length} bytes written to ${options.body}\n`)
     return
   }

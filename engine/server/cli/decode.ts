@@ -4,7 +4,6 @@
  * Errors:  exit 0 for everything understood (`ignore` too), 3 for `reject`, 2 for a wrong call; never a stack trace.
  * Privacy: prints plates, because that is what was asked; pictures only by name and size.
  */
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { epochMs } from '../../model/units.ts'
 import { bodyOfFile } from '../../../ingest/body-of-file.ts'
@@ -15,14 +14,17 @@ import { cameraFrame } from '../../../ingest/plate-reader/camera-frame.ts'
 import { decoderOf, listFormats } from '../../../ingest/registry.ts'
 import { decodedTogether } from '../../../ingest/together.ts'
 import { isKnownZone } from '../../../ingest/zone-offset.ts'
+import { findClosest } from '../../../scenarios/loading/closest-word.ts'
+import { EXIT_USAGE } from './call-failure.ts'
+import { faultOf } from './file-fault.ts'
 import { otherReadings } from './other-readings.ts'
+import { readInput } from './read-input.ts'
 
-const EXIT_USAGE = 2
 const EXIT_REJECT = 3
 /** Stands for "now" in ids of events without a time: the same file must print the same answer. */
 const RECEIVED_AT = epochMs(0)
 /** Past the largest body of any format, so that the decoder itself says "too large". */
-const STDIN_BYTES_MAX = 64 * 1024 * 1024
+const PAYLOAD_BYTES_MAX = 64 * 1024 * 1024
 
 /** Messages in one file of JSON lines. */
 const LINES_MAX = 1_000
@@ -32,26 +34,6 @@ interface DecodeOptions {
   readonly contentType?: string
   readonly zone?: string
   readonly observations?: true
-}
-
-async function readStdin(): Promise<Uint8Array> {
-  const chunks: Buffer[] = []
-  let sizeBytes = 0
-  for await (const chunk of process.stdin) {
-    const bytes = Buffer.from(chunk as Uint8Array)
-    sizeBytes += bytes.length
-    if (sizeBytes > STDIN_BYTES_MAX) break
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks)
-}
-
-function reasonOf(failure: unknown): string {
-  const code = failure instanceof Error && 'code' in failure ? String(failure.code) : ''
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EACCES') return 'it may not be read'
-  if (code === 'EISDIR') return 'it is a directory'
-  return failure instanceof Error ? failure.message : String(failure)
 }
 
 /** The printed form: pictures by name and size, observations on request, empty lists kept. */
@@ -96,14 +78,17 @@ async function runDecode(first: string, second: string | undefined, options: Dec
   const file = second ?? first
   if (format === undefined) return refuse(`In which format is ${file}? Say --format <name>; known: ${listFormats().join(', ')}.`)
   const decoder = decoderOf(format)
-  if (decoder === undefined) return refuse(`There is no format "${format}". Known: ${listFormats().join(', ')}.`)
+  if (decoder === undefined) {
+    const closest = findClosest(format, listFormats())
+    return refuse(`There is no format "${format}". ${closest === undefined ? `Known: ${listFormats().join(', ')}.` : `Did you mean ${closest}?`}`)
+  }
   const zone = options.zone ?? null
   if (zone !== null && !isKnownZone(zone)) return refuse(`There is no time zone "${zone}". Use an IANA name such as Asia/Ho_Chi_Minh.`)
   let bytes: Uint8Array
   try {
-    bytes = file === '-' ? await readStdin() : await readFile(file)
+    bytes = await readInput(file, PAYLOAD_BYTES_MAX)
   } catch (failure) {
-    return refuse(`Cannot read ${file}: ${reasonOf(failure)}.`)
+    return refuse(`Cannot read ${file}: ${faultOf(failure)}.`)
   }
   const body = bodyOfFile(file, bytes, options.contentType ?? null)
   const context: DecodeContext = { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone }

@@ -8,12 +8,12 @@ import type { Command } from 'commander'
 import { listEmulatedFormats } from '../../../ingest/emulators/registry.ts'
 import { findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/observations/calendar.ts'
 import { stopwatch } from '../clock.ts'
+import { CallFailure, EXIT_USAGE } from './call-failure.ts'
 import { keyFileDefault } from './data-option.ts'
 import type { FeedProgress } from '../feed/play-feed.ts'
 import type { PostCounts } from '../feed/post-office.ts'
 import { FEED_SEED_DEFAULT, FORMAT_BY_SHORT_NAME, openFeedSource, runFeed, type FeedCall, type FeedSource } from '../feed/run-feed.ts'
 
-const EXIT_USAGE = 2
 const PROGRESS_MS = 500
 
 interface FeedOptions {
@@ -50,6 +50,7 @@ function parseCall(options: FeedOptions): FeedCall | readonly string[] {
   if (options.from !== undefined && fromClockMs === null) problems.push(`--from ${options.from} is no clock time; write it as 07:30`)
   const reportCountMax = options.limit === undefined ? Number.POSITIVE_INFINITY : Number(options.limit)
   if (options.limit !== undefined && !(Number.isSafeInteger(reportCountMax) && reportCountMax > 0)) problems.push(`--limit ${options.limit} is no number of reports`)
+  if (options.seed.trim() === '') problems.push('--seed is empty; it must be a number or a text')
   return problems.length > 0 ? problems : { server, keysPath: options.keys, speedRatio, formats, fromClockMs, reportCountMax }
 }
 
@@ -70,6 +71,15 @@ function createProgressLine(): (progress: FeedProgress, counts: PostCounts) => v
   }
 }
 
+/** A day that cannot be played is a wrong call, as far as whoever waits for the exit code is concerned. */
+function getSource(name: string, seed: string): FeedSource {
+  try {
+    return openFeedSource(name, seed)
+  } catch (failure) {
+    throw new CallFailure(failure instanceof Error ? failure.message : String(failure), EXIT_USAGE)
+  }
+}
+
 async function play(name: string, options: FeedOptions): Promise<void> {
   const call = parseCall(options)
   if (!('server' in call)) {
@@ -77,7 +87,7 @@ async function play(name: string, options: FeedOptions): Promise<void> {
     process.exitCode = EXIT_USAGE
     return
   }
-  const source = openFeedSource(name, options.seed)
+  const source = getSource(name, options.seed)
   const onRemark = (remark: string): void => void process.stderr.write(`bordertwin feed: ${remark}\n`)
   if (options.mix !== undefined) for (const format of listSilent(source, call)) onRemark(`no device of ${source.site.id} speaks ${format}: none of it is played`)
   const lines = await runFeed(source, call, { onProgress: createProgressLine(), onRemark })

@@ -55,7 +55,14 @@ async function createProgram(asked: string): Promise<Command> {
     .addHelpText('after', EXAMPLES)
   const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
   for (const name of names) (await COMMANDS[name]?.())?.(program)
+  for (const command of program.commands) pointToHelp(command, `bordertwin ${command.name()}`)
   return program
+}
+
+/** Who made a mistake in a call is told where its own options are listed. */
+function pointToHelp(command: Command, words: string): void {
+  command.showHelpAfterError(`"${words} --help" lists its arguments and options.`)
+  for (const inner of command.commands) pointToHelp(inner, `${words} ${inner.name()}`)
 }
 
 /** What went wrong, in words for whoever typed the command. */
@@ -89,6 +96,13 @@ function endWithReader(): void {
   })
 }
 
+/** `nope --help` and `help nope` would be answered with the help of everything, as if nope were known. */
+function wordsOf(argv: readonly string[]): readonly string[] {
+  const [node = '', script = '', first = '', second = ''] = argv
+  const named = first === 'help' ? second : first
+  return named === '' || named === 'help' || named.startsWith('-') || Object.hasOwn(COMMANDS, named) ? argv : [node, script, named]
+}
+
 async function run(): Promise<void> {
   endWithParent()
   endWithReader()
@@ -101,10 +115,8 @@ async function run(): Promise<void> {
   }
   const program = await createProgram(asked)
   if (process.argv.length <= 2) return program.outputHelp()
-  // `bordertwin nope --help` would be answered with the help of everything, as if nope were known.
-  const isUnknown = !asked.startsWith('-') && asked !== 'help' && !Object.hasOwn(COMMANDS, asked)
   try {
-    await program.parseAsync(isUnknown ? process.argv.slice(0, 3) : process.argv)
+    await program.parseAsync(wordsOf(process.argv))
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has printed it already.

@@ -19,7 +19,9 @@ import { writeObservations } from '../simulation/write-observations.ts'
 import { findLeastHolding, findWarmUp, runExperiment, selectBest, type ExperimentOptions, type StopRule } from '../simulation/run-experiment.ts'
 import { parseAmount, parseBound, parseSweep, settingsText } from '../simulation/sweep-text.ts'
 import { alignTable, formatDuration, formatMeasure } from '../simulation/measure-text.ts'
-import { canWrite, EXIT_USAGE, interruptSignal, noteInterrupted, parseCount, parseIndex, parseSeed, parseWorkers, readScenario, refuse, workerCountDefault } from './simulation-options.ts'
+import { EXIT_USAGE } from './call-failure.ts'
+import { faultOf } from './file-fault.ts'
+import { canWrite, interruptSignal, noteInterrupted, parseCount, parseIndex, parseSeed, parseWorkers, openScenario, refuse, workerCountDefault, type OpenScenario } from './simulation-options.ts'
 
 interface SimOptions {
   readonly replications?: number
@@ -40,7 +42,7 @@ interface SimOptions {
   readonly most?: string
   readonly within?: string
   readonly observations?: string
-  readonly observationsIndex: number
+  readonly observationsIndex?: number
 }
 
 const REPLICATIONS_OF_CHOICE = 1_000
@@ -65,7 +67,7 @@ export function registerSim(program: Command): void {
   program
     .command('sim')
     .description('run a scenario and print its measures with confidence intervals')
-    .argument('<scenario>', 'scenario file, folder with a scenario.yaml, or name of a shipped scenario')
+    .argument('<scenario>', 'scenario file, folder with a scenario.yaml, name of a shipped scenario, or - for standard input')
     .option('--replications <n>', 'how many runs (default: the scenario\'s)', parseCount)
     .option('--seed <seed>', 'number or text (default: the scenario\'s)', parseSeed)
     .option('--workers <n>', 'threads; the result is the same with any number', parseWorkers, workerCountDefault())
@@ -84,7 +86,7 @@ export function registerSim(program: Command): void {
     .option('--most <measure>', 'of a sweep, find the variant with the most of a measure')
     .option('--within <amount>', 'with --least or --most: smaller differences do not matter')
     .option('--observations <file>', 'write what the devices of the crossing report in one replication, as NDJSON')
-    .option('--observations-index <index>', 'which replication, from 0', parseIndex, 0)
+    .option('--observations-index <index>', 'which replication, from 0 (default: 0)', parseIndex)
     .addHelpText('after', HELP)
     .action(runSim)
 }
@@ -95,7 +97,9 @@ interface Variants {
 }
 
 async function runSim(name: string, options: SimOptions): Promise<void> {
-  const variants = readVariants(name, options)
+  const idle = idleOption(options)
+  if (idle !== null) return refuse(idle)
+  const variants = readVariants(await openScenario(name), options)
   if (variants === null) return
   const [first] = variants.scenarios
   if (first === undefined) return
@@ -144,8 +148,16 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
   }
 }
 
+/** An option that would change nothing was meant to. */
+function idleOption({ within, least, most, hold, sweep, observations, observationsIndex }: SimOptions): string | null {
+  if (within !== undefined && least === undefined && most === undefined) return '--within goes with --least or --most'
+  if ([hold, least, most].filter((choice) => choice !== undefined).length > 1) return 'one of --hold, --least and --most at a time'
+  if (observationsIndex !== undefined && observations === undefined) return '--observations-index goes with --observations <file>'
+  return sweep.length === 0 && (least ?? most) !== undefined ? '--least and --most choose among the variants of a --sweep' : null
+}
+
 /** @returns false after saying why not. */
-function emitObservations(scenario: Scenario, file: string, { observationsIndex, seed, sweep }: SimOptions): boolean {
+function emitObservations(scenario: Scenario, file: string, { observationsIndex = 0, seed, sweep }: SimOptions): boolean {
   if (sweep.length > 0) refuse('--observations writes one variant; leave --sweep out')
   else {
     try {
@@ -153,7 +165,7 @@ function emitObservations(scenario: Scenario, file: string, { observationsIndex,
       process.stderr.write(`bordertwin: ${written.observationCount} observations of replication ${observationsIndex} in ${file}\n`)
       return true
     } catch (error) {
-      refuse(`the observations cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`)
+      refuse(`the observations cannot be written to ${file}: ${faultOf(error)}`)
     }
   }
   return false
@@ -167,7 +179,7 @@ const refuseVariants = (message: string): null => {
   return null
 }
 
-function readVariants(name: string, options: SimOptions): Variants | null {
+function readVariants(read: OpenScenario, options: SimOptions): Variants | null {
   const settings = options.set.map(parseSweep)
   const axes = options.sweep.map(parseSweep)
   const wrong = [...settings, ...axes].find((axis) => typeof axis === 'string')
@@ -180,7 +192,7 @@ function readVariants(name: string, options: SimOptions): Variants | null {
   const fixed = settings.flatMap((axis) => (typeof axis === 'string' ? [] : [{ path: axis.path, value: axis.values.length === 1 ? axis.values[0] : axis.values }]))
   const scenarios: Scenario[] = []
   for (const point of points) {
-    const scenario = readScenario(name, [...fixed, ...point.settings])
+    const scenario = read([...fixed, ...point.settings])
     if (scenario === null) {
       process.exitCode = EXIT_USAGE
       return null

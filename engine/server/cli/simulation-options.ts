@@ -1,15 +1,20 @@
 /** What `sim` and `compare` share: finding and reading scenario files, numbers on the command line, Ctrl-C. */
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, unlinkSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import { formatProblem } from '../../../scenarios/file-problem.ts'
-import { loadScenario } from '../../../scenarios/load-scenario.ts'
+import type { Result } from '../../model/result.ts'
+import { formatProblem, type FileProblem } from '../../../scenarios/file-problem.ts'
+import { assembleScenario, loadScenario } from '../../../scenarios/load-scenario.ts'
 import type { ValueAtPath } from '../../../scenarios/scenario-file/apply-values.ts'
 import type { Scenario } from '../../../sim/index.ts'
-import { SCENARIOS_DIR } from '../install-root.ts'
+import { CROSSINGS_DIR, SCENARIOS_DIR } from '../install-root.ts'
+import { EXIT_USAGE } from './call-failure.ts'
+import { faultOf } from './file-fault.ts'
+import { isStdin, readInput } from './read-input.ts'
 
-export const EXIT_USAGE = 2
+/** Far past any scenario. */
+const SCENARIO_BYTES_MAX = 16 * 1_048_576
 /** 128 + SIGINT, as shells have it. */
 export const EXIT_INTERRUPTED = 130
 
@@ -42,11 +47,13 @@ export function parseSeed(text: string): string | number {
 /** @returns false after saying why not; asked before the run, so that its results are not lost at the end. */
 export function canWrite(file: string | undefined): boolean {
   if (file === undefined) return true
+  const isThere = existsSync(file)
   try {
     closeSync(openSync(file, 'a'))
+    if (!isThere) unlinkSync(file)
     return true
   } catch (error) {
-    refuse(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+    refuse(`${file} cannot be written: ${faultOf(error)}`)
     return false
   }
 }
@@ -54,12 +61,27 @@ export function canWrite(file: string | undefined): boolean {
 /** A file, a folder with a scenario.yaml, or the name of a scenario that ships. */
 export const findScenario = (name: string): string => (existsSync(name) || !existsSync(join(SCENARIOS_DIR, name)) ? name : join(SCENARIOS_DIR, name))
 
+/** With other values for some of its parameters. */
+type LoadScenario = (changes?: readonly ValueAtPath[]) => Result<Scenario, readonly FileProblem[]>
 /** @returns null after printing every problem. */
-export function readScenario(name: string, changes: readonly ValueAtPath[] = []): Scenario | null {
-  const loaded = loadScenario(findScenario(name), changes)
-  if (loaded.ok) return loaded.value
-  for (const problem of loaded.failure) process.stderr.write(`${formatProblem(problem)}\n`)
-  return null
+export type OpenScenario = (changes?: readonly ValueAtPath[]) => Scenario | null
+
+/** `-` is standard input, read once however often it is loaded; what it names is looked for in the working directory. */
+export async function scenarioLoader(name: string): Promise<LoadScenario> {
+  if (!isStdin(name)) return (changes) => loadScenario(findScenario(name), changes)
+  const text = Buffer.from(await readInput(name, SCENARIO_BYTES_MAX)).toString('utf8')
+  const readNamed = (file: string): { readonly file: string; readonly text: string } => ({ file, text: readFileSync(file, 'utf8') })
+  return (changes) => assembleScenario({ file: name, text }, { crossingsFolder: CROSSINGS_DIR, readNamed }, changes)
+}
+
+export async function openScenario(name: string): Promise<OpenScenario> {
+  const load = await scenarioLoader(name)
+  return (changes) => {
+    const loaded = load(changes)
+    if (loaded.ok) return loaded.value
+    for (const problem of loaded.failure) process.stderr.write(`${formatProblem(problem)}\n`)
+    return null
+  }
 }
 
 export function refuse(message: string): void {

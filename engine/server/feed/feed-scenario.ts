@@ -37,7 +37,7 @@ export function openFeedScenario(name: string): FeedScenario {
     throw new Error(`there is no crossing or scenario "${name}". Crossings: ${listCrossings(CROSSINGS_DIR).join(', ')}; or give a scenario, or a folder that holds a crossing.yaml`)
   }
   const loaded = loadScenario(path)
-  if (!loaded.ok) throw new Error(`scenario "${name}" has ${loaded.failure.length} problems:\n${loaded.failure.map(formatProblem).join('\n')}`)
+  if (!loaded.ok) throw new Error(`scenario "${name}" has ${loaded.failure.length === 1 ? 'a problem' : `${loaded.failure.length} problems`}:\n${loaded.failure.map(formatProblem).join('\n')}`)
   if ((loaded.value.observations ?? null) === null) throw new Error(`scenario "${name}" gives its crossing inline: nobody knows where its devices stand. Name a shipped one: crossing: huu-nghi`)
   return { scenario: loaded.value, crossingsFolder: CROSSINGS_DIR }
 }
