@@ -91,10 +91,13 @@ export const CommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('notice.acknowledge'), noticeId: branded<NoticeId>(), note: z.string().trim().max(500).nullable().default(null) }),
 ])
 
+/** An idempotency key. */
+export const KeySchema = id
+
 /** One request: when it happened (default: now), an idempotency key, the command. */
 export const CommandRequestSchema = z.strictObject({
   /** Re-sends with the same key count once. */
-  key: id.optional(),
+  key: KeySchema.optional(),
   at: instant.optional(),
   command: CommandSchema,
 })

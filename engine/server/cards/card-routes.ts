@@ -30,6 +30,7 @@ import type { CrossingDesk } from '../crossing-desk.ts'
 import { getDesk, type AppParts, type TwinApp } from '../http/app-parts.ts'
 import { keyedDigestOf } from '../http/command-keys.ts'
 import { CrossingParams } from '../http/crossing-routes.ts'
+import { headerKeyOf, IdempotencyHeaderSchema } from '../http/idempotency-header.ts'
 import { issueCommands } from '../http/issue-commands.ts'
 import { problems } from '../http/zod-schemas.ts'
 import { cardPageOf } from './print-card.ts'
@@ -83,13 +84,15 @@ export function registerCardRoutes(app: TwinApp, parts: AppParts): void {
         tags, security,
         summary: 'Issue a card; 202 once it is on disk',
         params: CrossingParams,
+        headers: IdempotencyHeaderSchema,
         body: CardIssueSchema,
-        response: { 202: CardIssueReplySchema, ...problems(401, 403, 404, 409, 413, 415, 422, 503) },
+        response: { 202: CardIssueReplySchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) },
       },
     },
     async (request, reply) => {
       const desk = getDesk(parts, request.params.id)
-      const { key, kind, holder, plate, company, validFrom, validUntil } = request.body
+      const key = request.body.key ?? headerKeyOf(request.headers)
+      const { kind, holder, plate, company, validFrom, validUntil } = request.body
       const nowMs = clock.nowMs()
       const validFromMs = toCardMinute(validFrom ?? nowMs)
       const card: Card = { cardId: drawCardId(request.caller, key), kind, holder, plate, company, validFromMs, validUntilMs: toCardMinute(validUntil) }

@@ -10,6 +10,7 @@ import { CommandReplySchema } from '../../protocol/http.ts'
 import { assertMayIssue } from '../auth/caller.ts'
 import { getDesk, type AppParts, type TwinApp } from './app-parts.ts'
 import { findClockWarning } from './command-observation.ts'
+import { headerKeyOf, IdempotencyHeaderSchema, withHeaderKey } from './idempotency-header.ts'
 import { issueCommands } from './issue-commands.ts'
 import { assertPlacesKnown } from './known-places.ts'
 import { CrossingParams } from './crossing-routes.ts'
@@ -29,11 +30,12 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
         tags: ['commands'],
         summary: 'Issue one command or up to 500, all or none; 202 once they are on disk',
         description:
-          'A command with a `key` counts once, however often it is sent: keys are the caller\'s own, one crossing\'s, and remembered for a day at least. The same key with another command or `at` is refused with 422 `request.key.reused`; with 409 `request.key.busy` while the first one is on its way to the disk.',
+          'A command with a `key`, or a request with an `Idempotency-Key`, counts once, however often it is sent: keys are the caller\'s own, one crossing\'s, and remembered for a day at least. The same key with another command or `at` is refused with 422 `request.key.reused`; with 409 `request.key.busy` while the first one is on its way to the disk.',
         security: [{ session: [] }, { token: [] }],
         params: CrossingParams,
+        headers: IdempotencyHeaderSchema,
         body: CommandBodySchema,
-        response: { 202: CommandReplySchema, ...problems(401, 403, 404, 409, 413, 415, 422, 503) },
+        response: { 202: CommandReplySchema, ...problems(400, 401, 403, 404, 409, 413, 415, 422, 503) },
       },
     },
     async (request, reply) => {
@@ -43,7 +45,7 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
         assertMayIssue(request.caller, command, desk.mayConfirm)
         assertPlacesKnown(command, desk.site)
       }
-      const { observations, lastSeq } = await issueCommands(parts, desk, request.caller, requests)
+      const { observations, lastSeq } = await issueCommands(parts, desk, request.caller, withHeaderKey(requests, headerKeyOf(request.headers)))
       for (const { command } of observations)
         metrics.commands.inc({ crossing: desk.site.id, type: command.type, role: request.caller.actor.role })
       // The log of observations is the record of who did what; this line is for whoever watches the server.

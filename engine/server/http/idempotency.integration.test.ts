@@ -47,6 +47,33 @@ describe('at the edges', () => {
     expect((await command({ ...CALL, key: 'c', at: '2025-07-20T03:00:01Z' })).body.code).toBe('request.key.reused')
   })
 
+  describe('the header of a request', () => {
+    const under = async (key: string, body: unknown): Promise<Said> => {
+      const answer = await fetch(`${edges.url}${COMMANDS}`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${edges.tokenOf('controller')}`, 'idempotency-key': key }, body: JSON.stringify(body) })
+      return { status: answer.status, type: answer.headers.get('content-type'), body: (await answer.json()) as Said['body'] }
+    }
+    test('is the key of all commands in it, quoted or not', async () => {
+      const first = await under('"h-1"', [CALL, OTHER])
+      expect(new Set(first.body.observations).size).toBe(2)
+      expect((await under('h-1', [CALL, OTHER])).body.observations).toEqual(first.body.observations)
+    })
+    test('stands for the whole body, whatever part of it is sent again', async () => {
+      expect((await under('h-2', [CALL, OTHER])).status).toBe(202)
+      for (const other of [CALL, [CALL], [OTHER, CALL], [CALL, OTHER, CALL]]) expect((await under('h-2', other)).body.code).toBe('request.key.reused')
+    })
+    test('leaves commands their own keys', async () => {
+      const own = await command({ ...CALL, key: 'own' })
+      expect((await under('h-3', [{ ...CALL, key: 'own' }])).body.observations).toEqual(own.body.observations)
+    })
+    test('that is no key is refused with 400', async () => {
+      for (const wrong of ['two words', '"', 'x'.repeat(81)]) expect(await under(wrong, CALL)).toMatchObject({ status: 400, body: { code: 'request.query.invalid', detail: expect.stringMatching(/^idempotency-key: /) } })
+    })
+    test('is described', async () => {
+      const document = (await (await fetch(`${edges.url}/api/openapi.json`)).json()) as { readonly paths: Record<string, { readonly post: { readonly parameters: readonly object[] } }> }
+      expect(document.paths['/api/v1/crossings/{id}/commands']?.post.parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'idempotency-key' }))
+    })
+  })
+
   test('a command that the disk did not take may be sent again, or another one in its place', async () => {
     edges.desk.failDisk(true)
     expect((await command({ ...CALL, key: 'd' })).status).toBe(503)

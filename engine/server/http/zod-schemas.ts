@@ -84,7 +84,7 @@ const plainAnswer = (mediaTypes: readonly string[]): object => ({ description: '
 /** One route's schemas as the OpenAPI generator wants them. */
 export function documentedSchema(schema: FastifySchema): FastifySchema {
   const documented: Record<string, unknown> = { ...schema }
-  for (const part of ['params', 'querystring', 'body'] as const) {
+  for (const part of ['params', 'querystring', 'headers', 'body'] as const) {
     const given = schema[part]
     if (given instanceof z.ZodType) documented[part] = jsonSchemaOf(given, 'input')
   }
