@@ -14,6 +14,7 @@ import { comparisonJson } from '../simulation/result-json.ts'
 import { comparisonTable, mainMeasures } from '../simulation/result-text.ts'
 import { compareScenarios } from '../simulation/run-experiment.ts'
 import { EXIT_USAGE } from './call-failure.ts'
+import { plain } from './plain-text.ts'
 import { canWrite, interruptSignal, noteInterrupted, parseCount, parseSeed, openScenario, parseWorkers, refuse, workerCountDefault } from './simulation-options.ts'
 
 interface CompareOptions {
@@ -73,7 +74,7 @@ async function runCompare(names: readonly string[], options: CompareOptions): Pr
     if (options.json === true) process.stdout.write(`${JSON.stringify(comparisonJson(comparison, { seed, elapsedMs: Math.round(elapsedMs()) }))}\n`)
     else
       process.stdout.write(
-        `${scenarios.map(({ id, title }) => `${id}: ${title}`).join('\n')}\n${comparison.replicationCount} paired replications, seed ${seed}, ${Number((levelRatio * 100).toFixed(3))} % intervals\n\n${comparisonTable(comparison, shown)}\n`,
+        `${scenarios.map(({ id, title }) => `${id}: ${plain(title)}`).join('\n')}\n${comparison.replicationCount} paired replications, seed ${seed}, ${Number((levelRatio * 100).toFixed(3))} % intervals\n\n${comparisonTable(comparison, shown)}\n`,
       )
     if (comparison.isPartial) noteInterrupted(comparison.replicationCount)
   } finally {

@@ -11,6 +11,7 @@ import { DeadLetterPageSchema, DeadLetterSchema, IngestReplySchema, type DeadLet
 import { CallFailure, EXIT_FAILURE, EXIT_USAGE } from './call-failure.ts'
 import { keyFileDefault } from './data-option.ts'
 import { faultOf } from './file-fault.ts'
+import { plain } from './plain-text.ts'
 
 const LIMIT_COUNT = 50
 const PAGE_COUNT_MAX = 999
@@ -100,8 +101,6 @@ const sentenceOf = ({ title, detail, hint }: z.infer<typeof RefusalSchema>): str
 
 /** Hanoi time, as everybody at the gate reads it. */
 const clockTextOf = (atMs: number): string => `${new Date(atMs + HANOI_MS).toISOString().slice(0, 19).replace('T', ' ')} +07:00`
-/** Reasons quote what devices sent. */
-const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')
 const lineOf = (letter: DeadLetterView): string =>
   plain(`${letter.letterId}  ${clockTextOf(letter.receivedAtMs)}  ${letter.crossingId}/${letter.deviceId}  ${letter.format}  ${letter.bodyBytesCount} B  ${letter.reason}`)
 

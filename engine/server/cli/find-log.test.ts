@@ -50,7 +50,7 @@ test('the option wins over the variable, and a crossing in it over a folder of i
 
 test('a folder is found by its path, by its data folder, and as the only one of it; a day of it too', async () => {
   const folder = makeLog('huu-nghi')
-  for (const named of [folder, join(dataDir, 'huu-nghi'), dataDir]) expect(await found({ named, date: '2025-07-20' })).toEqual([folder, 'huu-nghi', '2025-07-20'])
+  for (const named of [folder, join(dataDir, 'huu-nghi'), dataDir, join(dataDir, 'log')]) expect(await found({ named, date: '2025-07-20' })).toEqual([folder, 'huu-nghi', '2025-07-20'])
   expect(await found({ named: folder, crossing: 'other' })).toEqual([folder, 'other', null])
   const second = makeLog('tan-thanh')
   expect(await found({ named: dataDir })).toEqual([2, `DATA holds several logs; name one: ${folder}, ${second}`.replaceAll(dataDir, 'DATA')])

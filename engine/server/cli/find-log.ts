@@ -54,13 +54,14 @@ async function findFolder(named: string, call: LogCall): Promise<string> {
   return findFolderOfCrossing(named, call)
 }
 
-/** The log's folder itself, `<data folder>/<crossing>`, or a data folder with one crossing. */
+/** The log's folder itself, `<data folder>/<crossing>`, or a data folder (or the `log` in it) with one crossing. */
 async function findFolderAt(given: string, named: string): Promise<string | undefined> {
   for (const candidate of [given, logDirectoryOf(join(given, '..'), basename(given))]) if (await holdsLog(candidate)) return candidate
-  const crossings = await readdir(join(given, 'log')).catch(() => [])
+  const dataDir = basename(given) === 'log' ? join(given, '..') : given
+  const crossings = await readdir(join(dataDir, 'log')).catch(() => [])
   const [only] = crossings
-  if (crossings.length > 1) throw new CallFailure(`${named} holds several logs; name one: ${crossings.map((name) => join(named, 'log', name)).join(', ')}`, EXIT_USAGE)
-  return only === undefined ? undefined : logDirectoryOf(given, only)
+  if (crossings.length > 1) throw new CallFailure(`${named} holds several logs; name one: ${crossings.map((name) => logDirectoryOf(dataDir, name)).join(', ')}`, EXIT_USAGE)
+  return only === undefined ? undefined : logDirectoryOf(dataDir, only)
 }
 
 async function findFolderOfCrossing(crossing: string, { data }: LogCall): Promise<string> {

@@ -43,6 +43,9 @@ describe('a wrong call exits 2 with one sentence', () => {
     [['decode', '--format', 'generic-json', folder], 'it is a folder'],
     [['decode', '--format', 'generic-json', missing], 'there is no such file or folder'],
     [['sim', 'mm4', '--csv', missing], 'cannot be written: there is no such file or folder'],
+    [['sim', 'mm44'], 'mm44:1: there is no scenario of that name (did you mean "mm4"?)'],
+    [['compare', 'mm4', 'huu-nghi'], '(did you mean "huu-nghi-weekday"?)'],
+    [['sim', 'missing.yaml'], 'missing.yaml:1: there is no such scenario, or it cannot be read'],
     [['sim', 'mm4', '--within', '5s'], '--within goes with --least or --most'],
     [['sim', 'mm4', '--least', 'station.booth.waitMsMean'], 'choose among the variants of a --sweep'],
     [['sim', 'mm4', '--observations-index', '2'], '--observations-index goes with --observations <file>'],
@@ -96,6 +99,11 @@ describe('what is read', () => {
   test('may be shipped: sim and check know its name', async () => {
     expect((await runCommand(['check', 'mm4', 'huu-nghi'], { cwd: folder })).stdout).toMatch(/mm4\/scenario.yaml: ok\n.*crossings\/huu-nghi: ok\n$/)
   })
+})
+
+test('a title moves no cursor', async () => {
+  const { code, stdout } = await runCommand(['sim', file('loud.yaml', SCENARIO.replace(/^title: .*$/m, 'title: "\\e[31mM/M/4\\a"')), '--replications', '1', '--workers', '1'])
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^ \[31mM\/M\/4 \n/)])
 })
 
 describe('a reader that has seen enough', () => {

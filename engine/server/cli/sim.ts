@@ -21,6 +21,7 @@ import { parseAmount, parseBound, parseSweep, settingsText } from '../simulation
 import { alignTable, formatDuration, formatMeasure } from '../simulation/measure-text.ts'
 import { EXIT_USAGE } from './call-failure.ts'
 import { faultOf } from './file-fault.ts'
+import { plain } from './plain-text.ts'
 import { canWrite, interruptSignal, noteInterrupted, parseCount, parseIndex, parseSeed, parseWorkers, openScenario, refuse, workerCountDefault, type OpenScenario } from './simulation-options.ts'
 
 interface SimOptions {
@@ -139,7 +140,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     if (options.json === true) process.stdout.write(`${JSON.stringify(isSweep ? sweepJson(swept, head) : resultJson(only, head))}\n`)
     else {
       const body = isSweep ? sweepTable(result, variants.points.map((point) => settingsText(point.settings)), shown) : options.all === true ? allMeasures(only.measures) : resultTable(only)
-      process.stdout.write(`${only.scenario.title}\n${describeRun(only.replicationCount, experiment, head.elapsedMs)}\n\n${body}\n`)
+      process.stdout.write(`${plain(only.scenario.title)}\n${describeRun(only.replicationCount, experiment, head.elapsedMs)}\n\n${body}\n`)
     }
     if (result.isPartial) noteInterrupted(result.replicationCount)
   } finally {

@@ -1,11 +1,12 @@
 /** What `sim` and `compare` share: finding and reading scenario files, numbers on the command line, Ctrl-C. */
-import { closeSync, existsSync, openSync, readFileSync, unlinkSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import type { Result } from '../../model/result.ts'
+import { fail, type Result } from '../../model/result.ts'
 import { formatProblem, type FileProblem } from '../../../scenarios/file-problem.ts'
-import { assembleScenario, loadScenario } from '../../../scenarios/load-scenario.ts'
+import { hintFor } from '../../../scenarios/loading/closest-word.ts'
+import { assembleScenario, loadScenario, SCENARIO_FILE_NAME } from '../../../scenarios/load-scenario.ts'
 import type { ValueAtPath } from '../../../scenarios/scenario-file/apply-values.ts'
 import type { Scenario } from '../../../sim/index.ts'
 import { CROSSINGS_DIR, SCENARIOS_DIR } from '../install-root.ts'
@@ -66,9 +67,15 @@ type LoadScenario = (changes?: readonly ValueAtPath[]) => Result<Scenario, reado
 /** @returns null after printing every problem. */
 export type OpenScenario = (changes?: readonly ValueAtPath[]) => Scenario | null
 
+const listShipped = (): string[] => readdirSync(SCENARIOS_DIR).filter((name) => existsSync(join(SCENARIOS_DIR, name, SCENARIO_FILE_NAME)))
+
 /** `-` is standard input, read once however often it is loaded; what it names is looked for in the working directory. */
 export async function scenarioLoader(name: string): Promise<LoadScenario> {
-  if (!isStdin(name)) return (changes) => loadScenario(findScenario(name), changes)
+  if (!isStdin(name)) {
+    const path = findScenario(name)
+    const isNobody = !existsSync(path) && !/[./\\]/.test(name)
+    return (changes) => (isNobody ? fail([{ file: name, lineIndex: 0, message: 'there is no scenario of that name', hint: hintFor(name, listShipped()) }]) : loadScenario(path, changes))
+  }
   const text = Buffer.from(await readInput(name, SCENARIO_BYTES_MAX)).toString('utf8')
   const readNamed = (file: string): { readonly file: string; readonly text: string } => ({ file, text: readFileSync(file, 'utf8') })
   return (changes) => assembleScenario({ file: name, text }, { crossingsFolder: CROSSINGS_DIR, readNamed }, changes)
