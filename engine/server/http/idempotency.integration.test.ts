@@ -103,6 +103,13 @@ test('keys hold after a restart, with a snapshot and without', async () => {
   const command = (body: unknown) => post(running.url, COMMANDS, running.tokenOf('controller'), body)
   const first = await command({ ...CALL, key: 'kept' })
   expect(first.status).toBe(202)
+  // At once: whichever comes first has the key, the others come while it is on its way or behind it.
+  const atOnce = await Promise.all(Array.from({ length: 12 }, (_, index) => command({ command: { ...CALL.command, reason: `storm ${index}` }, key: 'raced' })))
+  expect(atOnce.map(({ status }) => status).filter((status) => status === 202)).toHaveLength(1)
+  expect(atOnce.filter(({ status }) => status !== 202).every(({ status, body }) => (status === 409 && body.code === 'request.key.busy') || (status === 422 && body.code === 'request.key.reused'))).toBe(true)
+  const retried = await Promise.all(Array.from({ length: 6 }, () => command({ ...OTHER, key: 'retried' })))
+  expect(retried.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 202))
+  const taken = [first, ...atOnce.filter(({ status }) => status === 202), ...retried].flatMap(({ body }) => body.observations ?? [])
   for (const isSnapshotKept of [true, false]) {
     await running.stop()
     if (!isSnapshotKept) for (const { path } of await listSnapshots(`${dataDir}/log/${CROSSING}`)) await unlink(path)
@@ -113,6 +120,7 @@ test('keys hold after a restart, with a snapshot and without', async () => {
   await running.stop()
   const logged: string[] = []
   for await (const { observations } of readLog(`${dataDir}/log/${CROSSING}`)) for (const one of observations) if (one.type === 'command.issued') logged.push(one.observationId)
-  expect(new Set(logged)).toEqual(new Set(first.body.observations))
+  expect(new Set(logged)).toEqual(new Set(taken))
+  expect(new Set(taken).size).toBe(3)
   await running.remove()
 }, 120_000)
