@@ -7,7 +7,7 @@
  * Checked: rank-passage.prop.test.ts, against the weighing itself.
  */
 import type { Sensor } from '../model/site.ts'
-import { jointOnePlateNatsMax, jointStrangerNatsMax, jointVehicleNatsMax, worthOf, type PassageWorth } from '../rules/matching/joint-bounds.ts'
+import { jointOnePlateNatsMax, jointPlateNatsMax, jointStrangerNatsMax, jointVehicleNatsMax, jointWorthOf, worthOf, type JointWorth, type PassageWorth } from '../rules/matching/joint-bounds.ts'
 import { joinTexts, mateNatsMaxOf, natsOfSide, passageTextsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
 import { listNearTrips } from '../rules/matching/plate-register.ts'
 import { candidateNatsMax, containerNatsMax, crowdNats, MATE_NATS, strangerNatsMax, sureCandidateNatsMax, type Seeing } from '../rules/matching/rank-candidates.ts'
@@ -55,10 +55,12 @@ export function createJoin(state: CrossingState, read: PassageRead, sensor: Sens
   const restNats = candidateNatsMax(seeing)
   const sureRestNats = sureCandidateNatsMax(seeing)
   const manyNats = Math.log(1 + state.trips.size)
+  const nearOwnCount = nearCountOf(state, [read])
   return {
     canExplain(reads, sureTripSeq, betterThanNats) {
       const passage = rememberedOf(reads)
-      const strangerTextNats = jointStrangerNatsMax(passage, own) + crowd
+      const joint = jointWorthOf(passage, own)
+      const strangerTextNats = jointStrangerNatsMax(joint) + crowd
       const sure = declaredOf(state, sureTripSeq)
       const betterTextNats = betterThanNats - containerNatsMax(own.hasContainers || passage.hasContainers)
       const enoughNats = betterTextNats - restNats
@@ -66,16 +68,23 @@ export function createJoin(state: CrossingState, read: PassageRead, sensor: Sens
       // As many as there are, the sure one, and a mate of one of them, against what both texts allow any vehicle.
       const hopelessNats = Math.min(enoughNats - manyNats, sure !== null ? sureEnoughNats : Number.POSITIVE_INFINITY, betterThanNats - MATE_NATS) - QUARTER_NATS
       const isStrangerHopeless = strangerNatsMax(strangerTextNats) < betterThanNats - QUARTER_NATS
-      if (isStrangerHopeless && vehicleNatsMaxOf(passage, own, hopelessNats) <= hopelessNats) return false
+      if (isStrangerHopeless) {
+        const vehicleNats = vehicleNatsMaxOf(joint, hopelessNats)
+        if (vehicleNats <= hopelessNats) return false
+        // The same for as many as are near.
+        const fewHopelessNats = Math.min(enoughNats - Math.log(1 + nearCountOf(state, reads) + nearOwnCount), sure !== null ? sureEnoughNats : Number.POSITIVE_INFINITY) - QUARTER_NATS
+        if (vehicleNats <= fewHopelessNats && MATE_NATS + jointPlateNatsMax(joint.front, betterThanNats - MATE_NATS + FLOOR_NATS) < betterThanNats - QUARTER_NATS) return false
+      }
       const sum: Sum = {
-        state, texts: joinTexts(passage.texts, own.texts), sure, enoughNats, onePlateNats: jointOnePlateNatsMax(passage, own, enoughNats + FLOOR_NATS),
+        state, texts: joinTexts(passage.texts, own.texts), sure, enoughNats, onePlateNats: jointOnePlateNatsMax(joint, enoughNats + FLOOR_NATS),
         shareRatio: Math.exp(strangerNatsMax(strangerTextNats) - betterThanNats), mateNats: Number.NEGATIVE_INFINITY,
       }
       if (sure !== null) addTrip(sum, sure, read.side, sureEnoughNats)
       addNear(sum, reads, read, addDeclared)
       if (sum.shareRatio >= ENOUGH_RATIO) return true
-      // No text is needed to see that the likeliest mate would not do.
-      if (sum.shareRatio + Math.exp(MATE_NATS - betterThanNats) < ENOUGH_RATIO) return false
+      // A mate has one plate in front, whichever it is.
+      const mateFrontNats = jointPlateNatsMax(joint.front, betterThanNats - MATE_NATS + FLOOR_NATS)
+      if (sum.shareRatio + Math.exp(MATE_NATS + mateFrontNats - betterThanNats) < ENOUGH_RATIO) return false
       if (sure !== null) addMate(sum, sure)
       addNear(sum, reads, read, addMate)
       return sum.shareRatio + Math.exp(MATE_NATS + sum.mateNats - betterThanNats) >= ENOUGH_RATIO
@@ -96,9 +105,9 @@ function seeingOf({ fixed }: CrossingState, sensor: Sensor | undefined): Seeing 
 }
 
 /** How well any vehicle explains the texts of both together at the most; below `leastNats` some figure no higher than that. */
-function vehicleNatsMaxOf(passage: PassageWorth, own: PassageWorth, leastNats: number): number {
-  const frontNats = jointVehicleNatsMax(passage.front, own.front, leastNats)
-  return frontNats + jointVehicleNatsMax(passage.rear, own.rear, leastNats - frontNats)
+function vehicleNatsMaxOf({ front, rear }: JointWorth, leastNats: number): number {
+  const frontNats = jointVehicleNatsMax(front, leastNats)
+  return frontNats + jointVehicleNatsMax(rear, leastNats - frontNats)
 }
 
 /** An earlier read says the same: the same trips are near both. */
@@ -125,6 +134,16 @@ interface Sum {
 }
 
 type Add = (sum: Sum, trip: Trip, side: PassageRead['side']) => void
+
+/** How many trips are near one of the texts, some of them counted twice. */
+function nearCountOf({ plates, otherIds }: CrossingState, reads: readonly PassageRead[]): number {
+  let count = 0
+  for (const { text, plate, containerNumbers } of reads) {
+    if (plate !== null) count += listNearTrips(plates, text).length
+    for (const container of containerNumbers) count += otherIds.get(container)?.length ?? 0
+  }
+  return count
+}
 
 /** Every trip near one of the texts; some of them twice. */
 function addNear(sum: Sum, reads: readonly PassageRead[], read: PassageRead, add: Add): void {

@@ -11,7 +11,7 @@ import { applyRead, undeclaredTripFor } from './settle-passage.ts'
 import { applySighting } from './sighting.ts'
 import { findTrip } from './project-trip-detail.ts'
 import { takeBack } from './take-back.ts'
-import { isOpenTrip } from './trip.ts'
+import { isOpenTrip, type Trip } from './trip.ts'
 import { hear } from './truck-status.ts'
 import { keepUnmatched, settleUnmatched } from './unmatched-reads.ts'
 
@@ -63,17 +63,18 @@ function tryReject(state: CrossingState, entry: MatchEntry, tripId: TripId): boo
 
 /** An undeclared vehicle: it is shown as one from its first read on, when it was read at a place of the crossing. */
 function markUnknown(state: CrossingState, entry: MatchEntry, issued: CommandIssued, emit: Emit): void {
-  let tripSeq: number | null = null
+  let own: Trip | null = null
   for (const read of entry.reads) {
     const { evidence } = read.sighting
     settleUnmatched(state, evidence.observationId)
     const sensor = state.fixed.sensorById.get(evidence.deviceId)
     if (sensor === undefined || sensor.placeId === null || read.plate === null) continue
-    const trip = undeclaredTripFor(state, read, sensor, emit)
-    tripSeq ??= trip.tripSeq
+    const trip: Trip = undeclaredTripFor(state, read, sensor, own, emit)
+    own = trip
     keepUnmatched(state, evidence.observationId, { evidence, tripSeq: trip.tripSeq, isCounted: false })
     applySighting(state, trip, read.sighting, emit)
   }
+  const tripSeq = own?.tripSeq ?? null
   const passage = passageOfMatch(state, entry)
   if (passage !== undefined) bindPassage(passage, tripSeq)
   closeMatch(state, entry, { state: 'unknown', tripSeq, by: issued.actor.userId, atMs: issued.eventTimeMs })

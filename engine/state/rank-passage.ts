@@ -8,7 +8,7 @@
 import type { Sensor } from '../model/site.ts'
 import { matchFormOf } from '../rules/matching/plate-form.ts'
 import { passageTextsOf, strangerNatsOf, type PassageTexts } from '../rules/matching/passage-texts.ts'
-import { collectAllTrips, listNearTrips } from '../rules/matching/plate-register.ts'
+import { listAllTrips, listNearTrips } from '../rules/matching/plate-register.ts'
 import { crowdNats, FINAL_CONFIDENCE_RATIO_MIN, rankCandidates, scoreOf, weighCandidates, type CandidateFacts, type Ranking, type Weighing } from '../rules/matching/rank-candidates.ts'
 import { factsOf, isTimely, type PassageFacts } from './candidate-facts.ts'
 import type { CrossingState } from './crossing-state.ts'
@@ -45,7 +45,7 @@ export const natsOfGiven = (state: CrossingState, reads: Reads, sensor: Sensor |
 
 /**
  * When a passage is over and still nobody's: also among all that is open, for texts with errors in every part.
- * Costs a pass over all plates, some 0.2 µs each; a few passages in a hundred need it.
+ * Costs a pass over all plates, some 0.2 µs each, once a text; a few passages in a hundred need it.
  */
 export function rankThoroughly(state: CrossingState, reads: Reads, sensor: Sensor | undefined, givenTripSeq: number | null = null): Ranking {
   const passage = passageOf(reads, sensor, null, givenTripSeq)
@@ -54,7 +54,7 @@ export function rankThoroughly(state: CrossingState, reads: Reads, sensor: Senso
   const ranking = rankCandidates(near.facts, near.strangerNats, FINAL_CONFIDENCE_RATIO_MIN)
   const isFound = ranking.verdict.kind === 'matched' || ranking.strangerRatio < THOROUGH_STRANGER_RATIO_MIN
   if (isFound && ranking.bestTripSeq !== null && isNearest(near.facts, ranking.bestTripSeq)) return ranking
-  for (const { text, plate } of reads) if (plate !== null) collectAllTrips(state.plates, text, FAR_COST_MAX, found)
+  for (const { text, plate } of reads) if (plate !== null) for (const tripSeq of listAllTrips(state.plates, text, FAR_COST_MAX)) found.add(tripSeq)
   const all = gather(state, found, passage)
   return rankCandidates(all.facts, all.strangerNats, FINAL_CONFIDENCE_RATIO_MIN)
 }

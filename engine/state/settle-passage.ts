@@ -94,6 +94,7 @@ export function handToOperator(state: CrossingState, passage: Passage, sensor: S
 export function takeForStranger(state: CrossingState, passage: Passage, sensor: Sensor | undefined, emit: Emit): void {
   passage.isSettled = true
   const count = passage.reads.length
+  let own: Trip | null = null
   listAllReads(passage).forEach((read, index) => {
     const { evidence } = read.sighting
     if (index >= count) {
@@ -101,7 +102,8 @@ export function takeForStranger(state: CrossingState, passage: Passage, sensor: 
       return
     }
     const isNewcomer = sensor !== undefined && sensor.placeId !== null && isBelievable(read)
-    const trip = isNewcomer ? undeclaredTripFor(state, read, sensor, emit) : null
+    if (isNewcomer) own = undeclaredTripFor(state, read, sensor, own, emit)
+    const trip = isNewcomer ? own : null
     passage.tripSeq ??= trip?.tripSeq ?? null
     noteUnmatched(state, read, { evidence, tripSeq: trip?.tripSeq ?? null, isCounted: index === 0 }, emit)
     const context = { plate: read.plate ?? '', observationId: evidence.observationId }
@@ -119,20 +121,24 @@ function noteOutdated(state: CrossingState, passage: Passage, read: PassageRead,
 const isBelievable = ({ plate, text, sighting }: PassageRead): boolean =>
   plate !== null && (repairPlate(text).kind !== 'other' || (text.length >= 5 && (sighting.evidence.confidenceRatio ?? 1) >= CONFIDENCE_RATIO_MIN))
 
-/** The other plate of an undeclared vehicle that passed a moment ago at the same place is no second vehicle. */
-export function undeclaredTripFor(state: CrossingState, read: PassageRead, sensor: Sensor, emit: Emit): Trip {
+/**
+ * The undeclared vehicle of a read: `own`, that of its passage's earlier reads, with the plate of its other side; else one that passed
+ * a moment ago at the same place and showed only its other side; else a new one.
+ */
+export function undeclaredTripFor(state: CrossingState, read: PassageRead, sensor: Sensor, own: Trip | null, emit: Emit): Trip {
   const plate = read.plate as string
   const atMs = read.sighting.evidence.eventTimeMs
   const slot = isTrailerPlate(read.text) ? 'trailerPlate' : 'tractorPlate'
   const placeId = sensor.placeId as PlaceId
   const last = state.undeclaredLast.get(placeId)
-  const before = last === undefined || Math.abs(atMs - last.atMs) > PASSAGE_MS ? undefined : state.trips.get(last.tripSeq)
+  const before = own ?? (last === undefined || Math.abs(atMs - last.atMs) > PASSAGE_MS ? undefined : state.trips.get(last.tripSeq))
   if (before !== undefined && before.declaration === null && before[slot] === null && isOpenTrip(before)) {
     unregisterIdentity(state, before)
     before[slot] = plate
     registerIdentity(state, before)
     return before
   }
+  if (own !== null) return own
   const trip = openTrip(state, sensor.direction, 'container', atMs, emit)
   trip[slot] = plate
   announceTrip(state, trip, emit)

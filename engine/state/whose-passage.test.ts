@@ -41,6 +41,22 @@ test('an undeclared truck that was seen before is known again, though its traile
   expect([textsOf(state, 1), textsOf(state, 2)]).toEqual([[], ['98K53924', '98R57317']])
 })
 
+describe('undeclared trucks that follow one another closely', () => {
+  const platesOf = (state: CrossingState): (string | null)[][] => listTrucks(state).map(({ tractorPlate, trailerPlate }) => [tractorPlate, trailerPlate])
+
+  test('are as many as showed a plate', () => {
+    const front = { direction: 'approaching' } as const
+    const { state } = fold([inSeconds(0, '98K53924', front), inSeconds(5, '15H70892', front), inSeconds(9, '29G57217', front), clockTick(11)])
+    expect(platesOf(state)).toEqual([['98K53924', null], ['15H70892', null], ['29G57217', null]])
+  })
+
+  test('are not more because one of them is read twice, or badly', () => {
+    const { state } = fold([inSeconds(0, '98K53924'), inSeconds(1, '98K53924'), inSeconds(2, '98KS3924'), inSeconds(4, '98R20113'), clockTick(11)])
+    expect(platesOf(state)).toEqual([['98K53924', '98R20113']])
+    expect(textsOf(state, 1)).toEqual(['98K53924', '98K53924', '98KS3924', '98R20113'])
+  })
+})
+
 describe('which reads may be of one vehicle', () => {
   /** `deviceS`: by the camera's own clock. `eventS`: as far as anybody knows, which is the receipt for a camera whose clock is off. */
   const readAt = (text: string, deviceS: number | null, eventS: number, side: 'front' | 'rear' = 'front'): PassageRead => {

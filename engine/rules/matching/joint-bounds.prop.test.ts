@@ -1,7 +1,7 @@
 /** The bounds of one read more against the evidence of all reads together. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jointOnePlateNatsMax, jointStrangerNatsMax, jointVehicleNatsMax, worthOf } from './joint-bounds.ts'
+import { jointOnePlateNatsMax, jointStrangerNatsMax, jointVehicleNatsMax, jointWorthOf, worthOf } from './joint-bounds.ts'
 import { joinTexts, natsOfSide, passageTextsOf, strangerNatsOf, type SidedRead } from './passage-texts.ts'
 
 const PLATES = ['12C80145', '12C80146', '12R55501', '98H4262', '29LD01234']
@@ -17,10 +17,11 @@ test('no vehicle explains a side better than is thought possible of the passage 
     fc.property(fc.array(read, { minLength: 1, maxLength: 4 }), read, plates, fc.double({ min: -80, max: 0, noNaN: true }), (reads, more, [ownPlate, otherPlate], leastNats) => {
       const [passage, one] = [passageTextsOf(reads), passageTextsOf([more])]
       const all = joinTexts(passage, one)
+      const joint = jointWorthOf(worthOf(passage), worthOf(one))
       for (const side of ['front', 'rear'] as const) {
         const nats = natsOfSide(all[side], ownPlate, otherPlate) ?? 0
-        expect(nats).toBeLessThanOrEqual(jointVehicleNatsMax(worthOf(passage)[side], worthOf(one)[side], Number.NEGATIVE_INFINITY) + 1e-9)
-        expect(nats).toBeLessThanOrEqual(Math.max(leastNats, jointVehicleNatsMax(worthOf(passage)[side], worthOf(one)[side], leastNats)) + 1e-9)
+        expect(nats).toBeLessThanOrEqual(jointVehicleNatsMax(joint[side], Number.NEGATIVE_INFINITY) + 1e-9)
+        expect(nats).toBeLessThanOrEqual(Math.max(leastNats, jointVehicleNatsMax(joint[side], leastNats)) + 1e-9)
       }
     }),
     { numRuns: 5_000 },
@@ -30,9 +31,9 @@ test('no vehicle explains a side better than is thought possible of the passage 
 test('what is hopeless needs no exact figure to be seen so', () => {
   fc.assert(
     fc.property(fc.array(read, { minLength: 1, maxLength: 4 }), read, fc.double({ min: -80, max: 0, noNaN: true }), (reads, more, leastNats) => {
-      const [passage, one] = [worthOf(passageTextsOf(reads)), worthOf(passageTextsOf([more]))]
-      const exact = jointVehicleNatsMax(passage.front, one.front, Number.NEGATIVE_INFINITY)
-      const quick = jointVehicleNatsMax(passage.front, one.front, leastNats)
+      const { front } = jointWorthOf(worthOf(passageTextsOf(reads)), worthOf(passageTextsOf([more])))
+      const exact = jointVehicleNatsMax(front, Number.NEGATIVE_INFINITY)
+      const quick = jointVehicleNatsMax(front, leastNats)
       if (exact > leastNats + 1e-9) expect(quick).toBeCloseTo(exact, 9)
       else expect(quick).toBeLessThanOrEqual(leastNats + 1e-9)
     }),
@@ -45,7 +46,7 @@ test('nobody’s vehicle is no likelier than its bound', () => {
     fc.property(fc.array(read, { minLength: 1, maxLength: 4 }), read, (reads, more) => {
       const [passage, one] = [passageTextsOf(reads), passageTextsOf([more])]
       const nats = strangerNatsOf(joinTexts(passage, one), new Set(PLATES))
-      expect(nats).toBeLessThanOrEqual(jointStrangerNatsMax(worthOf(passage), worthOf(one)) + 1e-9)
+      expect(nats).toBeLessThanOrEqual(jointStrangerNatsMax(jointWorthOf(worthOf(passage), worthOf(one))) + 1e-9)
     }),
     { numRuns: 2_000 },
   )
@@ -57,7 +58,7 @@ test('a vehicle with one plate alone explains both sides no better than is thoug
     fc.property(fc.array(read, { minLength: 1, maxLength: 4 }), read, fc.constantFrom(...PLATES), fc.double({ min: -80, max: 0, noNaN: true }), (reads, more, plate, leastNats) => {
       const [passage, one] = [passageTextsOf(reads), passageTextsOf([more])]
       const all = joinTexts(passage, one)
-      const boundNats = jointOnePlateNatsMax(worthOf(passage), worthOf(one), leastNats)
+      const boundNats = jointOnePlateNatsMax(jointWorthOf(worthOf(passage), worthOf(one)), leastNats)
       if (boundNats < 0) boundedCount += 1
       const nats = (natsOfSide(all.front, plate, null) ?? 0) + (natsOfSide(all.rear, null, plate) ?? 0)
       expect(nats).toBeLessThanOrEqual(Math.max(leastNats, boundNats) + 1e-9)

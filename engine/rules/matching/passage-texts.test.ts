@@ -33,3 +33,15 @@ test('a text of no known form is as great a surprise of a known truck as of an u
   expect(classifyPlate('9XHQ01I3').kind).toBe('other')
   expect(priceOf(unknown)).toBeCloseTo(priceOf(known), 9)
 })
+
+describe('a vehicle that nobody declared', () => {
+  const nats = (...texts: string[]): number => strangerNatsOf(passageTextsOf(texts.map((text) => read(text, 'front'))), new Set())
+
+  test('shows a plate and its misread rather than two plates', () => {
+    expect(nats('98H20113', '98H2011B')).toBeGreaterThan(nats('98H20113', '15C70892') + 8)
+  })
+
+  test('is no better a reason for two plates than two vehicles are', () => {
+    expect(nats('98H20113', '15C70892')).toBeLessThan(nats('98H20113') + nats('15C70892'))
+  })
+})

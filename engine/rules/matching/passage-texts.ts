@@ -3,7 +3,7 @@
  *
  * What does not depend on the vehicle is worked out once a passage.
  */
-import { OTHER_PLATE_NATS, otherPlateNats, sideNats, undeclaredNats, weightOfReads, type FormedRead } from './plate-evidence.ts'
+import { OTHER_PLATE_NATS, otherPlateNats, sideNats, sumNatsOf, undeclaredNats, type FormedRead } from './plate-evidence.ts'
 import { matchFormOf } from './plate-form.ts'
 import { isTrailerPlate, repairPlate } from './plate-grammar.ts'
 import { sisterNats, sisterNatsMax } from './sister-plate.ts'
@@ -74,11 +74,8 @@ export function strangerNatsOf({ front, rear }: PassageTexts, plates: ReadonlySe
   return Math.max(frontNats + rearNats, frontNats + RIGID_NATS + sideNats(rear.reads, painted.text))
 }
 
-function undeclaredNatsOf(side: SideTexts | null, plates: ReadonlySet<string>): number {
-  let nats = 0
-  for (const read of side?.reads ?? NO_READS) nats += undeclaredNats(read, read.isKnownForm, plates)
-  return nats * weightOfReads(side?.reads ?? NO_READS)
-}
+const undeclaredNatsOf = (side: SideTexts | null, plates: ReadonlySet<string>): number =>
+  side === null ? 0 : sumNatsOf(side.reads, (read) => undeclaredNats(read, read.isKnownForm, plates))
 
 /** `own` is the plate that this side should show; the other one at a price, any other at the price of a stranger's. Exact above `leastNats`. */
 export function natsOfSide(side: SideTexts | null, own: string | null, other: string | null, leastNats: number = Number.NEGATIVE_INFINITY): number | null {

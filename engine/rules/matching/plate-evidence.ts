@@ -147,9 +147,31 @@ const isSameText = (read: ReadText, last: ReadText): boolean =>
 export const weightOfReads = (reads: readonly ReadText[]): number => weightOfCount(reads.length)
 export const weightOfCount = (readCount: number): number => (readCount < 2 ? 1 : REPEAT_WEIGHT)
 
-/** The same when it shows some other plate. */
-export function otherPlateNats(reads: readonly FormedRead[]): number {
-  let nats = OTHER_PLATE_NATS
-  for (const { text, isKnownForm } of reads) nats += strangerNats(text, isKnownForm) * weightOfReads(reads)
-  return nats
+/** Further apart than two ordinary edits and a confusion, two texts of one side are hardly of one plate (estimate). */
+const LIKE_COST_MAX = 260
+/** Two such plates, whole ones, were two vehicles' but for one time in three thousand; what is no plate may be read of any (estimates). */
+const UNLIKE_PLATE_NATS = -8
+const UNLIKE_TEXT_NATS = -4.6
+
+/** What a read of a vehicle costs that is unlike another one of the same side. */
+export const unlikeNats = (read: FormedRead, other: FormedRead): number => (read.isKnownForm && other.isKnownForm ? UNLIKE_PLATE_NATS : UNLIKE_TEXT_NATS)
+
+export const isLike = (read: ReadText, other: ReadText): boolean => plateDistanceOf(read.text, other.text, LIKE_COST_MAX) <= LIKE_COST_MAX
+
+/** Several reads of one side by what each of them is worth: those that are like the first as of one plate, every other as some other plate. */
+export function sumNatsOf<Read extends FormedRead>(reads: readonly Read[], natsOf: (read: Read) => number): number {
+  let likeNats = 0
+  let likeCount = 0
+  let otherNats = 0
+  const first = reads[0] as Read
+  for (const read of reads) {
+    if (isLike(read, first)) {
+      likeNats += natsOf(read)
+      likeCount += 1
+    } else otherNats += natsOf(read) + unlikeNats(read, first)
+  }
+  return likeNats * weightOfCount(likeCount) + otherNats
 }
+
+/** The same when it shows some other plate. */
+export const otherPlateNats = (reads: readonly FormedRead[]): number => OTHER_PLATE_NATS + sumNatsOf(reads, ({ text, isKnownForm }) => strangerNats(text, isKnownForm))

@@ -7,7 +7,7 @@
  * truck, or the trips that stand at the place, must help).
  * Owned and mutated in place; plain Maps, so that the state can be written out and read back.
  * What is near a text is remembered until a plate comes or goes: open passages ask for their texts again with every read.
- * Limits:  NEAR_TEXTS_MAX texts are remembered. As many entries as the caller adds; callers remove what they added. A part with more than PART_SCAN_MAX plates is read that far.
+ * Limits:  twice TEXTS_MAX texts are remembered. As many entries as the caller adds; callers remove what they added. A part with more than PART_SCAN_MAX plates is read that far.
  */
 import { canonicalPlateOf, confusionCountOf } from '../../model/plate-confusion.ts'
 import { plateDistanceOf, TOO_FAR } from './plate-distance.ts'
@@ -33,14 +33,35 @@ const PART_SCAN_MAX = 400
 
 /** Texts further from a plate than this are not near: more than two ordinary edits. */
 const NEAR_COST_MAX = 230
-const NEAR_TEXTS_MAX = 4_096
+const TEXTS_MAX = 4_096
+
+type TripsByText = Map<string, readonly number[]>
+
+interface Remembered {
+  readonly near: TripsByText
+  readonly all: TripsByText
+}
+
 /** Follows from the register, so it is no part of it. */
-const nearByText = new WeakMap<PlateRegister, Map<string, readonly number[]>>()
+const rememberedByRegister = new WeakMap<PlateRegister, Remembered>()
+
+function rememberedOf(register: PlateRegister): Remembered {
+  let remembered = rememberedByRegister.get(register)
+  if (remembered === undefined) rememberedByRegister.set(register, (remembered = { near: new Map(), all: new Map() }))
+  return remembered
+}
+
+function remember(known: TripsByText, key: string, tripSeqs: Set<number>): readonly number[] {
+  if (known.size >= TEXTS_MAX) known.clear()
+  const list = [...tripSeqs].sort((left, right) => left - right)
+  known.set(key, list)
+  return list
+}
 
 export const createPlateRegister = (): PlateRegister => ({ byCanonical: new Map(), byPart: new Map() })
 
 export function addPlate(register: PlateRegister, plate: string, tripSeq: number): void {
-  nearByText.delete(register)
+  rememberedByRegister.delete(register)
   const form = matchFormOf(plate)
   const canonical = canonicalPlateOf(form)
   let bucket = register.byCanonical.get(canonical)
@@ -63,7 +84,7 @@ export function removePlate(register: PlateRegister, plate: string, tripSeq: num
   const bucket = register.byCanonical.get(canonical)
   const trips = bucket?.get(form)
   if (bucket === undefined || trips === undefined) return
-  nearByText.delete(register)
+  rememberedByRegister.delete(register)
   const rest = trips.filter((other) => other !== tripSeq)
   if (rest.length > 0) bucket.set(form, rest)
   else bucket.delete(form)
@@ -94,11 +115,8 @@ export function listPlateCandidates(register: PlateRegister, plate: string): Pla
 
 /** The trips with a plate within two ordinary edits of the text (plate-distance.ts), as far as the parts find them, by number. Needs `matchFormOf` of the text. */
 export function listNearTrips(register: PlateRegister, text: string): readonly number[] {
-  let known = nearByText.get(register)
-  if (known === undefined || known.size >= NEAR_TEXTS_MAX) nearByText.set(register, (known = new Map()))
-  let tripSeqs = known.get(text)
-  if (tripSeqs === undefined) known.set(text, (tripSeqs = [...findNearTrips(register, text)].sort((left, right) => left - right)))
-  return tripSeqs
+  const { near } = rememberedOf(register)
+  return near.get(text) ?? remember(near, text, findNearTrips(register, text))
 }
 
 function findNearTrips(register: PlateRegister, form: string): Set<number> {
@@ -119,10 +137,17 @@ function findNearTrips(register: PlateRegister, form: string): Set<number> {
   return into
 }
 
-/** The same among all plates: for the rare text that no part finds. */
-export function collectAllTrips(register: PlateRegister, text: string, costMax: number, into: Set<number>): void {
-  const form = matchFormOf(text)
-  for (const bucket of register.byCanonical.values()) addNear(bucket, form, costMax, into)
+/** The same within `costMax` among all plates: for the rare text that no part finds. */
+export function listAllTrips(register: PlateRegister, text: string, costMax: number): readonly number[] {
+  const { all } = rememberedOf(register)
+  const key = `${costMax} ${text}`
+  return all.get(key) ?? remember(all, key, findAllTrips(register, text, costMax))
+}
+
+function findAllTrips({ byCanonical }: PlateRegister, form: string, costMax: number): Set<number> {
+  const into = new Set<number>()
+  for (const bucket of byCanonical.values()) addNear(bucket, form, costMax, into)
+  return into
 }
 
 function addNear(bucket: Map<string, number[]>, form: string, costMax: number, into: Set<number>): void {
