@@ -106,8 +106,10 @@ export function takeForStranger(state: CrossingState, passage: Passage, sensor: 
     const trip = isNewcomer ? own : null
     passage.tripSeq ??= trip?.tripSeq ?? null
     noteUnmatched(state, read, { evidence, tripSeq: trip?.tripSeq ?? null, isCounted: index === 0 }, emit)
-    const context = { plate: read.plate ?? '', observationId: evidence.observationId }
-    raiseNotice(state, { code: 'match.plate.unmatched', atMs: evidence.eventTimeMs, trip, deviceId: trip === null ? evidence.deviceId : null, detail: read.plate ?? '', context }, emit)
+    // A vehicle is one finding, however often and badly it is read.
+    const plate = trip?.tractorPlate ?? trip?.trailerPlate ?? read.plate ?? ''
+    const [deviceId, detail] = trip === null ? [evidence.deviceId, plate] : [null, '']
+    raiseNotice(state, { code: 'match.plate.unmatched', atMs: evidence.eventTimeMs, trip, deviceId, detail, context: { plate, observationId: evidence.observationId } }, emit)
     if (trip !== null) applySighting(state, trip, read.sighting, emit)
   })
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { matchId, tripId } from '../model/ids.ts'
 import type { PlateRead } from '../model/observations.ts'
 import { epochMs, MS_PER_SECOND } from '../model/units.ts'
-import { listTrucks, projectTripDetail, type CrossingState } from './index.ts'
+import { listTrucks, projectNotices, projectTripDetail, type CrossingState } from './index.ts'
 import { listJoinable, passageReadOf, type Passage, type PassageRead } from './passages.ts'
 import { callForward, clockTick, commandIssued, declare, fold, plateRead } from './testing/observations.ts'
 
@@ -54,6 +54,7 @@ describe('undeclared trucks that follow one another closely', () => {
     const { state } = fold([inSeconds(0, '98K53924'), inSeconds(1, '98K53924'), inSeconds(2, '98KS3924'), inSeconds(4, '98R20113'), clockTick(11)])
     expect(platesOf(state)).toEqual([['98K53924', '98R20113']])
     expect(textsOf(state, 1)).toEqual(['98K53924', '98K53924', '98KS3924', '98R20113'])
+    expect(projectNotices(state, 0).filter(({ code }) => code === 'match.plate.unmatched').map(({ context }) => context['plate'])).toEqual(['98K53924'])
   })
 })
 
