@@ -35,8 +35,10 @@ async function say(atMs: number, plate: string, picture: object): Promise<void> 
 const duplicateCount = async () => StateReplySchema.parse(await get(`${CROSSING_PATH}/state`)).crossing.duplicateCount
 
 async function readsOf(declarationId: string) {
-  const { trips } = TripPageSchema.parse(await get(`${CROSSING_PATH}/trips?status=open&search=${declarationId}`))
-  const detail = TripDetailViewSchema.parse(await get(`${CROSSING_PATH}/trips/${trips[0]?.tripId ?? ''}`))
+  const [trip] = TripPageSchema.parse(await get(`${CROSSING_PATH}/trips?status=open&search=${declarationId}`)).trips
+  // What was acknowledged may not be applied yet.
+  if (trip === undefined) return []
+  const detail = TripDetailViewSchema.parse(await get(`${CROSSING_PATH}/trips/${trip.tripId}`))
   const reads = [...detail.steps.flatMap(({ evidence }) => evidence), ...detail.sightings].filter(({ kind }) => kind === 'plateRead')
   return [...new Map(reads.map((read) => [read.observationId, read])).values()]
 }
