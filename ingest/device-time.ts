@@ -91,7 +91,7 @@ const isDay = (year: number, month: number, day: number): boolean =>
 
 const isTimeOfDay = (hour: number, minute: number, second: number): boolean => hour <= 23 && minute <= 59 && second <= 60
 
-/** `2025-07-20T10:00:00.123+07:00` as nearly all devices write it, some without the fraction or with `Z`; null for every other spelling, which costs four times as much to read. */
+/** `2025-07-20T10:00:00.123+07:00` as nearly all devices write it, some without the fraction or with `Z`; null for every other spelling, which costs more to read. */
 function fromPlainIso(text: string): DeviceTime | null {
   if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH || text.charCodeAt(10) !== LETTER_T || text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return null
   const [year, month, day] = [pairAt(text, 0) * 100 + pairAt(text, 2), pairAt(text, 5), pairAt(text, 8)]

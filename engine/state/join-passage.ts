@@ -2,8 +2,8 @@
  * Whether a read can be one more of an open passage at all: upper bounds of how likely all the reads together are.
  *
  * On a busy lane a read is tried with every passage of the last seconds, and nearly all of them were other vehicles. The bounds go
- * by the texts alone: first by how far apart those of one side are, whatever was declared; then by how well each trip near any of
- * them fits. The rest, times and trackers, is taken for the best that the camera can tell.
+ * by the texts alone: first by how far apart those of one side are, whatever was declared, for all trips that there are and for as
+ * many as are near; then by how well each trip near any of them fits. The rest, times and trackers, is taken for the best that the camera can tell.
  * Checked: rank-passage.prop.test.ts, against the weighing itself.
  */
 import type { Sensor } from '../model/site.ts'
@@ -73,7 +73,7 @@ export function createJoin(state: CrossingState, read: PassageRead, sensor: Sens
         if (vehicleNats <= hopelessNats) return false
         // The same for as many as are near.
         const fewHopelessNats = Math.min(enoughNats - Math.log(1 + nearCountOf(state, reads) + nearOwnCount), sure !== null ? sureEnoughNats : Number.POSITIVE_INFINITY) - QUARTER_NATS
-        if (vehicleNats <= fewHopelessNats && MATE_NATS + jointPlateNatsMax(joint.front, betterThanNats - MATE_NATS + FLOOR_NATS) < betterThanNats - QUARTER_NATS) return false
+        if (vehicleNats <= fewHopelessNats && mateNatsMaxIn(joint, betterThanNats) < betterThanNats - QUARTER_NATS) return false
       }
       const sum: Sum = {
         state, texts: joinTexts(passage.texts, own.texts), sure, enoughNats, onePlateNats: jointOnePlateNatsMax(joint, enoughNats + FLOOR_NATS),
@@ -82,9 +82,7 @@ export function createJoin(state: CrossingState, read: PassageRead, sensor: Sens
       if (sure !== null) addTrip(sum, sure, read.side, sureEnoughNats)
       addNear(sum, reads, read, addDeclared)
       if (sum.shareRatio >= ENOUGH_RATIO) return true
-      // A mate has one plate in front, whichever it is.
-      const mateFrontNats = jointPlateNatsMax(joint.front, betterThanNats - MATE_NATS + FLOOR_NATS)
-      if (sum.shareRatio + Math.exp(MATE_NATS + mateFrontNats - betterThanNats) < ENOUGH_RATIO) return false
+      if (sum.shareRatio + Math.exp(mateNatsMaxIn(joint, betterThanNats) - betterThanNats) < ENOUGH_RATIO) return false
       if (sure !== null) addMate(sum, sure)
       addNear(sum, reads, read, addMate)
       return sum.shareRatio + Math.exp(MATE_NATS + sum.mateNats - betterThanNats) >= ENOUGH_RATIO
@@ -103,6 +101,9 @@ function seeingOf({ fixed }: CrossingState, sensor: Sensor | undefined): Seeing 
   const { compiled } = fixed
   return { isOnSite: true, isProof: compiled.export.bySensor.has(sensor.id) || compiled.import.bySensor.has(sensor.id) }
 }
+
+/** How likely a mate is at the most, whichever it is: it has one plate in front. Further below what it is held against no figure is exact. */
+const mateNatsMaxIn = ({ front }: JointWorth, betterThanNats: number): number => MATE_NATS + jointPlateNatsMax(front, betterThanNats - MATE_NATS + FLOOR_NATS)
 
 /** How well any vehicle explains the texts of both together at the most; below `leastNats` some figure no higher than that. */
 function vehicleNatsMaxOf({ front, rear }: JointWorth, leastNats: number): number {

@@ -30,7 +30,7 @@ export function registerCommandRoutes(app: TwinApp, parts: AppParts): void {
         tags: ['commands'],
         summary: 'Issue one command or up to 500, all or none; 202 once they are on disk',
         description:
-          'A command with a `key`, or a request with an `Idempotency-Key`, counts once, however often it is sent: keys are the caller\'s own, one crossing\'s, and remembered for a day at least. The same key with another command or `at` is refused with 422 `request.key.reused`; with 409 `request.key.busy` while the first one is on its way to the disk.',
+          'A command with a `key`, or a request with an `Idempotency-Key`, counts once, however often it is sent: keys are the caller\'s own, one crossing\'s, and remembered for about a day, through a restart too. The same key with another command or `at` is refused with 422 `request.key.reused`; with 409 `request.key.busy` while the first one is on its way to the disk.',
         security: [{ session: [] }, { token: [] }],
         params: CrossingParams,
         headers: IdempotencyHeaderSchema,
