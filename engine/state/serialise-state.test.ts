@@ -8,7 +8,7 @@ test('the text is canonical JSON: sorted keys, no site, and the same after a rou
   const text = serialiseState(state)
   expect(text.startsWith('{"crossingId":"tiny","fold":{"')).toBe(true)
   expect(text).not.toContain('polygon')
-  expect(JSON.parse(text)).toMatchObject({ format: 'bordertwin-state/7' })
+  expect(JSON.parse(text)).toMatchObject({ format: 'bordertwin-state/8' })
   expect(serialiseState(restoreState(text, TINY_SITE, TINY_WORKFLOWS))).toBe(text)
 })
 

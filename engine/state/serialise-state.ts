@@ -14,7 +14,7 @@ import type { Workflows } from '../rules/workflow/definition.ts'
 import { fixedOf, type CrossingState } from './crossing-state.ts'
 
 /** To be raised when the state's shape changes, or what is decided of the same log: older texts are then refused. */
-export const STATE_FORMAT = 'bordertwin-state/7'
+export const STATE_FORMAT = 'bordertwin-state/8'
 
 type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain }
 

@@ -27,6 +27,16 @@ test('a camera whose clock is right, and one that was cut off for a while, are b
   expect(projectNotices(fold([...DECLARED, ...backlog]).state, 0).filter(({ code }) => code === 'ingest.clock.proposed')).toEqual([])
 })
 
+test('a burst of old reads from a queue of trucks is no clock that is behind, also while the right reads after it are few', () => {
+  const burst = readsOffBy(0).map((read, index) => ({
+    ...read, eventTimeMs: epochMs(minute(10) + 1_000 * index), deviceTimeMs: epochMs(minute(10) + 1_000 * index), receivedAtMs: epochMs(minute(140) + 200 * index), isRetransmission: false,
+  }))
+  const live = plateRead(155, 'cam-yard-in', plateOf(0), { deviceTimeMs: minute(155) })
+  const { state } = fold([...DECLARED, ...burst, live])
+  expect(projectNotices(state, 0).filter(({ code }) => code === 'ingest.clock.proposed')).toEqual([])
+  expect(projectCrossingView(state).sources.find(({ deviceId }) => deviceId === 'cam-yard-in')).toMatchObject({ clockProposalMs: null })
+})
+
 test('a tracker at the camera tells a wrong clock from a slow network', () => {
   const declared = DECLARED.map((one, index) => declare(0, `D${index}`, { tractorPlate: plateOf(index), trailerPlate: null, trackerId: `T${index}` }))
   const slow = readsOffBy(0).flatMap((read, index) => {

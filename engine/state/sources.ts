@@ -26,6 +26,8 @@ export interface SourceState {
   isSteadilyOff: boolean
   /** What its newest reads were off by, from other evidence; bounded. */
   readOffsMs: number[]
+  /** Since when, by the receipt, each of its reads was off; null after one that was not. */
+  readsOffSinceMs: EpochMs | null
   isSilent: boolean
   /** Longest usual time between reports while the crossing is open: rises at once, falls slowly, for traffic comes in bursts. */
   intervalMs: number
@@ -58,7 +60,7 @@ const ZONE_SLACK_MS = 2 * MS_PER_MINUTE
 const AHEAD_REPORTS_MIN = 2
 const AHEAD_SLACKS_MIN = 2
 const BEHIND_REPORTS_MIN = 10
-const BEHIND_SLACKS_MIN = 10
+export const BEHIND_SLACKS_MIN = 10
 const SOURCES_MAX = 2_000
 
 export function hearSource(state: CrossingState, observation: Observation, emit: Emit): void {
@@ -66,7 +68,7 @@ export function hearSource(state: CrossingState, observation: Observation, emit:
   if (source === undefined) {
     if (state.sources.size >= SOURCES_MAX) return
     source = {
-      format: observation.format, heardAtMs: observation.receivedAtMs, observationCount: 0, skewMs: null, isSkewed: false, isSteadilyOff: false, readOffsMs: [], isSilent: false,
+      format: observation.format, heardAtMs: observation.receivedAtMs, observationCount: 0, skewMs: null, isSkewed: false, isSteadilyOff: false, readOffsMs: [], readsOffSinceMs: null, isSilent: false,
       intervalMs: 0, wakeMs: null, offCount: 0, isOffAhead: false, offSinceMs: observation.receivedAtMs, offMsMin: 0, isWatched: false,
       heartbeatAtMs: null, heartbeatGapsMs: [], correctionMs: 0, skewedByMs: 0,
     }
@@ -99,7 +101,7 @@ export function tryCorrectClock(state: CrossingState, device: DeviceId, correcti
   const source = state.sources.get(device)
   if (source === undefined) return false
   endClockNotices(state, device, atMs)
-  Object.assign(source, { correctionMs, offCount: 0, isSkewed: false, skewedByMs: 0, isSteadilyOff: false, readOffsMs: [] })
+  Object.assign(source, { correctionMs, offCount: 0, isSkewed: false, skewedByMs: 0, isSteadilyOff: false, readOffsMs: [], readsOffSinceMs: null })
   return true
 }
 
