@@ -138,6 +138,7 @@ export interface DirectionView {
   readonly insideVeh: number
   /** Declared and not yet at the crossing. */
   readonly expectedVeh: number
+  /** At the crossing, and the first inspection has not begun (glossary: entry queue). */
   readonly waitingVeh: number
   readonly crossedCountToday: number
   readonly crossedVehPerH: number
