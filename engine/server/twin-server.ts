@@ -1,7 +1,8 @@
 /**
  * The whole server, put together: crossings, history, keys, HTTP, live channel. Starting resolves when it really is ready.
  *
- * Time:    real time; a demo or a clock that runs faster starts at 07:20 in Hanoi today, or just after the newest record of the log.
+ * Time:    real time, but never before the newest record of the log; a demo or a clock that runs faster starts at 07:20 in Hanoi today, or just
+ *          after that record.
  * Errors:  what was opened before a failure is closed again, in reverse order; stopping does the same.
  */
 import { createServer } from 'node:net'
@@ -169,7 +170,7 @@ async function findNewestCommitMs(logDirectories: readonly string[]): Promise<Ep
 }
 
 function createServerClock({ demo, speedRatio }: ServerConfig, resumedFromMs: EpochMs | null): TwinClock {
-  if (demo === 'none' && speedRatio === 1) return createTwinClock({ startMs: null, speedRatio })
+  if (demo === 'none' && speedRatio === 1) return createTwinClock({ startMs: null, speedRatio, notBeforeMs: resumedFromMs })
   const morningMs = demoMorningMs(createTwinClock({ startMs: null, speedRatio: 1 }).wallNowMs())
   return createTwinClock({ startMs: epochMs(Math.max(morningMs, (resumedFromMs ?? 0) + 1)), speedRatio })
 }

@@ -14,7 +14,7 @@ import { createFold, type Applied } from './fold.ts'
 import { ledgerReducer } from './testing/ledger.ts'
 
 let logDirectory: string
-const clock = { atMs: 100_000, speedRatio: 1, followsWall: false, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
+const clock = { atMs: 100_000, speedRatio: 1, aheadOfWallMs: () => 0, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
 const errors: unknown[] = []
 const quiet = {
   info() {},

@@ -6,7 +6,7 @@
  * folded in order; those younger than the hold time are still in the ordering stage then, and a clock tick lets them go.
  *
  * Time:    the twin clock. A `clock.tick` is logged when it lets work go and no traffic came for the hold time, and after
- *          IDLE_TICK_MS without any batch; while traffic flows there are none. A wall clock that was set back is told (watch-wall-clock.ts).
+ *          IDLE_TICK_MS without any batch; while traffic flows there are none. A wall clock that is behind it is told (watch-wall-clock.ts).
  * Errors:  those of the log (segment-log.ts). A listener of `applied$` that throws is a bug: it ends the process, not the road.
  * Limits:  those of the log and of the fold.
  * Checked: crossing-pipeline.test.ts, kill-restart.integration.test.ts.
@@ -131,7 +131,7 @@ export async function openCrossingPipeline<State>(options: CrossingPipelineOptio
   }
 
   async function tick(): Promise<boolean> {
-    noteWallClock(log.position().committedAtMs)
+    noteWallClock()
     if (isTicking || log.isReadOnly() || log.pendingBytes() > 0) return false
     const nowMs = clock.nowMs()
     const quietMs = nowMs - (log.position().committedAtMs ?? 0)

@@ -14,7 +14,7 @@ import { restoreFold } from './fold-snapshot.ts'
 import { ledgerReducer, type Ledger } from './testing/ledger.ts'
 
 let logDirectory: string
-const clock = { atMs: 100_000, speedRatio: 1, followsWall: false, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
+const clock = { atMs: 100_000, speedRatio: 1, aheadOfWallMs: () => 0, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
 let warnings: string[]
 let reducedCount: number
 const logger = { info() {}, warn: (context: { readonly reason?: string }) => void warnings.push(context.reason ?? 'failed'), error() {} }

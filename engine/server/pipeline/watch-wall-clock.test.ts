@@ -6,50 +6,45 @@ import { watchWallClock } from './watch-wall-clock.ts'
 
 const HOUR_MS = 60 * MS_PER_MINUTE
 
-function watched(followsWall = true) {
+function watched() {
   const lines: string[] = []
-  const machine = { wallMs: 10 * HOUR_MS, newestMs: 10 * HOUR_MS }
-  const clock = {
-    speedRatio: 1, followsWall, wallNowMs: () => epochMs(machine.wallMs),
-    nowMs: () => epochMs((machine.newestMs = Math.max(machine.newestMs, machine.wallMs))),
-  }
-  const write = (level: string) => (context: object) => lines.push(`${level} ${'aheadMs' in context ? String(context.aheadMs) : ''}`)
+  const machine = { wallMs: 10 * HOUR_MS, aheadMs: 0 }
+  const clock = { aheadOfWallMs: () => machine.aheadMs, wallNowMs: () => epochMs(machine.wallMs) }
+  const write = (level: string) => (context: object, words = '') =>
+    lines.push(`${level}${'aheadMs' in context && 'agreesInS' in context ? ` ${String(context.aheadMs)} ${String(context.agreesInS)}` : ''}: ${words}`)
   return { machine, lines, note: watchWallClock(TEST_CROSSING, clock, { info: write('info'), warn: write('warn') }) }
 }
 
-test('a wall clock that goes on says nothing, nor one that is corrected by less than a second', () => {
+test('a clock that is ahead by less than a second says nothing', () => {
   const { machine, lines, note } = watched()
-  for (const stepMs of [1_000, -900, 2_000, 60_000]) {
-    machine.wallMs += stepMs
-    note(null)
+  for (const aheadMs of [0, 900, 0, 999]) {
+    Object.assign(machine, { aheadMs, wallMs: machine.wallMs + 2 * MS_PER_MINUTE })
+    note()
   }
   expect(lines).toEqual([])
 })
 
-test('one that is set back is told once a minute, and so is that time goes on', () => {
+test('one that is ahead by more is told once a minute with how long it lasts, and so is that both agree again', () => {
   const { machine, lines, note } = watched()
-  note(null)
-  machine.wallMs -= 3 * MS_PER_MINUTE
-  for (let tick = 0; tick < 2_000; tick += 1) {
-    note(null)
+  for (machine.aheadMs = 10_000; machine.aheadMs > 0; machine.aheadMs -= 5) {
+    note()
     machine.wallMs += 100
   }
-  expect(lines).toEqual(['warn 180000', 'warn 120000', 'warn 60000', 'info '])
+  note()
+  expect(lines).toEqual([
+    expect.stringMatching(/^warn 10000 200: .* it goes on slower until they agree$/),
+    ...[7_000, 4_000, 1_000].map((aheadMs) => expect.stringMatching(new RegExp(`^warn ${aheadMs} ${aheadMs / 50}: `))),
+    'info: time at the crossing and the wall clock agree again',
+  ])
 })
 
-test('a log that is ahead of the wall clock at the start stands too', () => {
+test('more than a minute tells that devices look late, and days what else could be done', () => {
   const { machine, lines, note } = watched()
-  note(epochMs(machine.wallMs + 5_000))
-  machine.wallMs += 5_000
-  note(epochMs(machine.wallMs))
-  expect(lines).toEqual(['warn 5000', 'info '])
-})
-
-test('a demo clock does not follow the wall', () => {
-  const { machine, lines, note } = watched(false)
-  machine.wallMs -= HOUR_MS
-  note(null)
-  expect(lines).toEqual([])
+  for (const aheadMs of [HOUR_MS, 24 * HOUR_MS]) {
+    Object.assign(machine, { aheadMs, wallMs: machine.wallMs + MS_PER_MINUTE })
+    note()
+  }
+  expect(lines).toEqual([expect.stringMatching(/^warn 3600000 8280: .*devices look late meanwhile[^.]*$/), expect.stringMatching(/devices look late meanwhile.*another data folder/)])
 })
 
 test('of many lines one a minute goes through, with how many it stands for', () => {

@@ -1,31 +1,41 @@
 /**
- * Says that time at a crossing stands because the wall clock was set back, and when it goes on.
+ * Says that time at a crossing is ahead of the wall clock and goes on slower, for how long, and when both agree again.
  *
- * The log's clock never goes back (ADR 0003): until the wall clock has caught up with what was stamped, everything is stamped with that
- * instant, and nothing that waits for time to pass goes on. People should know why, and for how long.
+ * The log's clock never goes back (ADR 0003): after the wall clock was set back, or where the log ends in the future, everything is stamped
+ * later than it happened until the lead is lost (even-wall-clock.ts). People should know why, and for how long.
  */
 import type { CrossingId } from '../../model/ids.ts'
-import type { EpochMs } from '../../model/units.ts'
+import { MS_PER_DAY, MS_PER_SECOND } from '../../model/units.ts'
 import type { TwinClock } from '../clock.ts'
+import { catchUpMsOf, LARGE_LEAD_MS } from '../even-wall-clock.ts'
 import type { Logger } from '../logger.ts'
 import { createMinuteLines } from './minute-lines.ts'
 
 /** Less is what time servers correct as they go. */
 const AHEAD_MS_MIN = 1_000
 
-/** @returns what to call now and then with the instant of the newest record. */
-export function watchWallClock(crossingId: CrossingId, clock: TwinClock, logger: Pick<Logger, 'info' | 'warn'>): (stampedAtMs: EpochMs | null) => void {
+const AHEAD = 'time at the crossing is ahead of the wall clock, which was set back or is behind what was logged: it goes on slower until they agree'
+/** Then receipts and the times of devices contradict one another (ADR 0007). */
+const LARGE = '; devices look late meanwhile, and those whose clocks are called wrong now may be right'
+/** A log of days ahead was written by a demo, or on a wrong date. */
+const FAR = '. That takes days: where they are too many, stop the server and start it with another data folder (--data)'
+
+function wordsOf(aheadMs: number): string {
+  return `${AHEAD}${aheadMs > LARGE_LEAD_MS ? LARGE : ''}${catchUpMsOf(aheadMs) > MS_PER_DAY ? FAR : ''}`
+}
+
+/** @returns what to call now and then. */
+export function watchWallClock(crossingId: CrossingId, clock: Pick<TwinClock, 'aheadOfWallMs' | 'wallNowMs'>, logger: Pick<Logger, 'info' | 'warn'>): () => void {
   const isLineDue = createMinuteLines(clock.wallNowMs)
-  let isStanding = false
-  return (stampedAtMs) => {
-    if (!clock.followsWall) return
-    const aheadMs = Math.max(clock.nowMs(), stampedAtMs ?? 0) - clock.wallNowMs()
+  let isAhead = false
+  return () => {
+    const aheadMs = clock.aheadOfWallMs()
     if (aheadMs >= AHEAD_MS_MIN) {
-      isStanding = true
-      if (isLineDue() !== null) logger.warn({ crossingId, aheadMs }, 'the wall clock is behind what was logged: time at the crossing stands until it has caught up')
-    } else if (isStanding) {
-      isStanding = false
-      logger.info({ crossingId }, 'the wall clock has caught up: time at the crossing goes on')
+      isAhead = true
+      if (isLineDue() !== null) logger.warn({ crossingId, aheadMs, agreesInS: Math.round(catchUpMsOf(aheadMs) / MS_PER_SECOND) }, wordsOf(aheadMs))
+    } else if (isAhead) {
+      isAhead = false
+      logger.info({ crossingId }, 'time at the crossing and the wall clock agree again')
     }
   }
 }

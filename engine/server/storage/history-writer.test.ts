@@ -51,7 +51,7 @@ function fakeStore() {
 }
 
 let logDirectory: string
-const clock = { atMs: 100_000, speedRatio: 1, followsWall: false, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
+const clock = { atMs: 100_000, speedRatio: 1, aheadOfWallMs: () => 0, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
 const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
 beforeEach(() => {
   logDirectory = mkdtempSync(join(tmpdir(), 'bordertwin-writer-'))
