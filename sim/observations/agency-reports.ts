@@ -8,6 +8,7 @@
 import type { Command, Role } from '../../engine/model/commands.ts'
 import { deviceId, observationId, type PlaceId } from '../../engine/model/ids.ts'
 import type { Site } from '../../engine/model/site.ts'
+import type { SlotReason } from '../../engine/model/slot-reasons.ts'
 import { epochMs } from '../../engine/model/units.ts'
 import type { StepCondition, StepDefinition } from '../../engine/rules/workflow/definition.ts'
 import { createRandom, drawIsTrue } from '../random.ts'
@@ -16,7 +17,7 @@ import type { ObservationSpec } from './observation-spec.ts'
 import type { SimulatedReport } from './report.ts'
 import type { Truck } from './truck.ts'
 
-const CALL_REASON = 'Đến lượt theo thứ tự (FIFO), bãi còn chỗ / next in order (FIFO), the yard has room'
+const CALL_REASON: SlotReason = 'slot.order.arrival'
 const TURN_BACK_REASON = 'Khu vực chờ đã đầy / the waiting area is full'
 
 export interface Agencies {

@@ -218,7 +218,7 @@ export const fakeTripDetail = (truck: TruckView): TripDetailView => ({
   workflowName: { vi: 'Xuất khẩu, tám bước', en: 'Export, eight steps' },
   steps: [
     step('declare', 'Khai báo thông tin', 'Declare', 'done', { officialStepIndex: 1, actor: { vi: 'Doanh nghiệp', en: 'Trader' }, evidence: [evidence('o1', { kind: 'declaration', deviceId: 'agency-gateway', text: truck.declarationId ?? '', confidenceRatio: null })] }),
-    step('flow-control', 'Điều tiết phương tiện', 'Flow control', 'done', { officialStepIndex: 3, evidence: [evidence('o2', { kind: 'callForward', deviceId: 'agency-gateway', text: 'fifo', confidenceRatio: null })] }),
+    step('flow-control', 'Điều tiết phương tiện', 'Flow control', 'done', { officialStepIndex: 3, evidence: [evidence('o2', { kind: 'callForward', deviceId: 'agency-gateway', text: 'slot.order.arrival', confidenceRatio: null })] }),
     step('gate-entry', 'Vào ba-ri-e số 1', 'Entry at barrier 1', 'done', { officialStepIndex: 5, evidence: [evidence('o3'), evidence('o4', { text: '29C-1OO.37', confidenceRatio: 0.71, isLate: true, receivedAtMs: FAKE_NOW_MS - 31 * MINUTE_MS })] }),
     step('health', 'Kiểm dịch y tế', 'Health check', 'missing', { officialStepIndex: 4, needs: [{ vi: 'xác nhận của kiểm dịch y tế', en: 'a confirmation by health quarantine' }] }),
     step('customs', 'Thủ tục hải quan', 'Customs', 'active', { actor: { vi: 'Hải quan', en: 'Customs' }, targetMs: 20 * MINUTE_MS, needs: [{ vi: 'xác nhận thông quan', en: 'customs clearance' }] }),

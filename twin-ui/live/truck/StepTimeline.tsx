@@ -1,6 +1,8 @@
 /** The steps of the workflow from first to last, each with its state in shape and word, its time and its evidence. */
 import { useTranslation } from 'react-i18next'
+import { SLOT_REASONS, type SlotReason } from '../../../engine/model/slot-reasons.ts'
 import type { EvidenceView, StepView } from '../../../engine/protocol/view.ts'
+import type { Language } from '../../data/twin-store.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { textIn } from '../../format/local-text.ts'
 import { formatPercent } from '../../format/number.ts'
@@ -11,6 +13,12 @@ import style from './truck.module.css'
 
 /** A fact that came in the wrong order by less is late for the engine, not for a reader. */
 const LATE_SHOWN_MS = 60_000
+
+/** What people and policies give as their reason; every other kind's text is an identifier. */
+const SENTENCE_KINDS: ReadonlySet<EvidenceView['kind']> = new Set(['callForward', 'operator'])
+
+/** A policy's reason is a code with words in both languages; a controller's own words stay as they were written. */
+const reasonIn = (text: string, language: Language): string => (Object.hasOwn(SLOT_REASONS, text) ? textIn(SLOT_REASONS[text as SlotReason], language) : text)
 
 const MARKS: Readonly<Record<StepView['state'], string>> = { done: '✓', active: '●', waiting: '○', notNeeded: '–', missing: '▲', refused: '✕' }
 
@@ -80,7 +88,7 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
       {evidence.map(({ confidenceRatio, deviceId, eventTimeMs, isLate, kind, observationId, receivedAtMs, text }) => (
         <li key={observationId}>
           <time dateTime={new Date(eventTimeMs).toISOString()}>{formatDayClock(eventTimeMs, language)}</time> {t(`evidenceKind.${kind}`)}
-          {text !== '' && <code>{text}</code>}
+          {text !== '' && (SENTENCE_KINDS.has(kind) ? <span>{reasonIn(text, language)}</span> : <code>{text}</code>)}
           <small title={deviceId}>
             {nameOf(deviceId)}
             {confidenceRatio !== null && ` · ${t('truck.confidence', { percent: formatPercent(confidenceRatio, language) })}`}

@@ -63,6 +63,14 @@ test('an overdue step says by how much', async () => {
   expect(text()).toMatch(/Hải quan · quá hạn 30 phút/)
 })
 
+test.each([
+  ['vi', 'Gọi xeTheo thứ tự số lốt'],
+  ['en', 'Call-forwardIn the order of slot numbers'],
+] as const)('in %s the reason of a call is words, not its code', async (language, words) => {
+  await open(language)
+  expect(text()).toContain(words)
+})
+
 test('without a session it offers to sign in and no orders', async () => {
   await open()
   expect(screen.getByRole('button', { name: 'Đăng nhập bằng tài khoản có quyền để thao tác.' })).toBeTruthy()
