@@ -1,4 +1,4 @@
-/** What is said about a body stays short, however long the names and values in it are. */
+/** Bodies of very many or very long parts: what is said about them stays short, and what no sender means is passed over. */
 import { expect, test } from 'vitest'
 import { decodeBody } from './decode-body.ts'
 import { CONTEXT, getDecoder } from './testing/fixtures.ts'
@@ -28,4 +28,12 @@ test('a warning about a very long name is as short', () => {
 test('blank lines between the records of a CSV file are passed over', () => {
   const csv = decodeBody(getDecoder('plate-recognizer'), bodyOf(`timestamp,plate,score\n${'\n'.repeat(900_000)}2026-07-05 01:20:11+00:00,29c12345,0.9\n`), CONTEXT)
   expect(csv.reads.map(({ plate }) => plate)).toEqual(['29C12345'])
+})
+
+test('an attribute with more values than any model has is not gone through, and the entity is read without it', () => {
+  const entity = (count: number): string =>
+    `{"id":"urn:ngsi-ld:APDSObservation:1","type":"APDSObservation","observedCredentialId":"29C12345","observationDateTime":"2026-07-05T01:20:11Z","observedCredentialCharacterConfidence":[${Array.from({ length: count }, () => '{"type":"Property","value":0.9}').join(',')}]}`
+  const readOf = (count: number) => decodeBody(getDecoder('ngsi-ld'), bodyOf(entity(count)), CONTEXT).reads.map(({ plate, charConfidence }) => [plate, charConfidence?.length])
+  expect(readOf(8)).toEqual([['29C12345', 8]])
+  expect(readOf(2_000)).toEqual([['29C12345', undefined]])
 })

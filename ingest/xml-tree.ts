@@ -10,6 +10,7 @@
  * Limits:  size, depth, number of elements, number of attributes of an element.
  */
 import { fail, ok, type Result } from '../engine/model/result.ts'
+import { BareFields } from './bare-fields.ts'
 import type { Fields } from './json-fields.ts'
 
 const LENGTH_MAX = 512 * 1024
@@ -31,7 +32,6 @@ export interface XmlDocument {
 }
 
 type Value = string | Node | Value[]
-/** No prototype: an element may be called `constructor` or `__proto__`. */
 type Node = { [name: string]: Value }
 
 interface Open {
@@ -44,10 +44,6 @@ interface Open {
 const ASCII_NAME = /^[A-Za-z_][\w.:-]*$/
 const ANY_NAME = /^[\p{L}_][\p{L}\p{N}_.:-]*$/u
 const isName = (text: string): boolean => ASCII_NAME.test(text) || ANY_NAME.test(text)
-
-/** Fields as V8 likes them: an object made with `Object.create(null)` is a hash table from the start, three times as slow to fill. */
-const Bare = function () {} as unknown as new () => Node
-Bare.prototype = Object.freeze(Object.create(null))
 
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
@@ -223,7 +219,7 @@ export function parseXml(text: string, options: XmlOptions = {}): Result<XmlDocu
         attach(top.node, name.local, resolveReferences(text.slice(end + 1, textEnd)).trim())
         next = textEnd + '</>'.length + name.qualified.length
       } else {
-        const node = new Bare()
+        const node = new BareFields<Value>()
         const hasAttributes = withAttributes && end > nameEnd && readAttributes(text.slice(nameEnd, isEmpty ? end - 1 : end), node)
         if (!isEmpty) open.push({ name, node, hasChildren: hasAttributes, text: '' })
         else if (top === undefined) root = { root: name.local, fields: node }

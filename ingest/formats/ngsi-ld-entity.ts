@@ -24,22 +24,27 @@ const WRAPPERS = ['value', 'object', 'languageMap', 'vocab', 'valueList', 'objec
 /** What a notification writes in place of an attribute that was deleted. */
 const DELETED = 'urn:ngsi-ld:null'
 const DEPTH_MAX = 8
-/** No model has as many; an object with more is not gone through. */
-const NAMES_MAX = 1_000
+/** No model has as many; an object or a list with more is not gone through. Numbers (coordinates, samples) are not gone through anyway. */
+const PARTS_MAX = 1_000
 const GEO_POINT_LENGTH_MAX = 64
 
 const localName = (name: string): string => (name.includes('/') || name.includes('#') ? name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('#')) + 1) : name)
 
+function plainList(list: readonly unknown[], depth: number): unknown {
+  if (typeof list[0] === 'number') return list
+  return list.length > PARTS_MAX ? null : list.map((one) => plainValue(one, depth + 1))
+}
+
 /** @returns the value inside property, relationship and date wrappers; GeoJSON and plain objects as they are, their fields unwrapped. */
-export function plainValue(value: unknown, depth = 0): unknown {
+function plainValue(value: unknown, depth = 0): unknown {
   if (depth > DEPTH_MAX) return null
-  if (Array.isArray(value)) return value.length > 0 && typeof value[0] === 'number' ? value : (value as readonly unknown[]).map((one) => plainValue(one, depth + 1))
+  if (Array.isArray(value)) return plainList(value, depth)
   if (value === DELETED) return null
   if (!isFields(value)) return value
   for (const wrapper of WRAPPERS) if (Object.hasOwn(value, wrapper)) return plainValue(value[wrapper], depth + 1)
   if (Array.isArray(value['coordinates'])) return value
   const entries = Object.entries(value)
-  if (entries.length > NAMES_MAX) return null
+  if (entries.length > PARTS_MAX) return null
   return Object.fromEntries(entries.map(([name, child]) => [localName(name), plainValue(child, depth + 1)]))
 }
 

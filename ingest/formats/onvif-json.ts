@@ -5,6 +5,7 @@
  *          (`tt:Frame`) and put attributes into `$`, `@attributes`, or behind `@_`, and text into `_` or `$t`.
  * Limits:  depth; a document that has no such name is not gone through.
  */
+import { BareFields } from '../bare-fields.ts'
 import { isFields } from '../json-fields.ts'
 
 const DEPTH_MAX = 64
@@ -21,21 +22,33 @@ function ownName(name: string): string {
   return colon <= 0 || name.startsWith('@') ? name : name.slice(colon + 1)
 }
 
-function renamed(value: unknown, depth: number): unknown {
+/** The few names of a document stand in it over and over: each is looked into once. */
+type NamesByName = Map<string, string>
+
+function plainName(name: string, names: NamesByName): string {
+  const there = names.get(name)
+  if (there !== undefined) return there
+  const plain = ownName(name)
+  names.set(name, plain)
+  return plain
+}
+
+function renamed(value: unknown, depth: number, names: NamesByName): unknown {
   if (depth > DEPTH_MAX) return null
-  if (Array.isArray(value)) return (value as readonly unknown[]).map((one) => renamed(one, depth + 1))
+  if (Array.isArray(value)) return (value as readonly unknown[]).map((one) => renamed(one, depth + 1, names))
   if (!isFields(value)) return value
-  const entries = new Map<string, unknown>()
-  for (const [name, child] of Object.entries(value)) {
-    if (ATTRIBUTES_NAMES.has(name) && isFields(child)) for (const [attribute, text] of Object.entries(child)) entries.set(`@${attribute}`, text)
+  const fields = new BareFields()
+  for (const name of Object.keys(value)) {
+    const child = value[name]
+    if (ATTRIBUTES_NAMES.has(name) && isFields(child)) for (const attribute of Object.keys(child)) fields[`@${attribute}`] = child[attribute]
     else {
-      const plain = ownName(name)
+      const plain = plainName(name, names)
       // A vendor's word under the name of a standard one does not take its place.
-      if (plain === name || name.startsWith('tt:') || !entries.has(plain)) entries.set(plain, renamed(child, depth + 1))
+      if (plain === name || name.startsWith('tt:') || fields[plain] === undefined) fields[plain] = renamed(child, depth + 1, names)
     }
   }
-  return Object.fromEntries(entries)
+  return fields
 }
 
 /** @param text that the value was parsed from: most have no name to change. */
-export const plainNames = (value: unknown, text: string): unknown => (FOREIGN_NAME.test(text) ? renamed(value, 0) : value)
+export const plainNames = (value: unknown, text: string): unknown => (FOREIGN_NAME.test(text) ? renamed(value, 0, new Map()) : value)
