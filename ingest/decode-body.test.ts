@@ -32,8 +32,8 @@ test('blank lines between the records of a CSV file are passed over', () => {
 
 test('an attribute with more values than any model has is not gone through, and the entity is read without it', () => {
   const entity = (count: number): string =>
-    `{"id":"urn:ngsi-ld:APDSObservation:1","type":"APDSObservation","observedCredentialId":"29C12345","observationDateTime":"2026-07-05T01:20:11Z","observedCredentialCharacterConfidence":[${Array.from({ length: count }, () => '{"type":"Property","value":0.9}').join(',')}]}`
-  const readOf = (count: number) => decodeBody(getDecoder('ngsi-ld'), bodyOf(entity(count)), CONTEXT).reads.map(({ plate, charConfidence }) => [plate, charConfidence?.length])
-  expect(readOf(8)).toEqual([['29C12345', 8]])
-  expect(readOf(2_000)).toEqual([['29C12345', undefined]])
+    `{"id":"urn:ngsi-ld:APDSObservation:1","type":"APDSObservation","observedCredentialId":"29C12345","observationDateTime":"2026-07-05T01:20:11Z","observedCredentialCharacterConfidence":{"type":"ListProperty","valueList":[${Array.from({ length: count }, () => '{"@type":"xsd:decimal","@value":0.9}').join(',')}]}}`
+  const readOf = (count: number) => decodeBody(getDecoder('ngsi-ld'), bodyOf(entity(count)), CONTEXT).reads.map(({ plate, charConfidence }) => ({ plate, charConfidence }))
+  expect(readOf(8)).toEqual([{ plate: '29C12345', charConfidence: Array.from({ length: 8 }, () => 0.9) }])
+  expect(readOf(2_000)).toEqual([{ plate: '29C12345' }])
 })
