@@ -18,6 +18,10 @@ test('whatever was encoded comes back, also beside what is broken', () => {
   )
 })
 
+test('the longest body that is taken is read beside a broken percent sign', () => {
+  expect(valueOf(`%${'%41'.repeat(5_500_000)}`) === `%${'A'.repeat(5_500_000)}`).toBe(true)
+})
+
 test('any bytes behind percent signs are a text', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => typeof valueOf([...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')) === 'string'))
 })
