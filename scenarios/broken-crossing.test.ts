@@ -626,8 +626,8 @@ describe('paths that are checked', () => {
 
   test('a folder without its files says which are missing', () => {
     expect(problemsIn('half')).toEqual([
-      '/half/layout.geojson:1: the file is missing or cannot be read (a crossing has crossing.yaml, layout.geojson, workflow.yaml)',
-      '/half/workflow.yaml:1: the file is missing or cannot be read (a crossing has crossing.yaml, layout.geojson, workflow.yaml)',
+      '/half/layout.geojson:1: the file is missing (a crossing has crossing.yaml, layout.geojson, workflow.yaml)',
+      '/half/workflow.yaml:1: the file is missing (a crossing has crossing.yaml, layout.geojson, workflow.yaml)',
     ])
   })
 

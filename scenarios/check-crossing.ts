@@ -6,6 +6,7 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { faultHintOf, faultOf, unreadable } from './file-fault.ts'
 import { tidyProblems, type FileProblem } from './file-problem.ts'
 import { readLayout } from './loading/layout-features.ts'
 import { parseWith } from './loading/schema-problems.ts'
@@ -22,10 +23,16 @@ export interface CheckedPath {
 }
 
 export function checkCrossingPath(path: string): CheckedPath {
-  const kind = kindOf(path)
-  if (kind === undefined)
-    return alone(path, [{ file: path, lineIndex: 0, message: 'there is no such file or folder', hint: 'check the path' }])
-  if (kind === 'file') {
+  try {
+    return checkThere(path, statSync(path).isDirectory())
+  } catch (failure) {
+    return alone(path, [{ file: path, lineIndex: 0, message: faultOf(failure), hint: faultHintOf(failure) }])
+  }
+}
+
+/** @throws the failure of a folder that cannot be looked into. */
+function checkThere(path: string, isFolder: boolean): CheckedPath {
+  if (!isFolder) {
     const isOfCrossing =
       (CROSSING_FILE_NAMES as readonly string[]).includes(basename(path)) &&
       CROSSING_FILE_NAMES.every((name) => existsSync(join(dirname(path), name)))
@@ -48,20 +55,12 @@ function checkFolder(folder: string): CheckedPath {
   return alone(folder, crossing.ok ? [] : crossing.failure)
 }
 
-function kindOf(path: string): 'file' | 'folder' | undefined {
-  try {
-    return statSync(path).isDirectory() ? 'folder' : 'file'
-  } catch {
-    return undefined
-  }
-}
-
 function checkFileAlone(path: string): FileProblem[] {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
-  } catch {
-    return [{ file: path, lineIndex: 0, message: 'the file cannot be read', hint: 'check its permissions' }]
+  } catch (failure) {
+    return [unreadable(path, failure)]
   }
   const source = readSource(path, text)
   const problems: FileProblem[] = [...source.problems]

@@ -11,6 +11,7 @@ import { crossingId } from '../engine/model/ids.ts'
 import { fail, ok, type Result } from '../engine/model/result.ts'
 import type { Site } from '../engine/model/site.ts'
 import type { Workflows } from '../engine/rules/workflow/definition.ts'
+import { isMissing, unreadable } from './file-fault.ts'
 import { tidyProblems, type FileProblem } from './file-problem.ts'
 import { createLaneNodes } from './loading/lane-nodes.ts'
 import { pushFurther } from './loading/further-problems.ts'
@@ -47,13 +48,8 @@ export function loadCrossing(folder: string): Result<Crossing, readonly FileProb
     const file = join(folder, name)
     try {
       return { file, text: readFileSync(file, 'utf8') }
-    } catch {
-      problems.push({
-        file,
-        lineIndex: 0,
-        message: 'the file is missing or cannot be read',
-        hint: `a crossing has ${CROSSING_FILE_NAMES.join(', ')}`,
-      })
+    } catch (failure) {
+      problems.push(isMissing(failure) ? { file, lineIndex: 0, message: 'the file is missing', hint: `a crossing has ${CROSSING_FILE_NAMES.join(', ')}` } : unreadable(file, failure))
       return undefined
     }
   }

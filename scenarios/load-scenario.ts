@@ -5,12 +5,13 @@
  *          Unknown keys are problems; nothing is silently ignored.
  * Checked: wrong-scenarios.test.ts (one mistake each), load-scenario.prop.test.ts (damage anywhere).
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fail, ok, type Result } from '../engine/model/result.ts'
 import { compileNetwork, ScenarioError } from '../sim/index.ts'
 import type { ExperimentSpec, Horizon, IncidentSpec, InitialGroup, PlaceSpec, RouteSpec, Scenario } from '../sim/scenario.ts'
+import { isMissing, unreadable } from './file-fault.ts'
 import { tidyProblems, type FileProblem } from './file-problem.ts'
 import { hintFor } from './loading/closest-word.ts'
 import { pushFurther } from './loading/further-problems.ts'
@@ -49,10 +50,10 @@ export function loadScenario(path: string, changes: readonly ValueAtPath[] = [])
   let text: string
   try {
     if (statSync(path).isDirectory()) file = join(path, SCENARIO_FILE_NAME)
-    if (file !== path && !existsSync(file)) return fail([{ file: path, lineIndex: 0, message: 'the folder has no scenario.yaml', hint: namesIn(path) }])
+    if (file !== path && !readdirSync(path).includes(SCENARIO_FILE_NAME)) return fail([{ file: path, lineIndex: 0, message: 'the folder has no scenario.yaml', hint: namesIn(path) }])
     text = readFileSync(file, 'utf8')
-  } catch {
-    return fail([{ file, lineIndex: 0, message: 'there is no such scenario, or it cannot be read', hint: 'give a scenario file, or a folder with a scenario.yaml' }])
+  } catch (failure) {
+    return fail([isMissing(failure) ? { file, lineIndex: 0, message: 'there is no such scenario', hint: 'give a scenario file, or a folder with a scenario.yaml' } : unreadable(file, failure)])
   }
   const readNamed: ReadNamed = (name) => {
     const named = join(dirname(file), name)

@@ -1,5 +1,5 @@
 /**
- * The folder that a server keeps everything in: made if need be, and known to take files before anything is opened in it.
+ * The folder that a server keeps everything in: made if need be, and known to take files and give them back before anything is opened in it.
  *
  * Errors:  an Error in words for whoever typed `--data`.
  */
@@ -9,8 +9,8 @@ import { dirname } from 'node:path'
 const WHAT_IS_WRONG: Readonly<Record<string, string>> = {
   EEXIST: 'there is a file of that name',
   ENOTDIR: 'a file stands where a folder above it should be',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
+  EACCES: 'this user may not read and write there',
+  EPERM: 'this user may not read and write there',
   EROFS: 'that disk is read only',
   ENOSPC: 'that disk is full',
 }
@@ -21,7 +21,7 @@ const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in 
 export async function makeDataFolder(dataDir: string): Promise<void> {
   try {
     await makeFolders(dataDir)
-    await access(dataDir, constants.W_OK)
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (cause) {
     const code = codeOf(cause)
     const what = WHAT_IS_WRONG[code] ?? 'it or a folder above it cannot be made'

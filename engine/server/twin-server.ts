@@ -5,6 +5,7 @@
  *          after that record.
  * Errors:  what was opened before a failure is closed again, in reverse order; stopping does the same.
  */
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { epochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, type EpochMs } from '../model/units.ts'
@@ -88,6 +89,7 @@ async function start(
   await makeDataFolder(dataDir)
   const crossings = listCrossings(CROSSINGS_DIR).map(getCrossing)
   const configured = getConfiguredSources(dataDir, crossings)
+  if (config.registersPath !== null && !existsSync(config.registersPath)) throw new Error(`there is no file ${config.registersPath}, which BORDERTWIN_REGISTERS names`)
   const configuredRegisters = getConfiguredRegisters(config.registersPath ?? join(dataDir, REGISTERS_FILE_NAME), crossings)
   // The store takes long to open and nothing waits for it: what it missed it takes from the log. First the server shall listen.
   const history = openHistoryLater((signal) => openHistory({ databaseUrl: config.databaseUrl, dataDir, logger, signal }), logger)

@@ -1,5 +1,6 @@
 /** Flows of a scenario file: who comes, when, and with which attributes. */
 import type { ArrivalSpec, BatchSpec, FlowSpec, MixSpec } from '../../sim/scenario.ts'
+import { faultHintOf, faultOf, isMissing } from '../file-fault.ts'
 import type { FilePath } from '../loading/source-file.ts'
 import type { FlowFile } from '../schema/scenario.ts'
 import type { ArrivalsFile } from '../schema/scenario-parts.ts'
@@ -92,8 +93,8 @@ function buildArrivals(draft: Draft, path: FilePath, file: ArrivalsFile, readNam
     try {
       const { file: name, text } = readNamed(trace.file)
       return { kind: 'trace', arrivals: readTrace(draft, name, text) }
-    } catch {
-      report(draft, [...path, 'trace', 'file'], `"${trace.file}" cannot be read`, 'the path counts from the folder of the scenario')
+    } catch (failure) {
+      report(draft, [...path, 'trace', 'file'], `"${trace.file}" cannot be read: ${faultOf(failure)}`, isMissing(failure) ? 'the path counts from the folder of the scenario' : faultHintOf(failure))
       return NOBODY
     }
   }

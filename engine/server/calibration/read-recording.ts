@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import type { Observation } from '../../model/observations.ts'
 import { fail, ok, type Result } from '../../model/result.ts'
 import { createLaneGraph } from '../../rules/site/lane-graph.ts'
+import { faultPathOf, isFileFault, isMissing, unreadable } from '../../../scenarios/file-fault.ts'
 import type { FileProblem } from '../../../scenarios/file-problem.ts'
 import { loadCrossing } from '../../../scenarios/load-crossing.ts'
 import { createCrossingPlan } from '../../../sim/observations/ground-plan.ts'
@@ -24,9 +25,13 @@ const PROBLEMS_MAX = 20
 const problem = (file: string, lineIndex: number, message: string, hint: string): FileProblem => ({ file, lineIndex, message, hint })
 
 export async function readRecording(path: string): Promise<Read> {
-  if (!existsSync(path)) return fail([problem(path, 0, 'there is no such file or folder', 'give a log folder, an NDJSON file of observations, or a CSV file')])
-  if (statSync(path).isDirectory()) return readLogFolder(path)
-  return beginsWithObject(path) ? readNdjson(path) : readCsvRecording(path, readFileSync(path, 'utf8'))
+  try {
+    if (statSync(path).isDirectory()) return await readLogFolder(path)
+    return beginsWithObject(path) ? await readNdjson(path) : readCsvRecording(path, readFileSync(path, 'utf8'))
+  } catch (failure) {
+    if (!isFileFault(failure)) throw failure
+    return fail([isMissing(failure) ? problem(path, 0, 'there is no such file or folder', 'give a log folder, an NDJSON file of observations, or a CSV file') : unreadable(faultPathOf(failure) ?? path, failure)])
+  }
 }
 
 function beginsWithObject(path: string): boolean {

@@ -3,7 +3,6 @@
  *
  * Errors:  exit 2 with every problem of the recording and its line, or of the call; never a stack trace.
  */
-import { writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { stringify } from 'yaml'
@@ -20,7 +19,7 @@ import { CROSSINGS_DIR } from '../install-root.ts'
 import { createProgressBar } from '../simulation/progress-bar.ts'
 import { runExperiment } from '../simulation/run-experiment.ts'
 import { EXIT_USAGE } from './call-failure.ts'
-import { canWrite, interruptSignal, noteInterrupted, parseCount, parseWorkers, refuse, workerCountDefault } from './simulation-options.ts'
+import { canWrite, interruptSignal, noteInterrupted, parseCount, parseWorkers, refuse, workerCountDefault, writeResult } from './simulation-options.ts'
 
 interface CalibrateOptions {
   readonly from: string
@@ -94,10 +93,11 @@ async function runCalibrate(options: CalibrateOptions): Promise<void> {
     })
     bar.clear()
     const compared = compareRecording(calibration, assembled.value, variants[0]?.measures ?? new Map())
-    if (options.out !== undefined) writeFileSync(options.out, text)
-    for (const trace of traces) writeFileSync(trace.file, trace.text)
-    if (options.html !== undefined) writeFileSync(options.html, renderCalibration(calibration, compared))
-    process.stdout.write(options.json === true ? `${JSON.stringify(calibrationJson(calibration, compared, content))}\n` : `${calibrationText(calibration, compared)}\n${options.out === undefined ? '' : `\nscenario in ${options.out}\n`}`)
+    process.stdout.write(options.json === true ? `${JSON.stringify(calibrationJson(calibration, compared, content))}\n` : `${calibrationText(calibration, compared)}\n`)
+    if (options.out !== undefined) writeResult(options.out, text)
+    for (const trace of traces) writeResult(trace.file, trace.text)
+    if (options.html !== undefined) writeResult(options.html, renderCalibration(calibration, compared))
+    if (options.out !== undefined && options.json !== true) process.stdout.write(`\nscenario in ${options.out}\n`)
     if (isPartial) noteInterrupted(replicationCount)
   } finally {
     bar.clear()

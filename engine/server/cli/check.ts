@@ -9,6 +9,7 @@ import type { Command } from 'commander'
 import { checkCrossingPath, type CheckedPath } from '../../../scenarios/check-crossing.ts'
 import { checkScenarioPath, isScenarioPath } from '../../../scenarios/check-scenario.ts'
 import { listCrossings } from '../../../scenarios/load-crossing.ts'
+import { faultHintOf, faultOf } from '../../../scenarios/file-fault.ts'
 import { formatProblem, tidyProblems } from '../../../scenarios/file-problem.ts'
 import { CROSSINGS_DIR, SCENARIOS_DIR } from '../install-root.ts'
 import { checkRegistersPath, isRegistersPath } from '../registers/check-registers.ts'
@@ -56,10 +57,22 @@ function listInside(path: string): readonly string[] {
   return inside.length === 0 ? [path] : inside
 }
 
-const isCheckable = (folder: string): boolean => isScenarioPath(folder) || existsSync(join(folder, 'crossing.yaml')) || listCrossings(folder).length > 0
+/** One that cannot be looked into is: checking it tells why not. */
+function isCheckable(folder: string): boolean {
+  try {
+    return isScenarioPath(folder) || existsSync(join(folder, 'crossing.yaml')) || listCrossings(folder).length > 0
+  } catch {
+    return true
+  }
+}
 
-/** A fault of ours while checking is reported like any other problem, without its stack. */
+/** What cannot even be looked at is said in words; a fault of ours while checking is reported like any other problem, without its stack. */
 function check(path: string): CheckedPath {
+  try {
+    statSync(path)
+  } catch (failure) {
+    return { checked: [path], problems: [{ file: path, lineIndex: 0, message: faultOf(failure), hint: faultHintOf(failure) }] }
+  }
   try {
     if (isSourcesPath(path)) return checkSourcesPath(path, process.env)
     if (isRegistersPath(path)) return checkRegistersPath(path, process.env)

@@ -4,7 +4,6 @@
  * All see the same trucks (common random numbers), so that small differences show with few replications.
  * Errors:  exit 2 with every problem of the scenarios or the call; 130 with the results so far after Ctrl-C.
  */
-import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Scenario } from '../../../sim/index.ts'
 import { stopwatch } from '../clock.ts'
@@ -15,7 +14,7 @@ import { comparisonTable, mainMeasures } from '../simulation/result-text.ts'
 import { compareScenarios } from '../simulation/run-experiment.ts'
 import { EXIT_USAGE } from './call-failure.ts'
 import { plain } from './plain-text.ts'
-import { canWrite, interruptSignal, noteInterrupted, parseCount, parseSeed, openScenario, parseWorkers, refuse, workerCountDefault } from './simulation-options.ts'
+import { canWrite, interruptSignal, noteInterrupted, parseCount, parseSeed, openScenario, parseWorkers, refuse, workerCountDefault, writeResult } from './simulation-options.ts'
 
 interface CompareOptions {
   readonly replications?: number
@@ -70,12 +69,12 @@ async function runCompare(names: readonly string[], options: CompareOptions): Pr
     })
     bar.clear()
     const shown = options.all === true ? [...comparison.measures.keys()] : mainMeasures(comparison.measures.keys())
-    if (options.html !== undefined) writeFileSync(options.html, renderComparison({ comparison, seed, levelRatio, shown }))
     if (options.json === true) process.stdout.write(`${JSON.stringify(comparisonJson(comparison, { seed, elapsedMs: Math.round(elapsedMs()) }))}\n`)
     else
       process.stdout.write(
         `${scenarios.map(({ id, title }) => `${id}: ${plain(title)}`).join('\n')}\n${comparison.replicationCount} paired replications, seed ${seed}, ${Number((levelRatio * 100).toFixed(3))} % intervals\n\n${comparisonTable(comparison, shown)}\n`,
       )
+    if (options.html !== undefined) writeResult(options.html, renderComparison({ comparison, seed, levelRatio, shown }))
     if (comparison.isPartial) noteInterrupted(comparison.replicationCount)
   } finally {
     bar.clear()

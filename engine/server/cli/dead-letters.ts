@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { DeadLetterPageSchema, DeadLetterSchema, IngestReplySchema, type DeadLetterView } from '../../protocol/http.ts'
 import { CallFailure, EXIT_FAILURE, EXIT_USAGE } from './call-failure.ts'
 import { keyFileDefault } from './data-option.ts'
-import { faultOf } from './file-fault.ts'
+import { explainFault, faultOf, faultPathOf } from '../../../scenarios/file-fault.ts'
 import { plain } from './plain-text.ts'
 
 const LIMIT_COUNT = 50
@@ -142,7 +142,8 @@ async function show(letterId: string, options: ServerOptions & { readonly body?:
     try {
       writeFileSync(options.body, bytes, { mode: 0o600 })
     } catch (failure) {
-      throw new CallFailure(`the body cannot be written to ${options.body}: ${faultOf(failure)}`)
+      // A file that could not even be opened was badly chosen; what was opened and not written is nobody's fault.
+      throw new CallFailure(`the body cannot be written to ${options.body}: ${explainFault(failure)}`, faultPathOf(failure) === null ? EXIT_FAILURE : EXIT_USAGE)
     }
     process.stderr.write(`${bytes.length} bytes written to ${options.body}\n`)
     return

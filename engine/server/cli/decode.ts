@@ -16,7 +16,7 @@ import { decodedTogether } from '../../../ingest/together.ts'
 import { isKnownZone } from '../../../ingest/zone-offset.ts'
 import { findClosest } from '../../../scenarios/loading/closest-word.ts'
 import { EXIT_USAGE } from './call-failure.ts'
-import { faultOf } from './file-fault.ts'
+import { explainFault } from '../../../scenarios/file-fault.ts'
 import { otherReadings } from './other-readings.ts'
 import { readInput } from './read-input.ts'
 
@@ -88,7 +88,7 @@ async function runDecode(first: string, second: string | undefined, options: Dec
   try {
     bytes = await readInput(file, PAYLOAD_BYTES_MAX)
   } catch (failure) {
-    return refuse(`Cannot read ${file}: ${faultOf(failure)}.`)
+    return refuse(`Cannot read ${file}: ${explainFault(failure)}.`)
   }
   const body = bodyOfFile(file, bytes, options.contentType ?? null)
   const context: DecodeContext = { receivedAtMs: RECEIVED_AT, deviceId: 'decode', zone }

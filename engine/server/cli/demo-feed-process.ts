@@ -4,6 +4,7 @@
  * Started by demo-feed.ts with the crossing's id. Everything it sends goes through the server's public door, with the key file's keys.
  * Errors:  exit 1 with a sentence; it ends with the server, however that ended.
  */
+import { loadFeedKeys } from '../feed/feed-keys.ts'
 import { FEED_SEED_DEFAULT, FORMAT_BY_SHORT_NAME, openFeedSource, runFeed } from '../feed/run-feed.ts'
 import { CAUGHT_UP, type ServerAddress } from './demo-feed.ts'
 
@@ -15,11 +16,11 @@ async function play(crossing: string): Promise<void> {
   process.once('disconnect', () => process.exit(EXIT_FAILURE))
   const toldAddress = untilTold()
   const source = openFeedSource(crossing, FEED_SEED_DEFAULT)
-  const address = await toldAddress
+  const { keysPath, ...address } = await toldAddress
   process.channel?.unref()
   const lines = await runFeed(
     source,
-    { ...address, speedRatio: null, formats: new Set(Object.values(FORMAT_BY_SHORT_NAME)), reportCountMax: Number.POSITIVE_INFINITY },
+    { ...address, keys: await loadFeedKeys(keysPath), speedRatio: null, formats: new Set(Object.values(FORMAT_BY_SHORT_NAME)), reportCountMax: Number.POSITIVE_INFINITY },
     { onProgress: ({ isCatchingUp }) => void (isCatchingUp || tellCaughtUp()), onRemark: say },
   )
   say(lines.join('\n'))

@@ -32,7 +32,7 @@ const FIRST_SCREEN_MS = 10_000
 export const CAUGHT_UP = 'caughtUp'
 
 /** What the process is told: where the server is, and from when on to play. */
-export type ServerAddress = Pick<FeedCall, 'server' | 'keysPath' | 'fromClockMs'>
+export type ServerAddress = Pick<FeedCall, 'server' | 'fromClockMs'> & Pick<TwinServer, 'keysPath'>
 
 export type FedServer = Pick<TwinServer, 'loopbackUrl' | 'keysPath' | 'nowMs' | 'resumedFromMs'>
 

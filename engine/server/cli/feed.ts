@@ -6,10 +6,12 @@
  */
 import type { Command } from 'commander'
 import { listEmulatedFormats } from '../../../ingest/emulators/registry.ts'
+import { describeFault } from '../../../scenarios/file-fault.ts'
 import { findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/observations/calendar.ts'
 import { stopwatch } from '../clock.ts'
 import { CallFailure, EXIT_USAGE } from './call-failure.ts'
 import { keyFileDefault } from './data-option.ts'
+import { loadFeedKeys, type FeedKeys } from '../feed/feed-keys.ts'
 import type { FeedProgress } from '../feed/play-feed.ts'
 import type { PostCounts } from '../feed/post-office.ts'
 import { FEED_SEED_DEFAULT, FORMAT_BY_SHORT_NAME, openFeedSource, runFeed, type FeedCall, type FeedSource } from '../feed/run-feed.ts'
@@ -27,7 +29,7 @@ interface FeedOptions {
 }
 
 /** Every problem of the call at once. */
-function parseCall(options: FeedOptions): FeedCall | readonly string[] {
+function parseCall(options: FeedOptions): Omit<FeedCall, 'keys'> | readonly string[] {
   const problems: string[] = []
   let server = ''
   try {
@@ -51,11 +53,11 @@ function parseCall(options: FeedOptions): FeedCall | readonly string[] {
   const reportCountMax = options.limit === undefined ? Number.POSITIVE_INFINITY : Number(options.limit)
   if (options.limit !== undefined && !(Number.isSafeInteger(reportCountMax) && reportCountMax > 0)) problems.push(`--limit ${options.limit} is no number of reports`)
   if (options.seed.trim() === '') problems.push('--seed is empty; it must be a number or a text')
-  return problems.length > 0 ? problems : { server, keysPath: options.keys, speedRatio, formats, fromClockMs, reportCountMax }
+  return problems.length > 0 ? problems : { server, speedRatio, formats, fromClockMs, reportCountMax }
 }
 
 /** Formats that were asked for and that nobody at the crossing speaks. */
-const listSilent = ({ site }: FeedSource, { formats }: FeedCall): readonly string[] => [...formats].filter((format) => !site.sensors.some((sensor) => sensor.format === format))
+const listSilent = ({ site }: FeedSource, { formats }: Pick<FeedCall, 'formats'>): readonly string[] => [...formats].filter((format) => !site.sensors.some((sensor) => sensor.format === format))
 
 function createProgressLine(): (progress: FeedProgress, counts: PostCounts) => void {
   if (!process.stderr.isTTY) return () => undefined
@@ -71,12 +73,22 @@ function createProgressLine(): (progress: FeedProgress, counts: PostCounts) => v
   }
 }
 
-/** A day that cannot be played is a wrong call, as far as whoever waits for the exit code is concerned. */
+/** A day that cannot be played, and keys that are none, are a wrong call, as far as whoever waits for the exit code is concerned. */
+const refusal = (failure: unknown): CallFailure => new CallFailure(describeFault(failure) ?? (failure instanceof Error ? failure.message : String(failure)), EXIT_USAGE)
+
 function getSource(name: string, seed: string): FeedSource {
   try {
     return openFeedSource(name, seed)
   } catch (failure) {
-    throw new CallFailure(failure instanceof Error ? failure.message : String(failure), EXIT_USAGE)
+    throw refusal(failure)
+  }
+}
+
+async function getKeys(path: string): Promise<FeedKeys> {
+  try {
+    return await loadFeedKeys(path)
+  } catch (failure) {
+    throw refusal(failure)
   }
 }
 
@@ -90,7 +102,7 @@ async function play(name: string, options: FeedOptions): Promise<void> {
   const source = getSource(name, options.seed)
   const onRemark = (remark: string): void => void process.stderr.write(`bordertwin feed: ${remark}\n`)
   if (options.mix !== undefined) for (const format of listSilent(source, call)) onRemark(`no device of ${source.site.id} speaks ${format}: none of it is played`)
-  const lines = await runFeed(source, call, { onProgress: createProgressLine(), onRemark })
+  const lines = await runFeed(source, { ...call, keys: await getKeys(options.keys) }, { onProgress: createProgressLine(), onRemark })
   process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}bordertwin feed: ${lines.join('\n')}\n`)
 }
 

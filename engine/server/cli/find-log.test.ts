@@ -72,10 +72,10 @@ test('what is not there is said with the place where it was looked for', async (
   expect(await found({ named: `${dataDir}/nope` })).toEqual([1, 'DATA/nope holds no observation log. Give a folder such as .data/log/huu-nghi, or a crossing: bordertwin replay huu-nghi'])
 })
 
-test('a file in the place of the folder holds no log', async () => {
+test('a file in the place of the folder is a wrong call', async () => {
   mkdirSync(join(dataDir, 'log'))
   writeFileSync(join(dataDir, 'log', 'huu-nghi'), '')
-  expect(await found({ named: join(dataDir, 'log', 'huu-nghi') })).toEqual([1, expect.stringContaining('holds no observation log')])
+  expect(await found({ named: join(dataDir, 'log', 'huu-nghi') })).toEqual([2, expect.stringContaining('is a file, and a log is a folder')])
 })
 
 test('a date that is none, or stands first, is a wrong call', async () => {

@@ -3,9 +3,10 @@
  *
  * Errors:  CallFailure that says what was looked for, where, and what to write instead.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { explainFault } from '../../../scenarios/file-fault.ts'
 import { hintFor } from '../../../scenarios/loading/closest-word.ts'
 import { listCrossings } from '../../../scenarios/load-crossing.ts'
 import { CROSSINGS_DIR } from '../install-root.ts'
@@ -45,11 +46,13 @@ function splitOf({ named, date }: LogCall): Pick<LogCall, 'named' | 'date'> {
   return joined === undefined ? { named, date } : { named: joined['named'] ?? named, date: joined['date'] }
 }
 
+const isFile = (named: string): boolean => existsSync(named) && statSync(named).isFile()
 const isPath = (named: string): boolean => /[/\\]/.test(named) || named.startsWith('.')
 
 async function findFolder(named: string, call: LogCall): Promise<string> {
   const found = call.data === undefined || isPath(named) ? await findFolderAt(resolve(named), named) : undefined
   if (found !== undefined) return found
+  if (isFile(named)) throw new CallFailure(`${named} is a file, and a log is a folder. Give one such as .data/log/huu-nghi, or a crossing: bordertwin replay huu-nghi`, EXIT_USAGE)
   if (isPath(named)) throw new CallFailure(`${named} holds no observation log. Give a folder such as .data/log/huu-nghi, or a crossing: bordertwin replay huu-nghi`)
   return findFolderOfCrossing(named, call)
 }
@@ -58,7 +61,7 @@ async function findFolder(named: string, call: LogCall): Promise<string> {
 async function findFolderAt(given: string, named: string): Promise<string | undefined> {
   for (const candidate of [given, logDirectoryOf(join(given, '..'), basename(given))]) if (await holdsLog(candidate)) return candidate
   const dataDir = basename(given) === 'log' ? join(given, '..') : given
-  const crossings = await readdir(join(dataDir, 'log')).catch(() => [])
+  const crossings = await listFolder(join(dataDir, 'log'), (log) => readdir(log))
   const [only] = crossings
   if (crossings.length > 1) throw new CallFailure(`${named} holds several logs; name one: ${crossings.map((name) => logDirectoryOf(dataDir, name)).join(', ')}`, EXIT_USAGE)
   return only === undefined ? undefined : logDirectoryOf(dataDir, only)
@@ -73,12 +76,15 @@ async function findFolderOfCrossing(crossing: string, { data }: LogCall): Promis
   throw new CallFailure(`crossing "${crossing}" has no log in the data folder ${dataDir}: ${folder} ${existsSync(folder) ? 'is empty' : 'is not there'}. Name the folder that its server keeps with --data or BORDERTWIN_DATA.`)
 }
 
-async function holdsLog(folder: string): Promise<boolean> {
+const holdsLog = async (folder: string): Promise<boolean> => (await listFolder(folder, listSegments)).length > 0
+
+/** Empty where there is no such folder. */
+async function listFolder<Entry>(folder: string, list: (folder: string) => Promise<readonly Entry[]>): Promise<readonly Entry[]> {
   try {
-    return (await listSegments(folder)).length > 0
+    return await list(folder)
   } catch (failure) {
-    const code = failure instanceof Error && 'code' in failure ? String(failure.code) : ''
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false
-    throw new CallFailure(code === 'EACCES' || code === 'EPERM' ? `${folder} may not be read by this user (${code}). Run as the user of the server.` : `${folder} cannot be read (${code || String(failure)})`)
+    const code = failure instanceof Error && 'code' in failure ? failure.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') return []
+    throw new CallFailure(`${folder} cannot be read: ${explainFault(failure)}`)
   }
 }

@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ERRORS, TwinError } from '../../model/errors.ts'
+import { describeFault } from '../../../scenarios/file-fault.ts'
 import { PACKAGE_FILE } from '../install-root.ts'
 import { CallFailure, EXIT_FAILURE, EXIT_USAGE } from './call-failure.ts'
 
@@ -68,7 +69,7 @@ function pointToHelp(command: Command, words: string): void {
 /** What went wrong, in words for whoever typed the command. */
 function messageOf(error: unknown): string {
   if (error instanceof TwinError) return `${error.message}\n${ERRORS[error.code].hint}`
-  return error instanceof Error ? error.message : String(error)
+  return describeFault(error) ?? (error instanceof Error ? error.message : String(error))
 }
 
 function exitCodeOf(error: unknown): number {

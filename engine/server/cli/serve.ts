@@ -6,6 +6,7 @@
  * Errors:  exit 2 with every configuration problem at once; exit 1 when it cannot start or stop.
  */
 import type { Command } from 'commander'
+import { describeFault } from '../../../scenarios/file-fault.ts'
 import { listCrossings } from '../../../scenarios/load-crossing.ts'
 import { parseServerConfig, type ServeOptions, type ServerConfig } from '../config.ts'
 import { CROSSINGS_DIR } from '../install-root.ts'
@@ -101,8 +102,10 @@ function explainStart(error: unknown, { host, port, mqttPort, dataDir }: ServerC
   }
   if (code === 'EADDRINUSE')
     return new Error(`port ${port} is taken by another program. Stop it, or choose another port: --port ${port + 1}`)
-  if (code === 'EACCES') return new Error(`port ${port} may not be opened by this user. Choose one above 1023, for example --port 8080`)
+  if (code === 'EACCES' && takenPort !== undefined) return new Error(`port ${port} may not be opened by this user. Choose one above 1023, for example --port 8080`)
   if (code === 'ENOSPC') return new Error(`the disk of the data folder ${dataDir} is full. Make room, or choose another one: --data`)
+  const fault = describeFault(error)
+  if (fault !== null) return new Error(`the server cannot start: ${fault}`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new Error(`this machine has no address "${host}". Leave --host out to listen on all`)
   return error

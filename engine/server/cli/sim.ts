@@ -4,7 +4,6 @@
  * stdout has the result (a table, or JSON of which only `elapsedMs` differs between two runs); stderr a progress bar on a terminal.
  * Errors:  exit 2 with every problem of the scenario or the call; 130 with the results so far after Ctrl-C.
  */
-import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { compileNetwork, type Scenario } from '../../../sim/index.ts'
 import { gridOf, listOf, type SweepPoint } from '../../../sim/experiment/index.ts'
@@ -19,10 +18,10 @@ import { writeObservations } from '../simulation/write-observations.ts'
 import { findLeastHolding, findWarmUp, runExperiment, selectBest, type ExperimentOptions, type StopRule } from '../simulation/run-experiment.ts'
 import { parseAmount, parseBound, parseSweep, settingsText } from '../simulation/sweep-text.ts'
 import { alignTable, formatDuration, formatMeasure } from '../simulation/measure-text.ts'
-import { EXIT_USAGE } from './call-failure.ts'
-import { faultOf } from './file-fault.ts'
+import { CallFailure, EXIT_USAGE } from './call-failure.ts'
+import { explainFault, isFileFault } from '../../../scenarios/file-fault.ts'
 import { plain } from './plain-text.ts'
-import { canWrite, interruptSignal, noteInterrupted, parseCount, parseIndex, parseSeed, parseWorkers, openScenario, refuse, workerCountDefault, type OpenScenario } from './simulation-options.ts'
+import { canWrite, interruptSignal, noteInterrupted, parseCount, parseIndex, parseSeed, parseWorkers, openScenario, refuse, workerCountDefault, writeResult, type OpenScenario } from './simulation-options.ts'
 
 interface SimOptions {
   readonly replications?: number
@@ -111,7 +110,7 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
   const unknown = asked.find((measure) => !known.includes(measure))
   if (unknown !== undefined) return refuse(`unknown measure "${unknown}" (${hintFor(unknown, known)})`)
 
-  if (!canWrite(options.csv) || !canWrite(options.html)) return
+  if (![options.csv, options.html, options.observations].every(canWrite)) return
   if (options.observations !== undefined && !emitObservations(first, options.observations, options)) return
   const bar = createProgressBar(process.stderr)
   const { signal, release } = interruptSignal()
@@ -135,13 +134,13 @@ async function runSim(name: string, options: SimOptions): Promise<void> {
     const [only] = result.variants
     if (only === undefined) return
     const isSweep = options.sweep.length > 0
-    if (options.csv !== undefined) writeFileSync(options.csv, resultCsv(swept))
-    if (options.html !== undefined) writeFileSync(options.html, renderReport({ variants: swept, seed: experiment.seed, levelRatio: experiment.levelRatio, shown }))
     if (options.json === true) process.stdout.write(`${JSON.stringify(isSweep ? sweepJson(swept, head) : resultJson(only, head))}\n`)
     else {
       const body = isSweep ? sweepTable(result, variants.points.map((point) => settingsText(point.settings)), shown) : options.all === true ? allMeasures(only.measures) : resultTable(only)
       process.stdout.write(`${plain(only.scenario.title)}\n${describeRun(only.replicationCount, experiment, head.elapsedMs)}\n\n${body}\n`)
     }
+    if (options.csv !== undefined) writeResult(options.csv, resultCsv(swept))
+    if (options.html !== undefined) writeResult(options.html, renderReport({ variants: swept, seed: experiment.seed, levelRatio: experiment.levelRatio, shown }))
     if (result.isPartial) noteInterrupted(result.replicationCount)
   } finally {
     bar.clear()
@@ -166,7 +165,9 @@ function emitObservations(scenario: Scenario, file: string, { observationsIndex 
       process.stderr.write(`bordertwin: ${written.observationCount} observations of replication ${observationsIndex} in ${file}\n`)
       return true
     } catch (error) {
-      refuse(`the observations cannot be written to ${file}: ${faultOf(error)}`)
+      const message = `the observations cannot be written to ${file}: ${explainFault(error)}`
+      if (isFileFault(error)) throw new CallFailure(message)
+      refuse(message)
     }
   }
   return false

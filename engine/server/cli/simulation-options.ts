@@ -1,5 +1,5 @@
 /** What `sim` and `compare` share: finding and reading scenario files, numbers on the command line, Ctrl-C. */
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
@@ -10,8 +10,8 @@ import { assembleScenario, loadScenario, SCENARIO_FILE_NAME } from '../../../sce
 import type { ValueAtPath } from '../../../scenarios/scenario-file/apply-values.ts'
 import type { Scenario } from '../../../sim/index.ts'
 import { CROSSINGS_DIR, SCENARIOS_DIR } from '../install-root.ts'
-import { EXIT_USAGE } from './call-failure.ts'
-import { faultOf } from './file-fault.ts'
+import { CallFailure, EXIT_USAGE } from './call-failure.ts'
+import { explainFault } from '../../../scenarios/file-fault.ts'
 import { isStdin, readInput } from './read-input.ts'
 
 /** Far past any scenario. */
@@ -54,8 +54,17 @@ export function canWrite(file: string | undefined): boolean {
     if (!isThere) unlinkSync(file)
     return true
   } catch (error) {
-    refuse(`${file} cannot be written: ${faultOf(error)}`)
+    refuse(`${file} cannot be written: ${explainFault(error)}`)
     return false
+  }
+}
+
+/** Of a result that is on standard output already: nothing is lost but the file. */
+export function writeResult(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (failure) {
+    throw new CallFailure(`${file} could not be written whole: ${explainFault(failure)}`)
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { explainFault, isMissing } from '../../../scenarios/file-fault.ts'
 import { ROLES, type Role } from '../../model/commands.ts'
 
 const FeedKeysSchema = z.object({
@@ -23,10 +24,9 @@ export async function loadFeedKeys(path: string): Promise<FeedKeys> {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw new Error(isMissing
+    throw new Error(isMissing(error)
       ? `there is no key file ${path}. The server writes keys.json into its data directory at the first start: give it with --keys`
-      : `the key file ${path} cannot be read`, { cause: error })
+      : `the key file ${path} cannot be read: ${explainFault(error)}. Give the one that the server wrote with --keys`, { cause: error })
   }
   let content: unknown
   try {

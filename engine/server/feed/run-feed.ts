@@ -2,7 +2,7 @@
  * One feed from end to end: opens what is to be played, then plays it against a server's public door.
  *
  * Two steps, because opening a day takes a second of work that needs no server: a demo server has it done while it starts.
- * Knows the server only by its address and the key file.
+ * Knows the server only by its address and the keys.
  * Errors:  in one sentence: nothing of that name, no server, refused keys.
  */
 import { existsSync } from 'node:fs'
@@ -13,7 +13,7 @@ import type { SimulatedReport } from '../../../sim/observations/report.ts'
 import { openObserved, openPlan } from '../simulation/write-observations.ts'
 import { createCommandBatches } from './command-batches.ts'
 import { playDays } from './day-after-day.ts'
-import { loadFeedKeys } from './feed-keys.ts'
+import type { FeedKeys } from './feed-keys.ts'
 import { openFeedScenario } from './feed-scenario.ts'
 import { playFeed, type FeedProgress } from './play-feed.ts'
 import { createPostOffice, type PostCounts } from './post-office.ts'
@@ -39,7 +39,7 @@ export interface FeedSource {
 export interface FeedCall {
   /** Origin of the server. */
   readonly server: string
-  readonly keysPath: string
+  readonly keys: FeedKeys
   /** Null follows the server's clock. */
   readonly speedRatio: number | null
   readonly formats: ReadonlySet<string>
@@ -71,7 +71,7 @@ export function openFeedSource(name: string, seed: string): FeedSource {
 
 /** @returns the counts in words, once the day is over or a signal has ended it. */
 export async function runFeed({ site, spec, reportsFrom }: FeedSource, call: FeedCall, { onProgress, onRemark }: FeedWatch): Promise<readonly string[]> {
-  const keys = await loadFeedKeys(call.keysPath)
+  const { keys } = call
   const office = createPostOffice(call.server)
   const stopping = new AbortController()
   const stop = (): void => {

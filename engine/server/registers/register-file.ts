@@ -5,7 +5,7 @@
  * Source:  docs/registers.md describes every key.
  * Errors:  never throws for what is in the file; every problem is told at once, with its line. No file means no registers.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Role } from '../../model/commands.ts'
@@ -14,6 +14,7 @@ import { fail, ok, type Result } from '../../model/result.ts'
 import { DIRECTIONS } from '../../model/site.ts'
 import { mayConfirm } from '../../rules/workflow/compile-workflow.ts'
 import type { Workflows } from '../../rules/workflow/definition.ts'
+import { faultHintOf, faultOf, isMissing, unreadable } from '../../../scenarios/file-fault.ts'
 import { tidyProblems, type FileProblem } from '../../../scenarios/file-problem.ts'
 import { hintFor } from '../../../scenarios/loading/closest-word.ts'
 import { parseWith } from '../../../scenarios/loading/schema-problems.ts'
@@ -62,12 +63,13 @@ export interface RegisterSurroundings {
 }
 
 export function loadRegisters(path: string, surroundings: RegisterSurroundings): Result<readonly ConfiguredRegister[], readonly FileProblem[]> {
-  if (!existsSync(path)) return ok([])
+  let text: string
   try {
-    return readRegisters(path, readFileSync(path, 'utf8'), surroundings)
-  } catch {
-    return fail([{ file: path, lineIndex: 0, message: 'the file cannot be read', hint: 'check its permissions' }])
+    text = readFileSync(path, 'utf8')
+  } catch (failure) {
+    return isMissing(failure) ? ok([]) : fail([unreadable(path, failure)])
   }
+  return readRegisters(path, text, surroundings)
 }
 
 export function readRegisters(path: string, text: string, surroundings: RegisterSurroundings): Result<readonly ConfiguredRegister[], readonly FileProblem[]> {
@@ -106,7 +108,7 @@ function resolveToken(source: SourceFile, registerId: string, { token }: Registe
   if ('env' in token) return environment[token.env] ?? missing(`the variable ${token.env} is not set`, 'set it in the environment of the server')
   try {
     return readFileSync(resolve(dirname(source.file), token.file), 'utf8').trim()
-  } catch {
-    return missing(`the file ${token.file} cannot be read`, 'check path and permissions')
+  } catch (failure) {
+    return missing(`the file ${token.file} cannot be read: ${faultOf(failure)}`, faultHintOf(failure))
   }
 }

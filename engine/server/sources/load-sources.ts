@@ -4,10 +4,11 @@
  * Errors:  never throws for what is in the file. A file that is not there means no sources.
  * Privacy: a secret is never quoted in a problem.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fail, ok, type Result } from '../../model/result.ts'
 import { listFormats } from '../../../ingest/registry.ts'
+import { faultHintOf, faultOf, isMissing, unreadable } from '../../../scenarios/file-fault.ts'
 import { tidyProblems, type FileProblem } from '../../../scenarios/file-problem.ts'
 import { hintFor } from '../../../scenarios/loading/closest-word.ts'
 import { parseWith } from '../../../scenarios/loading/schema-problems.ts'
@@ -31,12 +32,11 @@ export interface ConfiguredSource {
 }
 
 export function loadSources(path: string, surroundings: SourceSurroundings): Result<readonly ConfiguredSource[], readonly FileProblem[]> {
-  if (!existsSync(path)) return ok([])
   let text: string
   try {
     text = readFileSync(path, 'utf8')
-  } catch {
-    return fail([{ file: path, lineIndex: 0, message: 'the file cannot be read', hint: 'check its permissions' }])
+  } catch (failure) {
+    return isMissing(failure) ? ok([]) : fail([unreadable(path, failure)])
   }
   return readSources(path, text, surroundings)
 }
@@ -90,7 +90,7 @@ function resolveSecret(source: SourceFile, name: string, spec: SourceSpec, envir
   if ('env' in secret) return environment[secret.env] ?? missing(`the variable ${secret.env} is not set`, 'set it in the environment of the server')
   try {
     return readFileSync(resolve(dirname(source.file), secret.file), 'utf8').trim()
-  } catch {
-    return missing(`the file ${secret.file} cannot be read`, 'check path and permissions')
+  } catch (failure) {
+    return missing(`the file ${secret.file} cannot be read: ${faultOf(failure)}`, faultHintOf(failure))
   }
 }

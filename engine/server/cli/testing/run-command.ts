@@ -1,5 +1,5 @@
 /** The compiled command line in a process of its own, as a user runs it. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams, type SpawnOptionsWithoutStdio } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { COMMAND_LINE } from '../../install-root.ts'
 
@@ -14,15 +14,26 @@ export interface CommandSetting {
   readonly cwd?: string
   /** What comes in by standard input, which is empty otherwise. */
   readonly input?: string | Uint8Array
+  readonly runner?: Runner
 }
 
-export function startCommand(args: readonly string[], { environment = {}, cwd, input }: CommandSetting = {}) {
+/** Who runs it, where that is not whoever runs the test. */
+export interface Runner {
+  /** Program and arguments that start what follows them. */
+  readonly prefix: readonly string[]
+  readonly identity: { readonly uid?: number; readonly gid?: number }
+}
+
+export const AS_IS: Runner = { prefix: [], identity: {} }
+
+export function spawnNode(args: readonly string[], { prefix, identity }: Runner, options: SpawnOptionsWithoutStdio): ChildProcessWithoutNullStreams {
+  const [program = process.execPath, ...rest] = [...prefix, process.execPath, ...args]
+  return spawn(program, rest, { ...options, ...identity, stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
+export function startCommand(args: readonly string[], { environment = {}, cwd, input, runner = AS_IS }: CommandSetting = {}) {
   if (!existsSync(COMMAND_LINE)) throw new Error('the command line is not compiled; npm run build does it')
-  const child = spawn(process.execPath, [COMMAND_LINE, ...args], {
-    env: { ...process.env, ...environment },
-    ...(cwd === undefined ? {} : { cwd }),
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  const child = spawnNode([COMMAND_LINE, ...args], runner, { env: { ...process.env, ...environment }, ...(cwd === undefined ? {} : { cwd }) })
   // A command may end without having read all of it.
   child.stdin.on('error', () => undefined)
   child.stdin.end(input ?? '')
