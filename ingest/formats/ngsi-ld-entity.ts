@@ -73,7 +73,7 @@ function unfolded(fields: Fields): Fields {
 export function ngsiEntityOf(sentFields: Fields, knownTypes: ReadonlySet<string>): NgsiEntity {
   const fields = unfolded(sentFields)
   const sent = new Map(Object.keys(fields).map((name) => [localName(name), fields[name]]))
-  const types = listOf(sent.get('type') ?? sent.get('@type')).flatMap((type) => textOrNull(type) ?? []).map(localName)
+  const types = listOf(sent.get('type') ?? sent.get('@type')).slice(0, PARTS_MAX).flatMap((type) => textOrNull(type) ?? []).map(localName)
   const attribute = (name: string): Fields | null => {
     const value = singleInstance(sent.get(name))
     return isFields(value) ? value : null
