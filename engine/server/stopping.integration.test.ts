@@ -41,9 +41,11 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops a server in order'
   // Shell and kernel both tell of a closed terminal; a supervisor may send SIGHUP with SIGTERM, and the system hands it over first.
   child.kill('SIGHUP')
   const { code, stderr } = await ended
-  expect([code, stderr]).toEqual([0, expect.stringMatching(/bordertwin: SIG[A-Z]+, stopping; once more to stop at once\n$/)])
+  // Lines of the log may come behind it on a slow machine; words to whoever sits there may not.
+  const words = stderr.trimEnd().split('\n').filter((line) => !line.startsWith('{'))
+  expect([code, words.at(-1)]).toEqual([0, expect.stringMatching(/^bordertwin: SIG[A-Z]+, stopping; once more to stop at once$/)])
   await expectStoppedInOrder()
-}, 120_000)
+})
 
 test('a server whose reader has gone is stopped in order all the same', async () => {
   const { child, ended, ready } = startCommand([...SERVE, '--data', dataDir])
@@ -54,7 +56,7 @@ test('a server whose reader has gone is stopped in order all the same', async ()
   child.kill('SIGHUP')
   expect((await ended).code).toBe(0)
   await expectStoppedInOrder()
-}, 120_000)
+})
 
 const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
 if (!hasScript) console.warn('a terminal that is closed was not tried: script(1) of util-linux is not here')
@@ -69,7 +71,7 @@ test.runIf(hasScript)('a terminal that is closed stops its server in order', asy
   terminal.kill('SIGKILL')
   while (existsSync(owner)) await pause(50)
   await expectStoppedInOrder()
-}, 120_000)
+})
 
 test.runIf(existsSync('/dev/full'))('a server whose log lines nobody can write lives on', async () => {
   const full = openSync('/dev/full', 'w')
@@ -82,7 +84,7 @@ test.runIf(existsSync('/dev/full'))('a server whose log lines nobody can write l
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
-}, 120_000)
+})
 
 test('a server ends under load: what it answered is in the log, and the rest is told to come again', async () => {
   const running = await startTestServer()
@@ -115,4 +117,4 @@ test('a server ends under load: what it answered is in the log, and the rest is 
   expect([...refusals].filter((refusal) => refusal !== '503 server.stopping close')).toEqual([])
   expect(running.logLines.filter((line) => line.includes('"level":50') && line.includes('server.stopping'))).toEqual([])
   await running.remove()
-}, 120_000)
+})

@@ -35,7 +35,7 @@ const ingest = (format: string, device: string, body: string) =>
 async function eventually<Value>(ask: () => Promise<Value>, fits: (value: Value) => boolean): Promise<Value> {
   for (let count = 0; ; count += 1) {
     const value = await ask()
-    if (fits(value) || count > 200) return value
+    if (fits(value) || count > 1_200) return value
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

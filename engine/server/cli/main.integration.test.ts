@@ -59,15 +59,14 @@ describe('a call', () => {
 })
 
 describe('serve', () => {
-  test('says ready once, answers, and ends within seconds of a signal', async () => {
+  test('says ready once, answers, and ends in order at a signal, before its own patience ends', async () => {
     const { child, ended, ready } = start(['serve', '--port', '0', '--host', '127.0.0.1', '--data', join(dataDir, 'one')])
     const url = /ready: (http:\/\/\S+) /.exec(await ready)?.[1] ?? ''
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
-    const askedAtMs = Date.now()
     child.kill('SIGTERM')
     const { code, stdout, stderr } = await ended
+    // A stop that takes longer than serve.ts grants it ends with 1.
     expect(code).toBe(0)
-    expect(Date.now() - askedAtMs).toBeLessThan(8_000)
     expect(stdout.trimEnd().split('\n')).toHaveLength(1)
     expect(stderr).toContain('Sign in as "operator"')
   })

@@ -71,7 +71,8 @@ describe('decoding threads', () => {
 
   it.each(['hang', 'die'])('that %s are replaced: the body that did it is our fault, the others are read', async (query) => {
     const lost: string[] = []
-    const pool = openPool({ threadCount: 1, hangMs: 1_500, worker: compiledUrl('./testing/faulty-worker', import.meta.url), onLost: (what) => lost.push(what) })
+    // Far longer than a thread takes to begin: one that is only slow is not lost.
+    const pool = openPool({ threadCount: 1, hangMs: 8_000, worker: compiledUrl('./testing/faulty-worker', import.meta.url), onLost: (what) => lost.push(what) })
     const reads = await Promise.all(['', query, '', ''].map((asked) => pool.read(genericJson(), bodyAsking(asked), contextOf('device'))))
     expect(reads.map(({ outcome }) => outcome)).toEqual(['ignore', 'reject', 'ignore', 'ignore'])
     expect(reads[1]?.fault).toMatch(/decoding thread was lost/)
@@ -83,7 +84,7 @@ describe('decoding threads', () => {
     const pool = openPool({ threadCount: 1, worker: compiledUrl('./testing/no-such-worker', import.meta.url), onLost: (what) => lost.push(what) })
     const isFault = (await pool.read(genericJson(), bodyAsking(''), contextOf('device'))).fault !== null
     expect(isFault).toBe(true)
-    await expect.poll(() => lost.length).toBe(6)
+    await expect.poll(() => lost.length, { timeout: 60_000 }).toBe(6)
     expect((await pool.read(genericJson(), bodyAsking(''), contextOf('device'))).fault).toBeNull()
   })
 

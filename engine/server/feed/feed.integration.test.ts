@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { StateReplySchema } from '../../protocol/http.ts'
@@ -14,6 +13,8 @@ import { registerFeed } from '../cli/feed.ts'
 import { openFeedScenario } from './feed-scenario.ts'
 import { writeObservations } from '../simulation/write-observations.ts'
 import { COMMAND_LINE } from '../install-root.ts'
+import { listLogged } from '../sources/testing/logged.ts'
+import { until } from '../sources/testing/peer-process.ts'
 import { startTestServer, type TestServer } from '../testing/start-server.ts'
 
 let running: TestServer
@@ -41,13 +42,26 @@ async function play(name: string, ...more: string[]): Promise<string> {
 const state = async () =>
   StateReplySchema.parse(await (await fetch(`${running.url}/api/v1/crossings/huu-nghi/state`, { headers: { authorization: `Bearer ${running.tokenOf('controller')}` } })).json())
 
-/** What was answered last is let through after the hold of a fast clock, 150 ms. */
-const held = (): Promise<void> => pause(2_000)
+/** A read waits 15 s of the twin's for another one of its vehicle before it is known whose it is. */
+const DECIDED_MS = 60_000
+
+/** What was answered is on disk; the state has it a moment later, and says last what it makes of it. */
+async function untilDecided(): Promise<void> {
+  let foldedAtMs = 0
+  await until('all that was logged is folded', async () => {
+    const { length } = await listLogged(running)
+    const { observationCount, duplicateCount, asOfMs } = (await state()).crossing
+    foldedAtMs = asOfMs
+    return observationCount + duplicateCount === length
+  })
+  await until('no read waits any more', async () => (await state()).crossing.asOfMs > foldedAtMs + DECIDED_MS)
+}
 
 describe('the demo feed', () => {
   test('fills the crossing with the day so far: nothing refused, every format heard, trucks where they are', async () => {
     const said = await runFeed('--limit', '1600')
     expect(said).toMatch(/1600 reports: \d+ requests accepted, 0 refused/)
+    await untilDecided()
     const { crossing, trucks } = await state()
     const heard = new Set(crossing.sources.filter(({ observationCount }) => observationCount > 0).map(({ format }) => format))
     expect([...heard]).toEqual(expect.arrayContaining(['hikvision-isapi', 'plate-recognizer', 'traccar-forward', 'osmand']))
@@ -58,10 +72,9 @@ describe('the demo feed', () => {
   })
 
   test('sent once more brings no new truck: every report falls out as a duplicate', async () => {
-    await held()
     const before = await state()
     await runFeed('--limit', '400')
-    await held()
+    await untilDecided()
     const after = await state()
     // Trucks that have crossed leave the state meanwhile.
     const known = new Set(before.trucks.map(({ tripId }) => tripId))
@@ -79,7 +92,7 @@ describe('the demo feed', () => {
     } finally {
       rmSync(dirname(file), { recursive: true, force: true })
     }
-  }, 120_000)
+  })
 
   test('ends soon after a signal although its server has stopped answering', async () => {
     const hanging = createServer((request, response) => {
@@ -100,7 +113,7 @@ describe('the demo feed', () => {
       hanging.closeAllConnections()
       hanging.close()
     }
-  }, 60_000)
+  })
 
   test('says what is wrong with a call, and what it asks for in vain', async () => {
     await expect(runFeed('--mix', 'tractor')).resolves.toMatch(/--mix knows no "tractor"/)

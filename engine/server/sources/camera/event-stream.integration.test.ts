@@ -77,7 +77,8 @@ test('passages are taken as they come, before the boundary of the next part, and
 
 test('a half-open connection is given up after three heartbeats without a byte, and opened again', async () => {
   const staged = await watch({ heartbeatMs: 100, script: (index) => (index < 2 ? [passage(index), 'freeze'] : [passage(index), { waitMs: 80 }, { write: partOf(HEARTBEAT) }, { waitMs: 80 }, passage(10 + index), 'end']) })
-  await until('the third stream is read to its end', () => uuidsIn(staged).includes(uuidOf(12)))
+  // The third, unless the machine stood still for three heartbeats meanwhile.
+  await until('a stream is read to its end', () => uuidsIn(staged).some((uuid) => uuid >= uuidOf(12)))
   expect(staged.linkView()?.failureCount).toBeGreaterThanOrEqual(2)
   expect(staged.logLines.some((line) => line.includes('the stream of the camera is down'))).toBe(true)
 })
@@ -89,7 +90,7 @@ test('pictures behind an event go with it, also when they hold what looks like a
 })
 
 test('while the disk is full the stream stands still, and nothing of it is lost', async () => {
-  const staged = await watch({ heartbeatMs: 100, script: (index) => (index === 0 ? [passage(0), passage(1), passage(2), 'freeze'] : undefined) })
+  const staged = await watch({ script: (index) => (index === 0 ? [passage(0), passage(1), passage(2), 'freeze'] : undefined) })
   staged.desk.failDisk(true)
   await until('the camera was asked', () => camera.targets.length === 1)
   staged.desk.failDisk(false)
@@ -119,7 +120,7 @@ describe('frames', () => {
     camera = await startCameraStandIn({ ...options, password: 'geheim' })
     const staged = createStagedIntake(DEVICE)
     source = start({
-      ...staged, name: 'frames', target: '/frame', everyMs: 5, silentMs: 1_000,
+      ...staged, name: 'frames', target: '/frame', everyMs: 5, silentMs: 60_000,
       door: openCameraDoor(camera.address, { user: 'twin', password: 'geheim' }),
       take: async ({ bytes }) => frames.push(bytes.length),
     })

@@ -1,5 +1,6 @@
 /** Files as bodies: taken whole, once, and moved where an operator finds them. */
-import { appendFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFileSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -12,10 +13,20 @@ import { startWatchedFolder } from './watched-folder.ts'
 let path: string
 let staged: StagedIntake
 let source: RunningSource
+/** At the end of every look. */
+let onLook = (): void => undefined
 beforeEach(async () => {
+  onLook = () => undefined
   path = await mkdtemp(join(tmpdir(), 'bordertwin-folder-'))
   staged = createStagedIntake()
-  source = startWatchedFolder({ ...staged, name: 'folder', path, everyMs: 20, address: { crossing: CROSSING, device: 'gate-json', format: 'generic-json' } })
+  const link = {
+    ...staged.link,
+    isUp: () => {
+      staged.link.isUp()
+      onLook()
+    },
+  }
+  source = startWatchedFolder({ ...staged, link, name: 'folder', path, everyMs: 20, address: { crossing: CROSSING, device: 'gate-json', format: 'generic-json' } })
 })
 afterEach(async () => {
   await source.stop()
@@ -39,11 +50,13 @@ test('files are taken and moved away; those that mean nothing go to another fold
 test('a file that is being written or has no final name yet waits', async () => {
   await writeFile(join(path, 'later.json.part'), readOf('read-of-a-file-0003'))
   const half = readOf('read-of-a-file-0004')
-  await writeFile(join(path, 'slow.json'), half.slice(0, 10))
-  for (let at = 10; at < half.length; at += 20) {
-    await appendFile(join(path, 'slow.json'), half.slice(at, at + 20))
-    await new Promise((resolve) => setImmediate(resolve))
+  // It grows between any two looks, however long they are apart.
+  let at = 10
+  onLook = () => {
+    if (at < half.length) appendFileSync(join(path, 'slow.json'), half.slice(at, at + 20))
+    at += 20
   }
+  await writeFile(join(path, 'slow.json'), half.slice(0, 10))
   await until('the slow one is taken', () => staged.desk.taken.length === 1)
   await rename(join(path, 'later.json.part'), join(path, 'later.json'))
   await until('the renamed one is taken', () => staged.desk.taken.length === 2)

@@ -1,7 +1,8 @@
 /** A peer in a process of its own: started, waited for, stopped as an operator would or killed as a power cut would. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
 export interface PeerProcess {
@@ -11,15 +12,20 @@ export interface PeerProcess {
 const START_MS_MAX = 60_000
 const RETRY_MS = 50
 
+/** Below the ports that systems give to connections: a peer that is away for a while finds its own free when it comes back. */
+const [PORT_MIN, PORT_MAX] = [10_000, 32_000]
+
 /** A port that nobody uses now. */
 export async function findFreePort(): Promise<number> {
-  const probe = createServer()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
+  for (;;) {
+    const port = randomInt(PORT_MIN, PORT_MAX)
+    const probe = createServer()
+    const isFree = await new Promise<boolean>((resolve) => probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
+    if (!isFree) continue
+    probe.close()
+    await once(probe, 'close')
+    return port
+  }
 }
 
 const answers = (port: number): Promise<boolean> =>
