@@ -26,6 +26,16 @@ test('after its wait one trial goes through, and no second beside it', () => {
   expect([breaker.state(), breaker.tryPass(), breaker.nextTrialAtMs()]).toEqual(['closed', true, null])
 })
 
+test('a clock that is set back does not keep it open until the clock has caught up', () => {
+  const { breaker, fail, pass } = start()
+  pass(10_000)
+  fail(3)
+  pass(-5_000)
+  expect([breaker.state(), breaker.tryPass()]).toEqual(['halfOpen', true])
+  breaker.failed()
+  expect([breaker.state(), breaker.nextTrialAtMs()]).toEqual(['open', 7_000])
+})
+
 test('a trial that fails doubles the wait up to its bound, and success forgets it', () => {
   const { breaker, fail, pass } = start()
   fail(3)

@@ -37,9 +37,10 @@ export function createCircuitBreaker({ nowMs, failureCountMax = FAILURES, openMs
 
   const nextTrialAtMs = (): number | null => (openedAtMs === null ? null : openedAtMs + waitMs)
   function state(): CircuitState {
-    const trialAtMs = nextTrialAtMs()
-    if (trialAtMs === null) return 'closed'
-    return nowMs() >= trialAtMs ? 'halfOpen' : 'open'
+    if (openedAtMs === null) return 'closed'
+    const passedMs = nowMs() - openedAtMs
+    // A clock that was set back says nothing of how long it has been: a trial does.
+    return passedMs >= waitMs || passedMs < 0 ? 'halfOpen' : 'open'
   }
 
   return {

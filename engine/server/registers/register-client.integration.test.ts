@@ -43,6 +43,14 @@ test('an answer comes with its age, and a fresh one is not asked for again', asy
   expect(register.questions).toEqual([QUESTION, QUESTION])
 })
 
+test('an answer of which a clock that was set back does not tell the age is asked for again', async () => {
+  const { client } = start()
+  await client.ask(QUESTION, never)
+  atMs -= 3_600_000
+  expect(await client.ask(QUESTION, never)).toMatchObject({ ageMs: 0, isCached: false })
+  expect(register.questions).toEqual([QUESTION, QUESTION])
+})
+
 test('a pending answer is asked for again each time', async () => {
   register.answerWith(() => ({ outcome: 'pending' }))
   const { client } = start()

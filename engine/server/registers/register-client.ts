@@ -84,7 +84,8 @@ export function createRegisterClient(options: RegisterClientOptions): RegisterCl
     const ageMs = nowMs() - found.atMs
     const { validUntil } = found.answer
     const isOver = validUntil !== null && validUntil !== undefined && Date.parse(validUntil) <= nowMs()
-    return ageMs > ageMsMax || isOver ? null : { answer: found.answer, ageMs, isCached: true }
+    // Younger than now: the clock was set back, and nobody knows how old it is.
+    return ageMs < 0 || ageMs > ageMsMax || isOver ? null : { answer: found.answer, ageMs, isCached: true }
   }
 
   async function attempt(question: LookupRequest, signal: AbortSignal): Promise<LookupAnswer> {

@@ -24,7 +24,8 @@ export interface CrossingChannelParts {
   readonly desk: CrossingDesk
   readonly complete: (view: CrossingView) => CrossingView
   readonly clockView: () => ClockView
-  readonly wallNowMs: () => number
+  /** Wall time that has passed since some instant; a wall clock that is set does not change it. */
+  readonly elapsedMs: () => number
   readonly metrics: ServerMetrics
   readonly logger: Logger
   readonly firstViewSeq: number
@@ -130,7 +131,7 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
 
   /** @returns null when too much has happened since, or nobody watched to keep it. */
   function findMissed(afterViewSeq: number): readonly ViewMessage[] | null {
-    if (parts.wallNowMs() - viewedAtMs > RESUME_MS) return null
+    if (parts.elapsedMs() - viewedAtMs > RESUME_MS) return null
     // The last screen may have left a moment ago: what happened since must be in a view before anybody resumes from one.
     if (screenById.size === 0) history.advance(false)
     return history.findSince(afterViewSeq)
@@ -152,7 +153,7 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
   return {
     subscribe: (socket, afterViewSeq) => {
       remove(socket)
-      const screen = createScreen(socket, socket.data.caller.seesPlates, parts.wallNowMs())
+      const screen = createScreen(socket, socket.data.caller.seesPlates, parts.elapsedMs())
       const following = afterViewSeq === undefined ? null : findMissed(afterViewSeq)
       screenById.set(socket.id, screen)
       clientsGauge.set(screenById.size)
@@ -167,13 +168,13 @@ export function createCrossingChannel(parts: CrossingChannelParts): CrossingChan
     unsubscribe: remove,
     publishView: (isHeartbeat) => {
       if (screenById.size === 0) return
-      viewedAtMs = parts.wallNowMs()
+      viewedAtMs = parts.elapsedMs()
       const view = history.advance(isHeartbeat)
       if (view !== null) publish(view)
     },
     publishPoses,
     lookAfterScreens: () => {
-      const nowMs = parts.wallNowMs()
+      const nowMs = parts.elapsedMs()
       for (const screen of screenById.values()) {
         const pace = screen.pace(nowMs)
         if (pace === 'fellBehind') {

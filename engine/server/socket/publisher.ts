@@ -6,7 +6,7 @@
  */
 import { TwinError } from '../../model/errors.ts'
 import type { ClockView } from '../../protocol/view.ts'
-import type { TwinClock } from '../clock.ts'
+import { stopwatch, type TwinClock } from '../clock.ts'
 import type { CrossingDesk } from '../crossing-desk.ts'
 import type { SourceStates } from '../sources/source-states.ts'
 import type { Logger } from '../logger.ts'
@@ -54,7 +54,7 @@ export function createPublisher({ namespace, deskByCrossing, sources, clock, met
         desk,
         complete: sources.complete,
         clockView,
-        wallNowMs: clock.wallNowMs,
+        elapsedMs: stopwatch(),
         metrics,
         logger,
         firstViewSeq,

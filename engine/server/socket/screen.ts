@@ -4,7 +4,7 @@
  * Poses are volatile: a connection that is not writable simply misses them. Views are not, so a screen that takes nothing for
  * `LAG_MS` stops getting them, and gets one whole snapshot when it takes data again; after `DROP_MS` it is dropped.
  *
- * Time:    wall clock, handed in. Limits: what LAG_MS of views, alarms and decisions come to is queued for a screen, never more.
+ * Time:    wall time that runs evenly, handed in. Limits: what LAG_MS of views, alarms and decisions come to is queued for a screen, never more.
  */
 import type { TwinSocket } from './twin-socket.ts'
 
@@ -17,11 +17,11 @@ export interface Screen {
   readonly socket: TwinSocket
   readonly seesPlates: boolean
   /** Judges the connection now; call it regularly. `fellBehind` and `caughtUp` are said once each. */
-  readonly pace: (wallNowMs: number) => ScreenPace
+  readonly pace: (nowMs: number) => ScreenPace
 }
 
-export function createScreen(socket: TwinSocket, seesPlates: boolean, wallNowMs: number): Screen {
-  let writableAtMs = wallNowMs
+export function createScreen(socket: TwinSocket, seesPlates: boolean, subscribedAtMs: number): Screen {
+  let writableAtMs = subscribedAtMs
   let isBehind = false
 
   return {

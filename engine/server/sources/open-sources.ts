@@ -6,7 +6,7 @@
  */
 import { assertNever } from '../../model/assert.ts'
 import type { KeyRing } from '../auth/key-ring.ts'
-import type { TwinClock } from '../clock.ts'
+import { stopwatch, type TwinClock } from '../clock.ts'
 import type { CrossingDesk } from '../crossing-desk.ts'
 import { startQueueConsumer } from './amqp/queue-consumer.ts'
 import { startCamera } from './camera/open-cameras.ts'
@@ -37,7 +37,7 @@ export interface SourceParts {
   readonly keyRing: Pick<KeyRing, 'isKeyOf'>
   readonly states: SourceStates
   readonly deskByCrossing: ReadonlyMap<string, Pick<CrossingDesk, 'crossing'>>
-  readonly clock: Pick<TwinClock, 'nowMs' | 'wallNowMs'>
+  readonly clock: Pick<TwinClock, 'nowMs'>
   readonly logger: SourceLogger
 }
 
@@ -138,7 +138,7 @@ function startFolder({ crossing, device, format, path, everyS = FOLDER_EVERY_S }
 }
 
 async function startBrokers(parts: SourceParts, running: RunningSource[], portByName: Map<string, number>): Promise<void> {
-  const { configured, intake, keyRing, states, clock, logger, mqttUrl, mqttPort, host } = parts
+  const { configured, intake, keyRing, states, logger, mqttUrl, mqttPort, host } = parts
   const rules = configured.flatMap(({ spec }): TopicRule[] => (spec.kind === 'mqtt-topic' ? [spec] : []))
   const recent = createRecentDeliveries()
   const shared = { rules, intake, recent, logger }
@@ -148,7 +148,7 @@ async function startBrokers(parts: SourceParts, running: RunningSource[], portBy
   }
   if (mqttPort !== null) {
     const link = states.openLink({ name: 'mqtt-broker', kind: 'mqtt', crossing: null, device: null })
-    const broker = await startEmbeddedBroker({ ...shared, host, port: mqttPort, keyRing, tries: createWrongTries(clock.wallNowMs), link })
+    const broker = await startEmbeddedBroker({ ...shared, host, port: mqttPort, keyRing, tries: createWrongTries(stopwatch()), link })
     running.push(broker)
     portByName.set('mqtt-broker', broker.port)
   }
