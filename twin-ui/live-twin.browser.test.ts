@@ -9,7 +9,7 @@ import type { TripDetailView } from '../engine/protocol/view.ts'
 import type {} from './map/debug-handle.ts'
 import type {} from './scene/debug-handle.ts'
 import { en } from './i18n/en.ts'
-import { openChromium, type OpenedPage } from '../engine/server/testing/open-chromium.ts'
+import { openChromium, PAGE_MS_MAX, type OpenedPage } from '../engine/server/testing/open-chromium.ts'
 import { startDemo, type StartedDemo } from '../engine/server/testing/start-demo.ts'
 
 /** A truck that went this far on the screen moved; noise of a parked one stays below. */
@@ -49,7 +49,7 @@ async function untilMoved(handle: Handle): Promise<void> {
     before = now
     return moved.size
   }
-  await expect.poll(look, { timeout: 60_000, interval: 500 }).toBeGreaterThan(2)
+  await expect.poll(look, { timeout: PAGE_MS_MAX, interval: 500 }).toBeGreaterThan(2)
 }
 
 beforeAll(async () => {
@@ -67,14 +67,14 @@ test('trucks are known soon after the ready line; how soon is printed', async ()
     const answer = (await (await fetch(`${url}/api/v1/crossings/huu-nghi/state`)).json()) as { trucks: { isTracked: boolean; placeId: string | null }[] }
     return answer.trucks.filter((truck) => truck.placeId !== null).length
   }
-  await expect.poll(readFixes, { timeout: 60_000, interval: 200 }).toBeGreaterThan(5)
+  await expect.poll(readFixes, { timeout: PAGE_MS_MAX, interval: 200 }).toBeGreaterThan(5)
   const ageMs = demo.ageMs()
   process.stdout.write(`trucks on the site ${Math.round(ageMs)} ms after the ready line (wanted: ${FIRST_TRUCKS_MS_MAX} ms on an idle machine)\n`)
 })
 
 test('trucks move in the 3D view', async () => {
   const { page } = opened
-  await page.waitForFunction(() => (window.bordertwinScene?.truckCount ?? 0) > 5, undefined, { timeout: 60_000 })
+  await page.waitForFunction(() => (window.bordertwinScene?.truckCount ?? 0) > 5)
   const drawnBefore = await page.evaluate(() => window.bordertwinScene?.frameCount ?? 0)
   await untilMoved('bordertwinScene')
   process.stdout.write(`trucks move on the screen ${Math.round(demo.ageMs())} ms after the ready line (wanted: ${FIRST_TRUCKS_MS_MAX} ms on an idle machine)\n`)
@@ -85,8 +85,8 @@ test('trucks move in the 3D view', async () => {
 test('trucks move on the map', async () => {
   const { page } = opened
   await page.keyboard.press('g')
-  await expect.poll(() => page.url(), { timeout: 30_000 }).toContain('view=map')
-  await page.waitForFunction(() => (window.bordertwinMap?.frameCount ?? 0) > 2, undefined, { timeout: 60_000 })
+  await expect.poll(() => page.url(), { timeout: PAGE_MS_MAX }).toContain('view=map')
+  await page.waitForFunction(() => (window.bordertwinMap?.frameCount ?? 0) > 2)
   await untilMoved('bordertwinMap')
 })
 
@@ -108,9 +108,10 @@ test('a click on a truck of the map shows its steps as the server knows them', a
   await expect.poll(clickOne, { timeout: 200_000, interval: 500 }).toBe(true)
   const shown = (await steps.textContent()) ?? ''
   const tripSeq = Number(/truck=(\d+)/.exec(page.url())?.[1])
-  const answer = await fetch(`${demo.url}/api/v1/crossings/huu-nghi/trips/huu-nghi-${tripSeq}`)
-  expect(answer.status).toBe(200)
-  const detail = (await answer.json()) as TripDetailView
+  const ask = () => fetch(`${demo.url}/api/v1/crossings/huu-nghi/trips/huu-nghi-${tripSeq}`)
+  // One that has just left the state is in the history a moment later.
+  await expect.poll(async () => (await ask()).status, { timeout: PAGE_MS_MAX }).toBe(200)
+  const detail = (await (await ask()).json()) as TripDetailView
   expect(detail.steps.length).toBeGreaterThan(7)
   for (const { name } of detail.steps) expect(shown).toContain(name.en)
   expect(await steps.locator('li[data-state="done"]').count()).toBeGreaterThan(0)
@@ -133,6 +134,6 @@ test('the page is usable without seeing it: axe finds nothing', async () => {
 test('Vietnamese comes without a reload', async () => {
   const { page } = opened
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: en.header.languageLabel }).first().click({ timeout: 90_000 })
-  await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('vi')
+  await page.getByRole('button', { name: en.header.languageLabel }).first().click()
+  await expect.poll(() => page.evaluate(() => document.documentElement.lang), { timeout: PAGE_MS_MAX }).toBe('vi')
 })

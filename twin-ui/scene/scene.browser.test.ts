@@ -4,10 +4,12 @@
  * Uses the preview page with synthetic traffic; the whole product is tested elsewhere.
  */
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SceneDebug } from './debug-handle.ts'
 import { openBuiltPages, type BuiltPages } from '../../engine/server/testing/built-pages.ts'
+import { PAGE_MS_MAX } from '../../engine/server/testing/open-chromium.ts'
 import type { PoseParity } from './testing/pose-parity.ts'
 
 declare global {
@@ -19,7 +21,7 @@ declare global {
 
 const TWIN_UI = fileURLToPath(new URL('..', import.meta.url))
 /** A software rasteriser on a busy machine. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = PAGE_MS_MAX
 const DRAW_CALLS_MAX = 120
 
 let built: BuiltPages
@@ -92,12 +94,20 @@ describe('the scene in a browser', () => {
       window.bordertwinScene?.cutTo({ target: { eastM: 92, northM: -78 }, distanceM: 90, headingRad: 1.2, tiltRad: 0.9 }),
     )
     await drawn(page, 3)
-    const spot = await page.evaluate(() => {
-      const scene = window.bordertwinScene
-      const seen = (scene?.tripSeqs() ?? []).map((tripSeq) => scene?.project(tripSeq) ?? null)
-      return seen.find((at) => at !== null && at.x > 250 && at.x < 550 && at.y > 120 && at.y < 340) ?? null
+    const listSpots = () =>
+      page.evaluate(() => {
+        const scene = window.bordertwinScene
+        return (scene?.tripSeqs() ?? []).map((tripSeq) => scene?.project(tripSeq) ?? null)
+      })
+    // One that stands: a slow machine clicks where a moving one has been.
+    const before = await listSpots()
+    await drawn(page, 3)
+    const after = await listSpots()
+    const spot = after.find((at, index) => {
+      const was = before[index] ?? null
+      return at !== null && was !== null && Math.hypot(at.x - was.x, at.y - was.y) < 1 && at.x > 250 && at.x < 550 && at.y > 120 && at.y < 340
     })
-    if (spot === null) throw new Error('no truck in the middle of the view')
+    if (spot === undefined || spot === null) throw new Error('no truck stands in the middle of the view')
     await page.mouse.move(spot.x, spot.y)
     await page.waitForFunction(() => document.querySelector<HTMLElement>('.twin-tooltip')?.hidden === false, null, { timeout: PATIENCE_MS })
     const [plate] = ((await textOf(page, '.twin-tooltip')) ?? '').split('\n')
@@ -154,9 +164,22 @@ describe('the scene in a browser', () => {
         window.bordertwinScene?.textureCount,
         document.querySelectorAll('.twin-labels > *').length,
       ])
-    await page.waitForTimeout(2_500)
-    const before = await held()
-    await page.waitForTimeout(5_000)
+    const newestSeq = (): number => Math.max(0, ...(window.bordertwinScene?.tripSeqs() ?? []))
+    /** Twenty come with every frame, and the newest number rises by all sixty. */
+    const renewed = async (truckCount: number): Promise<void> => {
+      const wantedSeq = (await page.evaluate(newestSeq)) + (truckCount / 20) * 60
+      await page.waitForFunction((wanted) => Math.max(0, ...(window.bordertwinScene?.tripSeqs() ?? [])) >= wanted, wantedSeq, { timeout: PATIENCE_MS })
+      await drawn(page, 3)
+    }
+    // What is made once, at its first use, is there when it has not grown for a while.
+    let before = await held()
+    for (let roundCount = 0; roundCount < 20; roundCount += 1) {
+      const earlier = before
+      await renewed(200)
+      before = await held()
+      if (isDeepStrictEqual(before, earlier)) break
+    }
+    await renewed(1_000)
     expect(await held()).toEqual(before)
     await page.close()
   })

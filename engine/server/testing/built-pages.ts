@@ -11,7 +11,7 @@ import { extname, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { chromium, type BrowserContext, type BrowserContextOptions } from 'playwright-core'
 import { build } from 'vite'
-import { chromiumOptions } from './open-chromium.ts'
+import { chromiumOptions, PAGE_MS_MAX } from './open-chromium.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -59,7 +59,8 @@ export async function openBuiltPages({ twinUiDir, pages, browser, jsonByPath = {
     else response.writeHead(204).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const context = await chromium.launchPersistentContext(join(folder, 'browser'), { ...chromiumOptions(), ...browser })
+  const context = await chromium.launchPersistentContext(join(folder, 'browser'), { ...chromiumOptions(), ...browser, timeout: PAGE_MS_MAX })
+  context.setDefaultTimeout(PAGE_MS_MAX)
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     context,

@@ -8,6 +8,9 @@ const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-ba
 /** Software rendering says it when a picture is taken. */
 const KNOWN_WARNINGS = [/GPU stall due to ReadPixels/]
 
+/** For whatever a page is asked, on a busy machine too; past this it hangs. */
+export const PAGE_MS_MAX = 120_000
+
 export interface OpenedPage {
   readonly page: Page
   /** Console errors and warnings, uncaught exceptions, failed requests. */
@@ -23,8 +26,9 @@ export function chromiumOptions(): LaunchOptions {
 }
 
 export async function openChromium(url: string, size: { readonly width: number; readonly height: number }): Promise<OpenedPage> {
-  const browser: Browser = await chromium.launch(chromiumOptions())
+  const browser: Browser = await chromium.launch({ ...chromiumOptions(), timeout: PAGE_MS_MAX })
   const page = await browser.newPage({ viewport: size })
+  page.setDefaultTimeout(PAGE_MS_MAX)
   const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return

@@ -11,8 +11,6 @@ export interface StartedDemo {
   readonly url: string
   /** Since the ready line. */
   readonly ageMs: () => number
-  /** Name and password of the first account, as printed. */
-  readonly account: { readonly name: string; readonly password: string }
   readonly stop: () => Promise<void>
 }
 
@@ -42,11 +40,9 @@ export async function startDemo(environment: Readonly<Record<string, string>> = 
     })
   })
   const readyAtMs = performance.now()
-  const [, name = '', password = ''] = /Sign in as "([^"]+)" with password "([^"]+)"/.exec(complained) ?? []
   return {
     url,
     ageMs: () => performance.now() - readyAtMs,
-    account: { name, password },
     stop: async () => {
       child.kill('SIGTERM')
       await ended
