@@ -7,6 +7,9 @@
  * Time:    wall clock. Limits: one set of gauges per crossing.
  */
 import { Gauge, type Registry } from 'prom-client'
+import { MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts'
+import type { TwinClock } from './clock.ts'
+import { catchUpMsOf, LARGE_LEAD_MS } from './even-wall-clock.ts'
 import type { OpenCrossing } from './open-crossing.ts'
 import type { History } from './storage/history.ts'
 
@@ -21,6 +24,14 @@ export interface Health {
 const LAG_COUNT_MAX = 10_000
 
 type Watched = Pick<OpenCrossing, 'pipeline' | 'writer' | 'appends'>
+type WatchedClock = Pick<TwinClock, 'aheadOfWallMs'>
+
+function degradedClock(clock: WatchedClock): readonly string[] {
+  const aheadMs = clock.aheadOfWallMs()
+  if (aheadMs <= LARGE_LEAD_MS) return []
+  return [`clock of the server: ${Math.round(aheadMs / MS_PER_SECOND)} s ahead of the wall clock, which was set back or is behind the log; devices look late until both agree, in ${Math.ceil(catchUpMsOf(aheadMs) / MS_PER_MINUTE)} minutes`]
+}
+
 const lagOf = ({ pipeline, writer }: Watched): number => Math.max(0, pipeline.position().lastSeq - writer.appliedSeq())
 
 function waitingOf({ pipeline, appends }: Watched): readonly string[] {
@@ -42,18 +53,18 @@ function degradedOf(watched: Watched, isStoreOpen: boolean): readonly string[] {
 }
 
 export const createHealth =
-  (crossings: readonly Watched[], history: Pick<History, 'capabilities'>) =>
+  (crossings: readonly Watched[], history: Pick<History, 'capabilities'>, clock: WatchedClock) =>
   (): Health => {
     const isStoreOpen = history.capabilities() !== null
     return {
       waitingFor: crossings.flatMap(waitingOf),
-      degraded: [...(isStoreOpen ? [] : ['history store: not open; past trips and measures are not shown']), ...crossings.flatMap((one) => degradedOf(one, isStoreOpen))],
+      degraded: [...(isStoreOpen ? [] : ['history store: not open; past trips and measures are not shown']), ...degradedClock(clock), ...crossings.flatMap((one) => degradedOf(one, isStoreOpen))],
     }
   }
 
-export function registerHealthMetrics(registry: Registry, crossings: readonly Watched[], history: Pick<History, 'capabilities'>): void {
+export function registerHealthMetrics(registry: Registry, crossings: readonly Watched[], history: Pick<History, 'capabilities'>, clock: WatchedClock): void {
   const registers = [registry]
-  const health = createHealth(crossings, history)
+  const health = createHealth(crossings, history, clock)
   const gauge = (name: string, help: string, read: () => number): void => {
     const one: Gauge = new Gauge({ name, help, registers, collect: () => one.set(read()) })
   }
@@ -67,6 +78,7 @@ export function registerHealthMetrics(registry: Registry, crossings: readonly Wa
   }
   gauge('bordertwin_ready', 'Whether data is taken: 1 or 0.', () => (health().waitingFor.length === 0 ? 1 : 0))
   gauge('bordertwin_history_open', 'Whether the history store is open: 1 or 0.', () => (history.capabilities() === null ? 0 : 1))
+  gauge('bordertwin_clock_ahead_seconds', 'How far the clock of the server is ahead of the wall clock that it follows.', () => clock.aheadOfWallMs() / MS_PER_SECOND)
   perCrossing('bordertwin_log_last_seq', 'Position of the newest observation in the log.', ({ pipeline }) => pipeline.position().lastSeq)
   perCrossing('bordertwin_log_append_failures', 'Appends that the disk refused since the start.', ({ appends }) => appends.failedCount())
   perCrossing('bordertwin_log_pending_bytes', 'Encoded observations that wait for the disk.', ({ pipeline }) => pipeline.health().pendingBytes)

@@ -12,7 +12,7 @@ import { startTestServer } from './testing/start-server.ts'
 /** Far more than a busy machine needs. */
 const UNTIL = { timeout: 60_000, interval: 50 }
 
-test('it starts at the newest record, applies what comes, and says that its clock is ahead', async () => {
+test('it starts at the newest record, applies what comes, and says that its clock is ahead, in the log and where its health is asked for', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'bordertwin-ahead-'))
   const endsAtMs = Date.now() + 2 * MS_PER_DAY
   await writeLogOf(logDirectoryOf(dataDir, 'huu-nghi'), [new Date(endsAtMs).toISOString()])
@@ -29,6 +29,7 @@ test('it starts at the newest record, applies what comes, and says that its cloc
     await expect
       .poll(async () => TripPageSchema.parse(await (await fetch(`${running.url}/api/v1/crossings/huu-nghi/trips?status=open&search=D-AHEAD-1`, { headers })).json()).trips.length, UNTIL)
       .toBe(1)
+    expect(await (await fetch(`${running.url}/readyz`)).text()).toContain('ahead of the wall clock')
     await expect.poll(() => running.logLines.join('\n'), UNTIL).toMatch(/ahead of the wall clock.*it goes on slower until they agree.*another data folder/)
   } finally {
     await running.remove()

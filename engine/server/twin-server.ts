@@ -111,8 +111,8 @@ async function start(
       config, dataDir, deskByCrossing, deadLetters, clock, reader, configuredRegisters, logger,
       openCameras: ({ registry, pictures }) =>
         openPlateCameras({ deskByCrossing, dataDir, provenance: provenanceOf(config), registry, wallNowMs: clock.wallNowMs, logger, keepPicture: keepingEvidence(pictures) }),
-      health: createHealth(openCrossings, history),
-      onMetrics: (registry) => registerHealthMetrics(registry, openCrossings, history),
+      health: createHealth(openCrossings, history, clock),
+      onMetrics: (registry) => registerHealthMetrics(registry, openCrossings, history, clock),
       screensDir: options.screensDir ?? SCREENS_DIR,
       onFirstAccount: options.onFirstAccount,
       checksAnswers: options.checksAnswers,
