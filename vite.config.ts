@@ -5,7 +5,7 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /** No test is judged by its time; past this something hangs, also on a busy machine. */
-const HANG_MS = 60_000
+const HANG_MS = 300_000
 
 /** React-three-fiber makes a deprecated clock of three's for every canvas: it gets one on three's new timer. */
 const threeForFiber: Plugin = {

@@ -61,4 +61,4 @@ test('any bytes survive between two boundaries, cut or not, with either line end
     expect(got).toEqual(want)
     expect(split?.isCut).toBe(isCut)
   }))
-}, 60_000)
+})

@@ -41,7 +41,7 @@ function measure(path: string): Readonly<Record<string, number | null>> {
 test.each(folders)('%s gives what it is known to give', async (folder) => {
   const results = Object.fromEntries(listScenarioFiles(folder).map((name) => [name, measure(join(ROOT, folder, name))]))
   await expect(`${JSON.stringify({ replications: REPLICATIONS, results }, null, 2)}\n`).toMatchFileSnapshot(join(folder, 'expected.json'))
-}, 60_000)
+})
 
 test.each(folders)('%s says what it covers', (folder) => {
   expect(existsSync(join(ROOT, folder, 'README.md'))).toBe(true)

@@ -1,6 +1,6 @@
 /** Whatever gates report, in whatever order: the same log gives the same state, through a restart too, and nothing throws. */
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Observation, Ordered } from '../model/observations.ts'
 import { createCrossingState, type CrossingState } from './crossing-state.ts'
 import { reduceCrossing } from './reduce-crossing.ts'
@@ -9,7 +9,6 @@ import { agv, answer, barrier, CARD, container, document, gateEvent, issue, revo
 import { declare, plateRead } from './testing/observations.ts'
 import { TINY_SITE, TINY_WORKFLOWS } from './testing/tiny-site.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
 const RUNS = { numRuns: 150 }
 
 const times = fc.integer({ min: 0, max: 900 }).map((tenth) => tenth / 10)

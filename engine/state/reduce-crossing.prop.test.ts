@@ -1,6 +1,6 @@
 /** The four properties of every reducer, and those of the written-out state, over random lists of observations. */
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { declarationId, noticeId, tripId } from '../model/ids.ts'
 import type { Observation, Ordered } from '../model/observations.ts'
 import { MS_PER_MINUTE, epochMs } from '../model/units.ts'
@@ -57,7 +57,6 @@ const fold = (log: readonly Ordered[], state = createCrossingState(TINY_SITE, TI
   return state
 }
 const RUNS = { numRuns: 150 }
-vi.setConfig({ testTimeout: 60_000 })
 
 test('the same log gives the same state, to the byte', () => {
   fc.assert(

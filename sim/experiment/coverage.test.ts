@@ -54,4 +54,4 @@ test('the 90 % interval covers the truth as often as it is known to', () => {
     expect(Math.abs((printed[index]?.coverage ?? 0) - coverage)).toBeLessThan(0.02)
     expect(Math.abs((printed[index]?.widthRatio ?? 0) - widthRatio)).toBeLessThan(0.02)
   }
-}, 60_000)
+})

@@ -7,10 +7,10 @@ const flooded = scenario([station('booth', 1, constant(HOUR_MS))], [flow('all', 
 
 test('ten million who come and are not served: says how many are inside and what to do', () => {
   expect(() => runReplication(compileNetwork(flooded), { replicationIndex: 0, seed: 1 })).toThrow(/more than 2,000,000 vehicles are inside after 0\.0 hours.*add servers/)
-}, 60_000)
+})
 
 test('ten million who come and are sent away need no room', () => {
   const places = [station('booth', 1, constant(HOUR_MS), { queueVehMax: 5, afterFull: 'balk' as const })]
   const { measures } = runReplication(compileNetwork({ ...flooded, places, horizon: { kind: 'arrivals', arrivalCount: 1_000_000 } }), { replicationIndex: 0, seed: 1 })
   expect(measures.get('flow.all.balkedCount')).toBe(1_000_000 - 6)
-}, 60_000)
+})

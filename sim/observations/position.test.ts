@@ -45,14 +45,14 @@ test('an export waits in the buffer, passes barrier 1, health, the yard, barrier
   expect(places.length).toBeGreaterThan(100)
   // Those who waited through the night are there from the beginning.
   expect([...new Set(places.map((text) => text.replace(/^gateway /, '')))]).toEqual(['viettel-park barrier-1 health xuan-cuong barrier-2 marker-1116-1117 gateway'])
-}, 60_000)
+})
 
 test('an import comes over the marker of its corridor into a yard and out at barrier 1', () => {
   const places = gone.filter(({ flow }) => flow.direction === 'import').map(({ visits }) => visits.map(({ stop }) => (stop.kind === 'lanes' ? stop.stationId : stop.kind === 'yard' ? stop.yardId : 'gateway')).join(' '))
   expect([...new Set(places)].sort()).toEqual([
     'gateway marker-1116-1117 health-1116-1117 barrier-2 yard-2 barrier-1 gateway', 'gateway marker-1119-1120 health-1119-1120 barrier-2-dedicated yard-2 barrier-1 gateway',
   ])
-}, 60_000)
+})
 
 test('no truck goes back in time, and no two share a bay', () => {
   const stays = new Map<string, (readonly [number, number])[]>()
@@ -72,7 +72,7 @@ test('no truck goes back in time, and no two share a bay', () => {
     list.sort((left, right) => left[0] - right[0])
     for (let index = 1; index < list.length; index += 1) expect(list[index]?.[0]).toBeGreaterThanOrEqual(list[index - 1]?.[1] ?? 0)
   }
-}, 60_000)
+})
 
 test('a truck drives without jumps and never faster than its road allows', () => {
   let movedMMax = 0
@@ -87,7 +87,7 @@ test('a truck drives without jumps and never faster than its road allows', () =>
   }
   // 13.9 m in a second at 50 km/h; a way of the model is rounded to a tenth of a km/h, and a yard is driven as fast as the stay asks.
   expect(movedMMax).toBeLessThan(22)
-}, 60_000)
+})
 
 test('waiting trucks of one lane stand apart by the spacing, in the order in which they are served', () => {
   let comparedCount = 0
@@ -118,7 +118,7 @@ test('waiting trucks of one lane stand apart by the spacing, in the order in whi
   }
   expect(comparedCount).toBeGreaterThan(50)
   expect(closestM).toBeGreaterThan(QUEUE_SPACING_M - 1)
-}, 60_000)
+})
 
 test('a free road is driven at its speed', () => {
   const path = plan.paths.findPath({ kind: 'node', nodeIndex: plan.site.gateways[0]?.nodeIndex ?? 0 }, anchorsOf(plan.site, { kind: 'lanes', stationId: 'barrier-1' as never, laneIndexes: [0] }, 0).to, 'export')
@@ -127,4 +127,4 @@ test('a free road is driven at its speed', () => {
   expect(metresAfter(path, path.travelMs / 2)).toBeGreaterThan(0.4 * path.lengthM)
   expect(path.lengthM / (path.travelMs / 1_000)).toBeLessThan(50 / 3.6 + 0.01)
   expect(metresAfter(path, path.travelMs + 1)).toBe(path.lengthM)
-}, 60_000)
+})

@@ -2,7 +2,6 @@
 import { MantineProvider } from '@mantine/core'
 import { cleanup, configure, render, type RenderResult } from '@testing-library/react'
 import { act, type ReactNode } from 'react'
-import { vi } from 'vitest'
 import { CROSSING_UNKNOWN, SETTINGS_FIRST, useTwinStore, type Language, type TwinState } from '../data/twin-store.ts'
 import { useSessionStore } from '../data/session-store.ts'
 import { speak } from '../i18n/i18n.ts'
@@ -12,8 +11,7 @@ import { FAKE_SITE } from './fake-site.ts'
 import { fakeCrossing, FAKE_NOTICES, FAKE_NOW_MS, FAKE_SUMMARIES, fakeTruck } from './fake-views.ts'
 
 /** Finding by role in jsdom takes long on a busy machine; a test waits for what it names, not for a time. */
-configure({ asyncUtilTimeout: 20_000 })
-vi.setConfig({ testTimeout: 60_000 })
+configure({ asyncUtilTimeout: 60_000 })
 
 /** What jsdom lacks and the components ask for. */
 function fillJsdom(): void {

@@ -35,7 +35,7 @@ test('a last record cut at any byte is cut off whole, kept aside, and the log go
     rmSync(tail.cutPath as string)
   }
   // Some 600 repairs, each with its syncs.
-}, 60_000)
+})
 
 test('a last record whose pages did not all reach the disk is cut off', async () => {
   for (let at = lastAt; at < whole.length; at += 97) {
