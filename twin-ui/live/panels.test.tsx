@@ -36,6 +36,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   cleanup()
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
 
@@ -119,7 +120,9 @@ describe.each(LANGUAGES)('in %s', (language) => {
   })
 
   test.each(['stale', 'lost'] as const)('a %s connection is said over the picture and in the header', (connection) => {
-    knowCrossing({ connection, heardAtMs: performance.now() - 42_000 })
+    const nowMs = performance.now()
+    vi.spyOn(performance, 'now').mockReturnValue(nowMs)
+    knowCrossing({ connection, heardAtMs: nowMs - 42_000 })
     show(
       <>
         <LiveHeader />
@@ -127,7 +130,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
       </>,
       language,
     )
-    expect(text()).toMatch(/4\d/)
+    expect(text()).toContain('42')
     expect(text()).toContain(
       { vi: { stale: 'Máy chủ im lặng.', lost: 'Mất kết nối với máy chủ.' }, en: { stale: 'The server is silent.', lost: 'The connection to the server is lost.' } }[language][connection],
     )
