@@ -51,8 +51,13 @@ export const faultPathOf = (failure: unknown): string | null =>
 export const unreadable = (file: string, failure: unknown): FileProblem =>
   ({ file, lineIndex: 0, message: `it cannot be read: ${faultOf(failure)}`, hint: faultHintOf(failure) })
 
+/** Of an open file: the system no longer names it. */
+const OPEN_FILE_CALLS: readonly unknown[] = ['read', 'write', 'fsync', 'fdatasync', 'ftruncate']
+
 /** What failed, why and what to do, of a failure of the file system that nobody has put into words; null for any other. */
 export function describeFault(failure: unknown): string | null {
-  const path = isFileFault(failure) ? faultPathOf(failure) : null
-  return path === null ? null : `${path} cannot be used: ${explainFault(failure)}`
+  if (!isFileFault(failure)) return null
+  const isOpen = failure instanceof Error && 'syscall' in failure && OPEN_FILE_CALLS.includes(failure.syscall)
+  const what = faultPathOf(failure) ?? (isOpen ? 'a file' : null)
+  return what === null ? null : `${what} cannot be used: ${explainFault(failure)}`
 }

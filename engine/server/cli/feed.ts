@@ -6,7 +6,7 @@
  */
 import type { Command } from 'commander'
 import { listEmulatedFormats } from '../../../ingest/emulators/registry.ts'
-import { describeFault } from '../../../scenarios/file-fault.ts'
+import { explainFault, isFileFault } from '../../../scenarios/file-fault.ts'
 import { findClockTimeMs, HANOI_OFFSET_MS } from '../../../sim/observations/calendar.ts'
 import { stopwatch } from '../clock.ts'
 import { CallFailure, EXIT_USAGE } from './call-failure.ts'
@@ -74,13 +74,14 @@ function createProgressLine(): (progress: FeedProgress, counts: PostCounts) => v
 }
 
 /** A day that cannot be played, and keys that are none, are a wrong call, as far as whoever waits for the exit code is concerned. */
-const refusal = (failure: unknown): CallFailure => new CallFailure(describeFault(failure) ?? (failure instanceof Error ? failure.message : String(failure)), EXIT_USAGE)
+const refusal = (failure: unknown, name: string): CallFailure =>
+  new CallFailure(isFileFault(failure) ? `${name} cannot be read: ${explainFault(failure)}` : failure instanceof Error ? failure.message : String(failure), EXIT_USAGE)
 
 function getSource(name: string, seed: string): FeedSource {
   try {
     return openFeedSource(name, seed)
   } catch (failure) {
-    throw refusal(failure)
+    throw refusal(failure, name)
   }
 }
 
@@ -88,7 +89,7 @@ async function getKeys(path: string): Promise<FeedKeys> {
   try {
     return await loadFeedKeys(path)
   } catch (failure) {
-    throw refusal(failure)
+    throw refusal(failure, path)
   }
 }
 

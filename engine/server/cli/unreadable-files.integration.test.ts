@@ -36,17 +36,17 @@ beforeAll(async () => {
     'traced.yaml': scenario.replace('poisson: { perHour: 108 }', 'trace: { file: closed.csv }'),
     'day.ndjson': `${JSON.stringify(plateReadOf(1, Date.parse('2025-07-20T10:00:00+07:00')))}\n`,
     'booth.csv': `arrival,service,station\n${rows.join('\n')}\n`,
-    'closed.csv': 'atS\n1\n', 'closed.ndjson': '{}\n', 'closed.json': '{}', 'sources.yaml': '', 'registers.yaml': '', 'closed-keys.json': '{}', 'taken.csv': '',
+    'closed.csv': 'atS\n1\n', 'closed.json': '{}', 'sources.yaml': '', 'registers.yaml': '', 'closed-keys.json': '{}', 'taken.csv': '',
   }
   for (const [name, text] of Object.entries(texts)) writeFileSync(inFolder(name), text)
   cpSync('scenarios/crossings/huu-nghi', inFolder('crossing'), { recursive: true })
-  for (const name of ['closed', 'fixed', 'many', 'many/mm4', 'data', 'data/log', 'other', 'other/log', 'unsourced']) mkdirSync(inFolder(name))
+  for (const name of ['closed', 'fixed', 'many', 'many/mm4', 'data', 'data/log', 'other', 'other/log', 'unsourced', 'folder.ndjson']) mkdirSync(inFolder(name))
   writeFileSync(inFolder('many/mm4/scenario.yaml'), scenario)
   writeFileSync(inFolder('many/closed.yaml'), scenario)
   for (const data of ['data', 'other']) await writeLogOf(inFolder(`${data}/log/huu-nghi`), ['2025-07-20T10:00:00+07:00'])
   writeFileSync(inFolder('unsourced/sources.yaml'), '')
   for (const name of ['data', 'other', 'unsourced']) chmodSync(inFolder(name), 0o777)
-  for (const name of ['closed.yaml', 'closed.csv', 'closed.ndjson', 'closed.json', 'sources.yaml', 'registers.yaml', 'closed-keys.json', 'crossing/layout.geojson', 'many/closed.yaml'])
+  for (const name of ['closed.yaml', 'closed.csv', 'closed.json', 'sources.yaml', 'registers.yaml', 'closed-keys.json', 'crossing/layout.geojson', 'many/closed.yaml'])
     shutOff(name, 0o000)
   for (const name of ['closed', 'data/log/huu-nghi', 'unsourced/sources.yaml']) shutOff(name, 0o000)
   shutOff('taken.csv', 0o444)
@@ -91,7 +91,8 @@ describe('what is to be read', () => {
     ['compare mm4.yaml closed.yaml', `closed.yaml:1: it cannot be read: ${NO_RIGHT}`],
     ['calibrate --from closed.csv', `closed.csv:1: it cannot be read: ${NO_RIGHT}`],
     ['calibrate --from data/log/huu-nghi', `data/log/huu-nghi:1: it cannot be read: ${NO_RIGHT}`],
-    ['feed closed.ndjson --to http://127.0.0.1:1', `closed.ndjson cannot be used: ${NO_RIGHT}`],
+    ['feed closed/day.ndjson --to http://127.0.0.1:1', `closed/day.ndjson cannot be read: ${NO_RIGHT}`],
+    ['feed folder.ndjson --to http://127.0.0.1:1', 'folder.ndjson cannot be read: it is a folder (name a file)'],
     ['feed day.ndjson --to http://127.0.0.1:1 --keys closed-keys.json', `the key file closed-keys.json cannot be read: ${NO_RIGHT}`],
     ['dead-letters list --keys closed-keys.json', 'name the key file of the server with --keys (closed-keys.json: this user has no right to it)'],
     ['replay mm4.yaml', 'mm4.yaml is a file, and a log is a folder.'],

@@ -5,7 +5,6 @@
  * Knows the server only by its address and the keys.
  * Errors:  in one sentence: nothing of that name, no server, refused keys.
  */
-import { existsSync } from 'node:fs'
 import type { Site } from '../../model/site.ts'
 import { dateOf, dayStartMsOf } from '../../../sim/observations/calendar.ts'
 import { perfectDevices, type ObservationSpec } from '../../../sim/observations/observation-spec.ts'
@@ -54,10 +53,9 @@ export interface FeedWatch {
   readonly onRemark: (remark: string) => void
 }
 
-/** @throws Error in a sentence when there is nothing of this name to be played. */
+/** @throws Error in a sentence when there is nothing of this name to be played; a recording that cannot be read throws what the file system said. */
 export function openFeedSource(name: string, seed: string): FeedSource {
   if (isRecordedDay(name)) {
-    if (!existsSync(name)) throw new Error(`there is no recording ${name}`)
     const crossingId = crossingOfRecording(name)
     const { site } = openPlan(crossingId)
     return { site, spec: perfectDevices(crossingId), reportsFrom: (nowMs) => playRecordedDay(name, nowMs) }
