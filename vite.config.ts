@@ -43,8 +43,8 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', root: '.', include: ['{engine,ingest,sim,scenarios}/**/*.test.ts'], exclude: ['**/*.integration.test.ts', '**/*.fuzz.test.ts', '**/*.browser.test.ts', '**/node_modules/**'], testTimeout: HANG_MS } },
       { extends: true, test: { name: 'ui', root: '.', include: ['twin-ui/**/*.test.{ts,tsx}'], exclude: ['**/*.browser.test.ts', '**/node_modules/**'], environment: 'jsdom', testTimeout: HANG_MS } },
       { extends: true, test: { name: 'fuzz', root: '.', include: ['**/*.fuzz.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 600_000 } },
-      { extends: true, test: { name: 'integration', root: '.', include: ['**/*.integration.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false } },
-      { extends: true, test: { name: 'browser', root: '.', include: ['**/*.browser.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 300_000, hookTimeout: 120_000, fileParallelism: false } },
+      { extends: true, test: { name: 'integration', root: '.', include: ['**/*.integration.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 2 * HANG_MS, hookTimeout: HANG_MS, fileParallelism: false } },
+      { extends: true, test: { name: 'browser', root: '.', include: ['**/*.browser.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 2 * HANG_MS, hookTimeout: HANG_MS, fileParallelism: false } },
     ],
   },
 })

@@ -55,7 +55,7 @@ async function untilMoved(handle: Handle): Promise<void> {
 beforeAll(async () => {
   demo = await startDemo()
   opened = await openChromium(`${demo.url}/?debug=1&lang=en`, { width: 1000, height: 640 })
-}, 180_000)
+})
 afterAll(async () => {
   await opened?.close()
   await demo?.stop()

@@ -12,13 +12,13 @@ let demo: StartedDemo
 
 beforeAll(async () => {
   demo = await startDemo({ MAPBOX_TOKEN: 'pk.of-nobody' })
-}, 180_000)
+})
 afterAll(() => demo?.stop())
 
 test.each([
   ['does not answer', { isRefused: false }],
   ['refuses the token', { isRefused: true }],
-])('where Mapbox %s, MapLibre draws the crossing', { timeout: 240_000 }, async (_, { isRefused }) => {
+])('where Mapbox %s, MapLibre draws the crossing', async (_, { isRefused }) => {
   const { page, close } = await openChromium('about:blank', { width: 700, height: 500 })
   const asked: string[] = []
   try {

@@ -11,7 +11,7 @@ import { startTestServer, type TestServer } from '../testing/start-server.ts'
 let running: TestServer
 beforeAll(async () => {
   running = await startTestServer()
-}, 120_000)
+})
 afterAll(() => running.remove())
 
 const PATH = '/api/v1/crossings/huu-nghi'
@@ -58,7 +58,7 @@ describe('cards', () => {
     const used = await eventually(() => cardOf(card.cardId), ({ useCount }) => useCount > 0)
     expect(used).toMatchObject({ seenDeviceId: READER })
     expect(await eventually(noticeCodes, (codes) => codes.includes('card.check.valid'))).toContain('card.check.valid')
-  }, 120_000)
+  })
 
   test('one that was revoked is refused from then on, and says why', async () => {
     const { card, text } = await issue({ holder: 'DN-0043' })
@@ -69,7 +69,7 @@ describe('cards', () => {
     // Shown within seconds of the last time it is the same presentation: a later one is told.
     await eventually(async () => (await show(text), noticeCodes()), (codes) => codes.includes('card.check.revoked'))
     expect(await noticeCodes()).toContain('card.check.revoked')
-  }, 120_000)
+  })
 
   test('a forged, a changed, a cut and a foreign one are told apart', async () => {
     const { text } = await issue({ holder: 'DN-0044' })
@@ -80,7 +80,7 @@ describe('cards', () => {
     expect((await show('https://example.test/menu')).cards).toEqual([{ cardId: null, verdict: 'unknown' }])
     await eventually(noticeCodes, (codes) => codes.includes('card.check.forged') && codes.includes('card.check.unknown'))
     expect(await noticeCodes()).toEqual(expect.arrayContaining(['card.check.forged', 'card.check.unknown']))
-  }, 120_000)
+  })
 
   test('the same request with the same key is one card', async () => {
     const [first, again] = [await issue({ key: 'desk-1/0001' }), await issue({ key: 'desk-1/0001' })]

@@ -33,7 +33,7 @@ test('the observations of a day, written twice, are the same bytes; other replic
   const lines = (a ?? '').trimEnd().split('\n')
   expect(lines.length).toBeGreaterThan(20_000)
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ type: 'command.issued', crossingId: 'huu-nghi', provenance: 'simulated' })
-}, 120_000)
+})
 
 test('a recorded day becomes a scenario, a trace of it and a report', async () => {
   const fitted = await bordertwin('calibrate', '--from', at('a.ndjson'), '--out', at('fitted.yaml'), '--html', at('fit.html'), '--json', '--replications', '3', '--workers', '1')
@@ -52,7 +52,7 @@ test('a recorded day becomes a scenario, a trace of it and a report', async () =
   const { measures } = JSON.parse(replayed.out) as { readonly measures: Record<string, { readonly value: number; readonly ciLow: number; readonly ciHigh: number }> }
   // Everybody of that day comes in every replication.
   expect(measures['flow.import-1119-1120.inCount']).toMatchObject({ ciLow: measures['flow.import-1119-1120.inCount']?.value, ciHigh: measures['flow.import-1119-1120.inCount']?.value })
-}, 180_000)
+})
 
 test('what cannot be read ends with 2 and says why, with its line', async () => {
   writeFileSync(at('wrong.csv'), 'arrival,end\n10,20\nsoon,30\n')
@@ -76,4 +76,4 @@ test('what cannot be read ends with 2 and says why, with its line', async () => 
     expect(err).toMatch(says)
     expect(out + err).not.toMatch(/\n\s+at .*:\d+/)
   }
-}, 120_000)
+})

@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from '../testing/start-server.ts'
 let running: TestServer
 beforeAll(async () => {
   running = await startTestServer()
-}, 120_000)
+})
 afterAll(() => running.remove())
 
 const DEVICE = 'cam-xc-in'
@@ -42,4 +42,4 @@ test('arm, scale and vehicle are shown as they were reported, and a lost event o
     agvs: [{ agvId: 'Example/AGV-07', connection: 'online', eastM: 3, northM: 4, isDriving: true }],
   })
   expect(await eventually(noticeCodes, (codes) => codes.includes('gate.sequence.gap'))).toContain('gate.sequence.gap')
-}, 120_000)
+})

@@ -123,4 +123,4 @@ test('keys hold after a restart, with a snapshot and without', async () => {
   expect(new Set(logged)).toEqual(new Set(taken))
   expect(new Set(taken).size).toBe(3)
   await running.remove()
-}, 120_000)
+})

@@ -28,7 +28,7 @@ beforeAll(async () => {
     `bordertwin: registers/1\nregisters:\n${entry('inspection', 'vehicleInspection', inspection, 'staleS: 0')}${entry('plants', 'quarantine', quarantine, 'step: health')}`,
   )
   running = await startTestServer({ dataDir })
-}, 120_000)
+})
 afterAll(async () => {
   await running.remove()
   await Promise.all([inspection.stop(), quarantine.stop()])
@@ -72,13 +72,13 @@ test('a declared truck is asked about once, and the word is evidence on its trip
   expect(inspection.questions[0]).toMatchObject({ crossing: 'huu-nghi', tractorPlate: '12C11111', direction: 'export' })
   // Its step is not the truck's next: quarantine is not asked yet.
   expect(quarantine.questions).toEqual([])
-}, 120_000)
+})
 
 test('a refusal is an alarm that names the register', async () => {
   answers.set('D-REG-2', 'refused')
   await declare('D-REG-2', '12C22222')
   expect(await eventually(noticeCodes, (codes) => codes.includes('trip.register.refused'))).toContain('trip.register.refused')
-}, 120_000)
+})
 
 test('a pending answer is asked for until it is decided', async () => {
   answers.set('D-REG-3', 'pending')
@@ -87,7 +87,7 @@ test('a pending answer is asked for until it is decided', async () => {
   expect(await sightingsOf('D-REG-3')).toEqual([])
   answers.set('D-REG-3', 'clear')
   expect(await eventually(() => sightingsOf('D-REG-3'), (list) => list.length > 0)).toEqual(['register inspection: clear (VR-D-REG-3)'])
-}, 120_000)
+})
 
 test('a register with a step confirms it in the name of its agency once it is the next', async () => {
   await declare('D-REG-4', '12C44444')
@@ -96,7 +96,7 @@ test('a register with a step confirms it in the name of its agency once it is th
   expect(RegisterLookupReplySchema.parse(await answer.json())).toMatchObject({ outcome: 'clear', reference: 'KD-D-REG-4', isCached: false })
   const step = async () => (await journeyOf('D-REG-4'))?.steps.find(({ stepId }) => stepId === 'health')
   expect(await eventually(step, (one) => one?.state === 'done')).toMatchObject({ state: 'done', evidence: [{ kind: 'confirmation', text: 'plants: clear · KD-D-REG-4' }] })
-}, 120_000)
+})
 
 test('a register that is away shows as a failing source with its reason and an open circuit, and comes back', async () => {
   inspection.feel('failing')
@@ -112,7 +112,7 @@ test('a register that is away shows as a failing source with its reason and an o
   inspection.feel('well')
   expect(await eventually(() => sightingsOf('D-REG-5'), (list) => list.length > 0)).toEqual(['register inspection: clear (VR-D-REG-5)'])
   expect((await registers())[0]).toMatchObject({ circuit: 'closed', problem: null })
-}, 180_000)
+})
 
 test('asking by hand is refused for who may not, for unknown trucks and registers, and no answer is told with its reason', async () => {
   expect((await post(`${PATH}/registers/plants/lookups`, { declarationId: 'D-REG-1' }, 'haulier-portal')).status).toBe(403)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const LAUNCHER = join(import.meta.dirname, '../launch.mjs')
-const READY_MS_MAX = 120_000
+const READY_MS_MAX = 240_000
 
 export interface StartedDemo {
   readonly url: string

@@ -59,7 +59,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   }
 }
 
-const HISTORY_MS_MAX = 60_000
+const HISTORY_MS_MAX = 180_000
 
 /** The server is ready before its history store; tests ask the store. */
 async function historyOpen(url: string): Promise<void> {
