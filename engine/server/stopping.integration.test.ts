@@ -15,6 +15,8 @@ let dataDir: string
 beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'bordertwin-stopping-'))))
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 
+/** The whole line: it may come in pieces. */
+const READY = /ready: (\S+)[^\n]*\n/
 const SERVE = ['serve', '--port', '0', '--host', '127.0.0.1']
 const logFolder = (): string => join(dataDir, 'log', 'huu-nghi')
 
@@ -64,7 +66,7 @@ test.runIf(hasScript)('a terminal that is closed stops its server in order', asy
   const terminal = spawn('script', ['-qec', `exec '${process.execPath}' '${COMMAND_LINE}' ${SERVE.join(' ')} --data '${dataDir}'`, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] })
   let shown = ''
   terminal.stdout.on('data', (text) => (shown += String(text)))
-  while (!shown.includes('ready: ')) await pause(50)
+  while (!READY.test(shown)) await pause(50)
   await untilLogged()
   const owner = join(logFolder(), 'owner.lock')
   expect(existsSync(owner)).toBe(true)
@@ -79,8 +81,8 @@ test.runIf(existsSync('/dev/full'))('a server whose log lines nobody can write l
   let said = ''
   child.stdout?.on('data', (text) => (said += String(text)))
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  await Promise.race([ended, (async () => { while (!said.includes('ready: ')) await pause(50) })()])
-  const url = /ready: (\S+)/.exec(said)?.[1] ?? ''
+  await Promise.race([ended, (async () => { while (!READY.test(said)) await pause(50) })()])
+  const url = READY.exec(said)?.[1] ?? ''
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
   child.kill('SIGTERM')
   expect(await ended).toBe(0)

@@ -29,7 +29,7 @@ export async function startDemo(environment: Readonly<Record<string, string>> = 
     const late = setTimeout(() => reject(new Error(`no ready line after ${READY_MS_MAX / 1_000} s: ${complained}`)), READY_MS_MAX)
     child.stdout.on('data', (chunk: Buffer) => {
       printed += chunk.toString()
-      const ready = /^ready: (\S+)/m.exec(printed)?.[1]
+      const ready = /^ready: (\S+)[^\n]*\n/m.exec(printed)?.[1]
       if (ready === undefined) return
       clearTimeout(late)
       resolve(ready)

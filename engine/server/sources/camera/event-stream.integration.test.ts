@@ -84,7 +84,7 @@ test('a half-open connection is given up after three heartbeats without a byte, 
 })
 
 test('pictures behind an event go with it, also when they hold what looks like a boundary', async () => {
-  const staged = await watch({ script: (index) => (index === 0 ? [passage(0), { write: partOf(JPEG, 'image/jpeg') }, { write: partOf(JPEG, 'image/jpeg') }, passage(1), 'freeze'] : undefined) })
+  const staged = await watch({ script: (index) => (index === 0 ? [{ write: Buffer.concat([partOf(alertOf(0)), partOf(JPEG, 'image/jpeg'), partOf(JPEG, 'image/jpeg'), partOf(alertOf(1))]) }, 'freeze'] : undefined) })
   await until('both passages are on disk', () => uuidsIn(staged).length === 2)
   expect(await staged.listReasons()).toEqual([])
 })

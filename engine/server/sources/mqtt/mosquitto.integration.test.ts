@@ -58,7 +58,8 @@ test('nothing is lost and nothing counted twice when the broker, and then the tw
   await publishing
   await publishSome()
   await until('what was published around the restart of the broker is in the log', hasAll)
-  expect(await getSource(server, 'mqtt-server')).toMatchObject({ state: 'online', problem: null })
+  await until('the twin says that it is connected', async () => (await getSource(server, 'mqtt-server'))?.state === 'online')
+  expect((await getSource(server, 'mqtt-server'))?.problem).toBeNull()
 
   const { dataDir } = server
   const more = publishSome()
