@@ -23,19 +23,20 @@ const WORDS: Readonly<Record<string, FaultWords>> = {
   ENAMETOOLONG: { why: 'its name is too long', hint: 'check the path' },
 }
 
-const codeOf = (failure: unknown): string => (failure instanceof Error && 'code' in failure ? String(failure.code) : '')
+/** What the system calls it, such as ENOENT; empty for a failure that is none of the system's. */
+export const faultCodeOf = (failure: unknown): string => (failure instanceof Error && 'code' in failure ? String(failure.code) : '')
 
 export function faultOf(failure: unknown): string {
-  return WORDS[codeOf(failure)]?.why ?? (failure instanceof Error ? failure.message : String(failure))
+  return WORDS[faultCodeOf(failure)]?.why ?? (failure instanceof Error ? failure.message : String(failure))
 }
 
 /** Whether the file system failed, in a way that has words here. */
-export const isFileFault = (failure: unknown): boolean => Object.hasOwn(WORDS, codeOf(failure))
+export const isFileFault = (failure: unknown): boolean => Object.hasOwn(WORDS, faultCodeOf(failure))
 
 /** Empty where nothing is known to help. */
-export const faultHintOf = (failure: unknown): string => WORDS[codeOf(failure)]?.hint ?? ''
+export const faultHintOf = (failure: unknown): string => WORDS[faultCodeOf(failure)]?.hint ?? ''
 
-export const isMissing = (failure: unknown): boolean => codeOf(failure) === 'ENOENT'
+export const isMissing = (failure: unknown): boolean => faultCodeOf(failure) === 'ENOENT'
 
 /** Why, and what to do. */
 export function explainFault(failure: unknown): string {

@@ -5,6 +5,7 @@
  */
 import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { faultCodeOf, isMissing } from '../../scenarios/file-fault.ts'
 
 const WHAT_IS_WRONG: Readonly<Record<string, string>> = {
   EEXIST: 'there is a file of that name',
@@ -15,15 +16,13 @@ const WHAT_IS_WRONG: Readonly<Record<string, string>> = {
   ENOSPC: 'that disk is full',
 }
 
-const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : '')
-
 /** @throws Error that says what is wrong with it. */
 export async function makeDataFolder(dataDir: string): Promise<void> {
   try {
     await makeFolders(dataDir)
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (cause) {
-    const code = codeOf(cause)
+    const code = faultCodeOf(cause)
     const what = WHAT_IS_WRONG[code] ?? 'it or a folder above it cannot be made'
     throw new Error(`the data folder ${dataDir} cannot be used: ${what}${code === '' ? '' : ` (${code})`}. Choose another one with --data.`, { cause })
   }
@@ -35,7 +34,7 @@ async function makeFolders(folder: string): Promise<void> {
     if ((await stat(folder)).isDirectory()) return
   } catch (cause) {
     const parent = dirname(folder)
-    if (codeOf(cause) === 'ENOENT' && parent !== folder) await makeFolders(parent)
+    if (isMissing(cause) && parent !== folder) await makeFolders(parent)
   }
   await mkdir(folder, { mode: 0o700 })
 }

@@ -206,7 +206,7 @@ export const vi = {
     },
   },
   slots: {
-    place: 'Thứ',
+    place: 'STT',
     slot: 'Lốt',
     truck: 'Xe',
     yard: 'Bãi',

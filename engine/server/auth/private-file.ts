@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
+import { isMissing } from '../../../scenarios/file-fault.ts'
 
 /** @returns null when there is no such file. */
 export async function readPrivateJson<Value>(path: string, schema: z.ZodType<Value>): Promise<Value | null> {
@@ -14,7 +15,7 @@ export async function readPrivateJson<Value>(path: string, schema: z.ZodType<Val
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (isMissing(error)) return null
     throw error
   }
   let content: unknown

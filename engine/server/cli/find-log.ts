@@ -6,7 +6,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { explainFault } from '../../../scenarios/file-fault.ts'
+import { explainFault, faultCodeOf } from '../../../scenarios/file-fault.ts'
 import { hintFor } from '../../../scenarios/loading/closest-word.ts'
 import { listCrossings } from '../../../scenarios/load-crossing.ts'
 import { CROSSINGS_DIR } from '../install-root.ts'
@@ -83,8 +83,7 @@ async function listFolder<Entry>(folder: string, list: (folder: string) => Promi
   try {
     return await list(folder)
   } catch (failure) {
-    const code = failure instanceof Error && 'code' in failure ? failure.code : undefined
-    if (code === 'ENOENT' || code === 'ENOTDIR') return []
+    if (['ENOENT', 'ENOTDIR'].includes(faultCodeOf(failure))) return []
     throw new CallFailure(`${folder} cannot be read: ${explainFault(failure)}`)
   }
 }

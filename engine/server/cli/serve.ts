@@ -6,7 +6,7 @@
  * Errors:  exit 2 with every configuration problem at once; exit 1 when it cannot start or stop.
  */
 import type { Command } from 'commander'
-import { describeFault } from '../../../scenarios/file-fault.ts'
+import { describeFault, faultCodeOf } from '../../../scenarios/file-fault.ts'
 import { listCrossings } from '../../../scenarios/load-crossing.ts'
 import { parseServerConfig, type ServeOptions, type ServerConfig } from '../config.ts'
 import { CROSSINGS_DIR } from '../install-root.ts'
@@ -94,7 +94,7 @@ const FAILED_START_MS = 2_000
 
 function explainStart(error: unknown, { host, port, mqttPort, dataDir }: ServerConfig): unknown {
   setTimeout(() => process.exit(1), FAILED_START_MS).unref()
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = faultCodeOf(error)
   const takenPort = error instanceof Error && 'port' in error && typeof error.port === 'number' ? error.port : undefined
   if (code === 'EADDRINUSE' && takenPort !== undefined && takenPort !== port) {
     const whose = takenPort === mqttPort ? 'MQTT_PORT' : 'a source of sources.yaml'
